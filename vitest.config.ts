@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config';
+
+const seconds = 1_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'packages/*/src/**/*.test.ts',
+            'apps/*/src/**/*.test.{ts,tsx}',
+            'bench/src/**/*.test.ts',
+            'tools/**/*.test.ts',
+          ],
+          testTimeout: 20 * seconds,
+        },
+      },
+      {
+        test: {
+          name: 'sim',
+          include: ['sim/src/**/*.test.ts'],
+          testTimeout: 60 * seconds,
+        },
+      },
+      {
+        // Real browsers and servers: one file at a time, or they starve each other of the two cores.
+        test: {
+          name: 'e2e',
+          include: ['e2e/src/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 60 * seconds,
+          hookTimeout: 120 * seconds,
+        },
+      },
+    ],
+  },
+});
