@@ -1,0 +1,63 @@
+/**
+ * All that the server's decisions take in and give out. The shell turns sockets into inputs and
+ * outputs into socket calls, log lines and counters, and decides nothing.
+ */
+import type { CloseName, ErrorCode } from '@parley/protocol';
+import type { Entropy } from '../kit/random.ts';
+
+/** Names one socket for the life of the process; never reused. */
+export type ConnectionId = number;
+
+export type ServerInput =
+  | { t: 'opened'; connection: ConnectionId; address: string }
+  | { t: 'frame'; connection: ConnectionId; text: string }
+  | { t: 'ponged'; connection: ConnectionId }
+  | { t: 'closed'; connection: ConnectionId; code: number }
+  /** The process is to end: everybody gets a slot in which to come back. */
+  | { t: 'drain' }
+  | { t: 'tick' };
+
+export type ServerOutput =
+  | { t: 'send'; connection: ConnectionId; text: string }
+  | { t: 'ping'; connection: ConnectionId }
+  | { t: 'close'; connection: ConnectionId; close: CloseName; slotMs?: number }
+  | { t: 'log'; event: ServerLog }
+  | { t: 'count'; what: ServerCount };
+
+/** The lifecycle steps, one line each. Numbers name sessions and rooms; nothing here is personal or secret. */
+export type ServerLog =
+  | { step: 'session opened'; session: number }
+  | { step: 'session resumed'; session: number; gap: boolean; replayed: number }
+  | { step: 'session resume refused'; why: string }
+  | { step: 'session ended'; session: number; why: 'goodbye' | 'expired' | 'protocol' | 'evicted' }
+  | { step: 'connection cut'; connection: ConnectionId; why: CloseName }
+  | { step: 'room opened'; room: number; capacity: number; protected: boolean }
+  | { step: 'room closed'; room: number }
+  | { step: 'member joined'; room: number; session: number; members: number }
+  | { step: 'member left'; room: number; session: number; members: number; why: string }
+  | { step: 'member removed'; room: number; session: number }
+  | { step: 'room locked'; room: number; locked: boolean };
+
+export type ServerCount =
+  | { what: 'message'; type: string }
+  | { what: 'refusal'; code: ErrorCode }
+  | { what: 'relayed' };
+
+export interface ServerGauges {
+  connections: number;
+  sessions: number;
+  rooms: number;
+  members: number;
+  replayBytes: number;
+  timers: number;
+}
+
+/** Chance and one-way functions, all synchronous; the simulator brings cheap ones. */
+export interface ServerCrypto extends Entropy {
+  /** One-way, 256 bits, base64url. */
+  hash(text: string): string;
+  /** Keyed by a secret that only this server knows. At least 8 bytes. */
+  mac(text: string): Uint8Array;
+  /** Takes the same time wherever two texts of one length differ. */
+  same(a: string, b: string): boolean;
+}

@@ -1,0 +1,67 @@
+/** Bytes to messages and back: the only JSON.parse of the product. Never throws, whatever arrives. */
+import * as v from 'valibot';
+import { channelMessages, type ChannelFrame } from './channel.ts';
+import { downMessages, type DownFrame, type DownVolatile, type EventBody } from './down.ts';
+import type { ErrorCode } from './errors.ts';
+import { wireLimits } from './limits.ts';
+import { upMessages, type UpFrame } from './up.ts';
+
+export type Decoded<Frame> =
+  | { ok: true; frame: Frame }
+  /** `n` is the command's number where one could be read, so that the refusal can name it. */
+  | { ok: false; code: ErrorCode; n?: number };
+
+const upTypes = new Map<string, v.GenericSchema>(Object.entries(upMessages));
+const downTypes = new Map<string, v.GenericSchema>(Object.entries(downMessages));
+const channelTypes = new Map<string, v.GenericSchema>(Object.entries(channelMessages));
+
+export const decodeUp = (text: string) => decode<UpFrame>(upTypes, text, wireLimits.frameBytesMax);
+
+export const decodeDown = (text: string) =>
+  decode<DownFrame>(downTypes, text, Number.POSITIVE_INFINITY);
+
+export const decodeChannel = (text: string) =>
+  decode<ChannelFrame>(channelTypes, text, wireLimits.channelFrameCharsMax);
+
+export const encodeUp = (frame: UpFrame): string => JSON.stringify(frame);
+
+export const encodeVolatile = (frame: DownVolatile): string => JSON.stringify(frame);
+
+export const encodeChannel = (frame: ChannelFrame): string => JSON.stringify(frame);
+
+/**
+ * An event is serialised once however many sessions get it: the tail is shared, and each session
+ * puts its own number and acknowledgement in front.
+ */
+export const encodeTail = (event: EventBody): string => JSON.stringify(event).slice(1);
+
+export const stampTail = (q: number, a: number, tail: string): string => `{"q":${q},"a":${a},${tail}`;
+
+/** JSON of unknown shape from a file, a store or another protocol, bounded; undefined when it is not JSON. */
+export function parseJson(text: string, charsMax: number): unknown {
+  if (text.length > charsMax) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function decode<Frame>(
+  types: Map<string, v.GenericSchema>,
+  text: string,
+  charsMax: number,
+): Decoded<Frame> {
+  const raw = parseJson(text, charsMax);
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
+    return { ok: false, code: 'bad_frame' };
+  }
+  const { t, n } = raw as { t?: unknown; n?: unknown };
+  const numbered = typeof n === 'number' && Number.isSafeInteger(n) && n >= 0 ? { n } : {};
+  const schema = typeof t === 'string' ? types.get(t) : undefined;
+  if (schema === undefined) return { ok: false, code: 'unknown_type', ...numbered };
+  const parsed = v.safeParse(schema, raw, { abortEarly: true, abortPipeEarly: true });
+  return parsed.success
+    ? { ok: true, frame: parsed.output as Frame }
+    : { ok: false, code: 'bad_message', ...numbered };
+}

@@ -1,0 +1,37 @@
+/** Everything a server may send. */
+import type * as v from 'valibot';
+import { chatDown } from './chat.ts';
+import { beatDown, fault, live, queued, welcome } from './connection.ts';
+import { away, joined, left, lobby, locked, out } from './room.ts';
+import { done, refused, snapshot } from './session.ts';
+import { signalDown } from './signal.ts';
+
+/** No number, never replayed. */
+export const downVolatile = { welcome, queued, live, beat: beatDown, fault, lobby } as const;
+
+/** Numbered by `q`, replayed until acknowledged, seen by the application exactly once. */
+export const downEvents = {
+  snapshot,
+  done,
+  refused,
+  joined,
+  left,
+  away,
+  locked,
+  out,
+  signal: signalDown,
+  chat: chatDown,
+} as const;
+
+export const downMessages = { ...downVolatile, ...downEvents } as const;
+
+type Parsed<Map extends Record<string, v.GenericSchema>> = {
+  [Type in keyof Map]: v.InferOutput<Map[Type]>;
+}[keyof Map];
+
+export type DownFrame = Parsed<typeof downMessages>;
+export type DownVolatile = Parsed<typeof downVolatile>;
+export type DownEvent = Parsed<typeof downEvents>;
+
+/** An event before a session has numbered it. */
+export type EventBody = DownEvent extends infer One ? (One extends unknown ? Omit<One, 'q' | 'a'> : never) : never;

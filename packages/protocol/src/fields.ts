@@ -1,0 +1,48 @@
+/**
+ * The only field types of the wire. Every string and list has a maximum, because this file offers
+ * no unbounded one. Objects keep their declared keys and drop all others.
+ */
+import * as v from 'valibot';
+
+export const text = (max: number, min = 0) => v.pipe(v.string(), v.minLength(min), v.maxLength(max));
+
+export const pattern = (shape: RegExp, max: number) =>
+  v.pipe(v.string(), v.maxLength(max), v.regex(shape));
+
+export const integer = (min: number, max: number) =>
+  v.pipe(v.number(), v.safeInteger(), v.minValue(min), v.maxValue(max));
+
+export const listOf = <Item extends v.GenericSchema>(item: Item, max: number) =>
+  v.pipe(v.array(item), v.maxLength(max));
+
+export const flag = v.boolean();
+
+/** Sequence and command numbers: a session that used a thousand a second for a century fits. */
+export const counter = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** 128 bits or more of randomness, base64url. */
+export const secret = pattern(/^[A-Za-z0-9_-]{22,64}$/, 64);
+
+export const memberId = pattern(/^[a-z0-9]{6,16}$/, 16);
+
+export const roomId = pattern(/^[0-9a-hjkmnp-tv-z]{4}(?:-[0-9a-hjkmnp-tv-z]{4}){2}$/, 14);
+
+/** What a person calls themself. Control and bidi-override characters never reach a screen. */
+export const personName = v.pipe(
+  v.string(),
+  v.maxLength(200),
+  v.transform(tidyName),
+  v.minLength(1),
+  v.maxLength(64),
+);
+
+export const password = text(128, 1);
+
+/** One line of visible text: controls, bidi overrides and zero-width characters removed, blanks folded. */
+export function tidyName(raw: string): string {
+  return raw
+    .normalize('NFC')
+    .replace(/[\p{Cc}\p{Cs}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, ' ')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}

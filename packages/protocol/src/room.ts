@@ -1,0 +1,93 @@
+/** Rooms: where people are together. */
+import * as v from 'valibot';
+import { counter, flag, integer, listOf, memberId, password, personName, roomId, secret } from './fields.ts';
+import { wireLimits } from './limits.ts';
+
+const command = { n: counter, a: v.optional(counter) };
+const event = { q: counter, a: v.optional(counter) };
+const capacity = integer(2, wireLimits.membersMax);
+
+export const memberRoles = ['creator', 'guest'] as const;
+
+export const memberView = v.object({
+  id: memberId,
+  name: personName,
+  role: v.picklist(memberRoles),
+  /** The server has no connection to this member at the moment. */
+  away: flag,
+});
+
+/** A room as its members see it. `members` stand in the order in which they joined. */
+export const roomView = v.object({
+  room: roomId,
+  you: memberId,
+  capacity,
+  locked: flag,
+  protected: flag,
+  members: listOf(memberView, wireLimits.membersMax),
+});
+
+export const create = v.object({
+  ...command,
+  t: v.literal('create'),
+  capacity: v.optional(capacity),
+  password: v.optional(password),
+});
+
+/** `key` is the creator's right; whoever shows it when joining may lock and remove. */
+export const createResult = v.object({ room: roomId, key: secret });
+
+/** What somebody at the door may know. Follow-up `lobby` frames come until the session joins or looks elsewhere. */
+export const look = v.object({ ...command, t: v.literal('look'), room: roomId });
+
+const names = listOf(personName, wireLimits.membersMax);
+
+export const lookResult = v.object({
+  door: v.picklist(['open', 'password']),
+  capacity: v.optional(capacity),
+  names: v.optional(names),
+});
+
+/** Volatile: who is inside an open room that this session looks at. */
+export const lobby = v.object({ t: v.literal('lobby'), room: roomId, names });
+
+export const join = v.object({
+  ...command,
+  t: v.literal('join'),
+  room: roomId,
+  name: personName,
+  password: v.optional(password),
+  key: v.optional(secret),
+});
+
+/** `key` comes with a room that this very join made anew. */
+export const joinResult = v.object({ view: roomView, key: v.optional(secret) });
+
+export const leave = v.object({ ...command, t: v.literal('leave') });
+
+export const lock = v.object({ ...command, t: v.literal('lock'), locked: flag });
+
+export const remove = v.object({ ...command, t: v.literal('remove'), member: memberId });
+
+export const joined = v.object({ ...event, t: v.literal('joined'), member: memberView });
+
+/** hangup: they left; lost: their lease ran out; removed: the creator removed them. */
+export const leftReasons = ['hangup', 'lost', 'removed'] as const;
+
+export const left = v.object({
+  ...event,
+  t: v.literal('left'),
+  member: memberId,
+  reason: v.picklist(leftReasons),
+});
+
+export const away = v.object({ ...event, t: v.literal('away'), member: memberId, away: flag });
+
+export const locked = v.object({ ...event, t: v.literal('locked'), locked: flag });
+
+/** This session is no longer a member. */
+export const out = v.object({
+  ...event,
+  t: v.literal('out'),
+  reason: v.picklist(['removed', 'lost']),
+});

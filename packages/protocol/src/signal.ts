@@ -1,0 +1,85 @@
+/**
+ * What two members of a room say to each other about their link. The server checks form and
+ * relation and stamps who speaks; it never acts on the content. The same bodies travel over the
+ * data channel once that is open, under the same numbering.
+ */
+import * as v from 'valibot';
+import { counter, flag, integer, listOf, memberId, pattern, text } from './fields.ts';
+import { wireLimits } from './limits.ts';
+
+/** What a media line carries. */
+export const slots = ['microphone', 'camera', 'screen'] as const;
+
+const mid = text(16, 1);
+
+const slotMap = listOf(v.object({ mid, slot: v.picklist(slots) }), wireLimits.slotsMax);
+
+const sdp = v.pipe(
+  text(wireLimits.sdpCharsMax, 1),
+  v.check((value) => mediaLines(value) <= wireLimits.sdpMediaLinesMax),
+);
+
+/** RFC 8839 candidates whose address is an IP or an mDNS name: no other name may be looked up. */
+const candidateLine = pattern(
+  /^candidate:\S{1,32} \d{1,3} [a-zA-Z]{3,4} \d{1,10} (?:[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}|[0-9a-fA-F-]{36}\.local) \d{1,5} typ [a-z]{4,5}(?: [ -~]*)?$/,
+  wireLimits.candidateCharsMax,
+);
+
+const candidate = v.object({
+  candidate: candidateLine,
+  mid: v.nullable(mid),
+  line: v.nullable(integer(0, wireLimits.slotsMax)),
+});
+
+/** `neg` numbers the negotiations of one side; an answer names the offer it answers. */
+const offer = v.object({ kind: v.literal('offer'), neg: counter, sdp, slots: slotMap });
+const answer = v.object({ kind: v.literal('answer'), neg: counter, sdp, slots: slotMap });
+
+const candidates = v.object({
+  kind: v.literal('candidates'),
+  /** ICE user fragment of the description these belong to. */
+  ufrag: text(256, 1),
+  list: listOf(candidate, wireLimits.candidatesPerMessageMax),
+  done: v.optional(flag),
+});
+
+/** What the sender shows and lets hear, as they wish it, whatever the tracks do. */
+const media = v.object({ kind: v.literal('media'), microphone: flag, camera: flag, screen: flag });
+
+/** The sender hangs up. */
+const bye = v.object({ kind: v.literal('bye') });
+
+export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye]);
+
+const content = {
+  /** Which peer connection of this link: a new one has the next number. */
+  gen: integer(1, 1_000_000),
+  /** Numbers what one side says on this link in this generation, from 1, without a hole. */
+  k: counter,
+  body: signalBody,
+};
+
+export const signalUp = v.object({
+  n: counter,
+  a: v.optional(counter),
+  t: v.literal('signal'),
+  to: memberId,
+  ...content,
+});
+
+export const signalDown = v.object({
+  q: counter,
+  a: v.optional(counter),
+  t: v.literal('signal'),
+  from: memberId,
+  ...content,
+});
+
+/** The same, over the data channel. */
+export const signalDirect = v.object({ t: v.literal('signal'), ...content });
+
+function mediaLines(sdpText: string): number {
+  let count = 0;
+  for (let at = sdpText.indexOf('m='); at >= 0; at = sdpText.indexOf('\nm=', at + 1)) count += 1;
+  return count;
+}

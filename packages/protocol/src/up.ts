@@ -1,0 +1,34 @@
+/** Everything a client may send. */
+import type * as v from 'valibot';
+import { chatUp } from './chat.ts';
+import { ackUp, beatUp, hello } from './connection.ts';
+import { create, join, leave, lock, look, remove } from './room.ts';
+import { sync } from './session.ts';
+import { signalUp } from './signal.ts';
+
+/** About the socket: no number, no replay. */
+export const upControl = { hello, beat: beatUp, ack: ackUp } as const;
+
+/** Numbered by `n`, executed at most once. */
+export const upCommands = {
+  sync,
+  create,
+  look,
+  join,
+  leave,
+  lock,
+  remove,
+  signal: signalUp,
+  chat: chatUp,
+} as const;
+
+export const upMessages = { ...upControl, ...upCommands } as const;
+
+type Parsed<Map extends Record<string, v.GenericSchema>> = {
+  [Type in keyof Map]: v.InferOutput<Map[Type]>;
+}[keyof Map];
+
+export type UpFrame = Parsed<typeof upMessages>;
+export type UpControl = Parsed<typeof upControl>;
+export type Command = Parsed<typeof upCommands>;
+export type CommandType = Command['t'];
