@@ -1,0 +1,102 @@
+/**
+ * The public shape of the SDK, as types. `Parley` is one tab's standing with a server, `Call` one
+ * stay in a room. Both are thin: what they do is decided by the client machine, and everything a
+ * screen shows is a projection of `state`.
+ */
+import type {
+  ChatMessage,
+  ClientErrorCode,
+  ClientState,
+  EndReason,
+  LocalMedia,
+  Notice,
+} from '@parley/core/client';
+import type { CreateResult, LookResult } from '@parley/protocol';
+
+export interface ParleyOptions {
+  /** Where the server is, e.g. `https://calls.example`. Default: where the page came from. */
+  url?: string;
+  /** Lines of log kept for `copyLog`. */
+  logLines?: number;
+}
+
+export interface ParleyEvents {
+  state: ClientState;
+  notice: Notice;
+  /** A stream of this member began, changed or ended. */
+  streams: { member: string };
+  /** Local devices, tracks or their failures changed. */
+  local: LocalState;
+}
+
+export interface Parley {
+  readonly url: string;
+  readonly state: ClientState;
+  readonly local: LocalDevices;
+  on<Name extends keyof ParleyEvents>(name: Name, listener: (value: ParleyEvents[Name]) => void): () => void;
+  createRoom(options?: { capacity?: number; password?: string }): Promise<CreateResult>;
+  look(room: string): Promise<LookResult>;
+  /** The creator's key of a room is remembered in this browser and shown by itself. */
+  join(room: string, options: { name: string; password?: string }): Promise<Call>;
+  /** The address of a room's page on this server. */
+  linkOf(room: string): string;
+  /** The log of this tab as text, without names, addresses, descriptions or secrets. */
+  copyLog(): string;
+  /** Ends the call and the session. */
+  close(): Promise<void>;
+}
+
+export interface Call {
+  readonly room: string;
+  readonly chat: { send(text: string): Promise<{ id: string }> };
+  readonly data: CallData;
+  /** Settles when the call is over, with the reason. */
+  readonly ended: Promise<{ reason: EndReason; by?: string }>;
+  /** What this member sends: camera and microphone together, and the screen apart. */
+  streams(member: string): { main: MediaStream | null; screen: MediaStream | null };
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): Promise<void>;
+  shareScreen(): Promise<void>;
+  stopScreen(): void;
+  lock(locked: boolean): Promise<void>;
+  remove(member: string): Promise<void>;
+  /** Every local track is ended when this settles. */
+  hangUp(): Promise<void>;
+}
+
+export interface CallData {
+  /** Bytes to one member or to all, on a topic of the application's own. Ordered and reliable unless told otherwise. */
+  send(topic: string, bytes: Uint8Array, options?: { to?: string; ordered?: boolean }): Promise<void>;
+  on(topic: string, listener: (message: { from: string; bytes: Uint8Array }) => void): () => void;
+}
+
+export type DeviceKind = 'microphone' | 'camera' | 'speaker';
+
+/** Why a device gives nothing; each has its own help. */
+export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed';
+
+export interface LocalState {
+  media: LocalMedia;
+  /** What the own picture shows; ended and null after hanging up. */
+  stream: MediaStream | null;
+  screen: MediaStream | null;
+  problems: { microphone?: DeviceProblem; camera?: DeviceProblem; screen?: DeviceProblem };
+  devices: Record<DeviceKind, readonly { id: string; label: string }[]>;
+  chosen: Partial<Record<DeviceKind, string>>;
+}
+
+/** Camera, microphone and speaker of this browser; the choice survives a reload. */
+export interface LocalDevices {
+  readonly state: LocalState;
+  /** Asks for both, then for each alone; never rejects, `state.problems` says what is missing. */
+  open(want?: { microphone?: boolean; camera?: boolean }): Promise<LocalState>;
+  choose(kind: DeviceKind, id: string): Promise<void>;
+  setMicrophone(on: boolean): void;
+  setCamera(on: boolean): Promise<void>;
+  /** 0 to 1, of the microphone, right now. */
+  level(): number;
+  /** Stops every track: the camera's lamp goes out. */
+  close(): void;
+}
+
+export type { ChatMessage, ClientErrorCode, ClientState, EndReason, LocalMedia, Notice };
