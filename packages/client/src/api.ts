@@ -4,11 +4,15 @@
  * screen shows is a projection of `state`.
  */
 import type {
+  CallState,
   ChatMessage,
   ClientErrorCode,
   ClientState,
+  ConnectionState,
   EndReason,
+  LinkState,
   LocalMedia,
+  MemberState,
   Notice,
 } from '@parley/core/client';
 import type { CreateResult, LookResult } from '@parley/protocol';
@@ -33,6 +37,8 @@ export interface Parley {
   readonly url: string;
   readonly state: ClientState;
   readonly local: LocalDevices;
+  /** The call this tab is in; a reloaded tab resumes it without joining again. */
+  readonly call: Call | null;
   on<Name extends keyof ParleyEvents>(name: Name, listener: (value: ParleyEvents[Name]) => void): () => void;
   createRoom(options?: { capacity?: number; password?: string }): Promise<CreateResult>;
   look(room: string): Promise<LookResult>;
@@ -99,4 +105,17 @@ export interface LocalDevices {
   close(): void;
 }
 
-export type { ChatMessage, ClientErrorCode, ClientState, EndReason, LocalMedia, Notice };
+export type {
+  CallState,
+  ChatMessage,
+  ClientErrorCode,
+  ClientState,
+  ConnectionState,
+  CreateResult,
+  EndReason,
+  LinkState,
+  LocalMedia,
+  LookResult,
+  MemberState,
+  Notice,
+};
