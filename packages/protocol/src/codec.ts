@@ -35,7 +35,8 @@ export const encodeChannel = (frame: ChannelFrame): string => JSON.stringify(fra
  */
 export const encodeTail = (event: EventBody): string => JSON.stringify(event).slice(1);
 
-export const stampTail = (q: number, a: number, tail: string): string => `{"q":${q},"a":${a},${tail}`;
+export const stampTail = (q: number, a: number, tail: string): string =>
+  `{"q":${q},"a":${a},${tail}`;
 
 /** JSON of unknown shape from a file, a store or another protocol, bounded; undefined when it is not JSON. */
 export function parseJson(text: string, charsMax: number): unknown {

@@ -34,4 +34,8 @@ export type DownVolatile = Parsed<typeof downVolatile>;
 export type DownEvent = Parsed<typeof downEvents>;
 
 /** An event before a session has numbered it. */
-export type EventBody = DownEvent extends infer One ? (One extends unknown ? Omit<One, 'q' | 'a'> : never) : never;
+export type EventBody = DownEvent extends infer One
+  ? One extends unknown
+    ? Omit<One, 'q' | 'a'>
+    : never
+  : never;

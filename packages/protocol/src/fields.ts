@@ -4,7 +4,8 @@
  */
 import * as v from 'valibot';
 
-export const text = (max: number, min = 0) => v.pipe(v.string(), v.minLength(min), v.maxLength(max));
+export const text = (max: number, min = 0) =>
+  v.pipe(v.string(), v.minLength(min), v.maxLength(max));
 
 export const pattern = (shape: RegExp, max: number) =>
   v.pipe(v.string(), v.maxLength(max), v.regex(shape));

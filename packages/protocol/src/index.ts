@@ -13,11 +13,26 @@ export {
   parseJson,
   stampTail,
 } from './codec.ts';
-export { type DownEvent, downEvents, type DownFrame, downMessages, type DownVolatile, downVolatile, type EventBody } from './down.ts';
+export {
+  type DownEvent,
+  downEvents,
+  type DownFrame,
+  downMessages,
+  type DownVolatile,
+  downVolatile,
+  type EventBody,
+} from './down.ts';
 export { type ErrorCode, errorCodes, type RetryMeaning } from './errors.ts';
 export { tidyName } from './fields.ts';
 export { wireLimits } from './limits.ts';
 export { crockfordAlphabet, groupRoomCode, parseRoomCode } from './room-code.ts';
 export type * from './types.ts';
-export { type Command, type CommandType, type UpControl, type UpFrame, upCommands, upMessages } from './up.ts';
+export {
+  type Command,
+  type CommandType,
+  type UpControl,
+  type UpFrame,
+  upCommands,
+  upMessages,
+} from './up.ts';
 export { protocolVersion, socketPath, subprotocol } from './version.ts';

@@ -1,6 +1,16 @@
 /** Rooms: where people are together. */
 import * as v from 'valibot';
-import { counter, flag, integer, listOf, memberId, password, personName, roomId, secret } from './fields.ts';
+import {
+  counter,
+  flag,
+  integer,
+  listOf,
+  memberId,
+  password,
+  personName,
+  roomId,
+  secret,
+} from './fields.ts';
 import { wireLimits } from './limits.ts';
 
 const command = { n: counter, a: v.optional(counter) };

@@ -32,4 +32,3 @@ export const refused = v.object({
   code: v.picklist(errorCodeNames),
   retryAfterMs: v.optional(integer(0, 3_600_000)),
 });
-

@@ -1,7 +1,15 @@
 /** Names for the shapes that more than one layer handles. */
 import type * as v from 'valibot';
 import type { resumeFailures, welcome } from './connection.ts';
-import type { createResult, joinResult, leftReasons, lookResult, memberRoles, memberView, roomView } from './room.ts';
+import type {
+  createResult,
+  joinResult,
+  leftReasons,
+  lookResult,
+  memberRoles,
+  memberView,
+  roomView,
+} from './room.ts';
 import type { signalBody, slots } from './signal.ts';
 
 export type MemberView = v.InferOutput<typeof memberView>;
