@@ -29,7 +29,7 @@ const LAYERS: readonly Layer[] = [
   { folder: SIM, ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT], others: ['node:'] },
   { folder: 'bench', ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, SERVER, SIM], others: ['*'] },
   { folder: 'e2e', ours: [], others: ['*'] },
-  { folder: 'tools', ours: [], others: ['*'] },
+  { folder: 'tools', ours: [PROTOCOL], others: ['*'] },
 ];
 
 /** What a test may import besides what its layer may. */
