@@ -1,0 +1,118 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type BrowserName, launch, newPerson } from './harness/browsers.ts';
+import { eventually } from './harness/eventually.ts';
+import { Person } from './harness/person.ts';
+import { type RunningServer, startServer } from './harness/server.ts';
+
+let server: RunningServer;
+const browsers = new Map<BrowserName, Browser>();
+const people: Person[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors, person.name).toEqual([]);
+    await person.page.context().close();
+  }
+});
+afterAll(async () => {
+  for (const browser of browsers.values()) await browser.close();
+  await server.stop();
+});
+
+async function person(name: string, browser: BrowserName, path = '/'): Promise<Person> {
+  const running = browsers.get(browser);
+  if (running === undefined) throw new Error(`${browser} is not running`);
+  const context = await newPerson(running);
+  const opened = await Person.open(context, name, `${server.url}${path}`);
+  people.push(opened);
+  return opened;
+}
+
+async function callOf(browserOfA: BrowserName, browserOfB: BrowserName): Promise<[Person, Person]> {
+  const ann = await person('Ann', browserOfA);
+  const link = await ann.newCall();
+  await ann.join();
+  await ann.inCall();
+  const bob = await person('Bob', browserOfB, link);
+  await bob.join();
+  await bob.inCall();
+  return [ann, bob];
+}
+
+describe.each([
+  ['chromium', 'chromium'],
+  ['chromium', 'firefox'],
+] as const)('%s calls %s', (browserOfA, browserOfB) => {
+  it('[CALL7] [CALL5] [CALL6] [CALL9] [LINK12] two people see, hear, read and leave each other', async () => {
+    const [ann, bob] = await callOf(browserOfA, browserOfB);
+    await Promise.all([ann.hasMedia(), bob.hasMedia()]);
+    await ann.picture('Bob').waitFor();
+    await bob.picture('Ann').waitFor();
+
+    await ann.say('Hello Bob, this is <b>Ann</b>');
+    await bob.button('Chat').click();
+    await bob.text('Hello Bob, this is <b>Ann</b>').waitFor();
+    await bob.say('Good to see you');
+    await ann.text('Good to see you').waitFor();
+    expect(await ann.page.getByText('Good to see you', { exact: true }).count()).toBe(1);
+
+    await bob.button('Microphone').click();
+    await ann.page
+      .getByLabel(/Bob.*microphone off|microphone off.*Bob/i)
+      .first()
+      .waitFor();
+    await bob.button('Microphone').click();
+
+    await ann.button('Share screen').click();
+    const shared = bob.page.locator('video').and(bob.page.getByLabel(/Ann.*screen/i));
+    await shared.waitFor();
+    await eventually(
+      'the shared screen is painted',
+      () => shared.evaluate((video: HTMLVideoElement) => video.videoWidth),
+      (width) => width > 0,
+    );
+    await ann.button('Share screen').click();
+    await shared.waitFor({ state: 'detached' });
+
+    await bob.hangUp();
+    await ann.text(/Bob hung up/).waitFor({ timeout: 5_000 });
+    await bob.text(/You left/).waitFor();
+    for (const side of [ann, bob]) {
+      await eventually(
+        'every track is ended',
+        () => side.trackStates(),
+        (states) => states.length > 0 && states.every((state) => state === 'ended'),
+      );
+    }
+  });
+});
+
+it('[CALL8] [LINK1] three people in a room of three all see each other', async () => {
+  const ann = await person('Ann', 'chromium');
+  await ann.page.getByText('Options').first().click();
+  await ann.page.getByLabel('How many people').selectOption('3');
+  const link = await ann.newCall();
+  await ann.join();
+  const bob = await person('Bob', 'chromium', link);
+  await bob.join();
+  const cyd = await person('Cyd', 'chromium', link);
+  await cyd.text(/Ann/).waitFor();
+  await cyd.join();
+  await Promise.all([ann.hasMedia(2), bob.hasMedia(2), cyd.hasMedia(2)]);
+  for (const name of ['Ann', 'Bob']) await cyd.picture(name).waitFor();
+});
+
+it('[APP6] [ROOM2] a third person in a room of two sees that it is full, and a way back', async () => {
+  const [ann] = await callOf('chromium', 'chromium');
+  const cyd = await person('Cyd', 'chromium', new URL(ann.page.url()).pathname);
+  await cyd.join();
+  await cyd.page.getByRole('heading', { name: /full/i }).waitFor();
+  await cyd.button('Try again').waitFor();
+  await cyd.page.getByRole('link', { name: /home/i }).first().click();
+  await cyd.button('New call').waitFor();
+});

@@ -1,0 +1,100 @@
+/** Debian's own browsers with fake cameras, driven without downloads. */
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  firefox,
+} from 'playwright-core';
+
+export type BrowserName = 'chromium' | 'firefox';
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
+
+const fakeDevices = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=15'];
+
+export interface ChromiumOptions {
+  /** No fake camera and no automatic yes: permission is what the context grants. */
+  realDevices?: boolean;
+  args?: readonly string[];
+}
+
+export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    headless: true,
+    args: [...quiet, ...(options.realDevices ? [] : fakeDevices), ...(options.args ?? [])],
+  });
+}
+
+export function launchFirefox(): Promise<Browser> {
+  return firefox.launch({
+    channel: 'moz-firefox',
+    executablePath: '/usr/bin/firefox-esr',
+    headless: true,
+    firefoxUserPrefs: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.autoplay.default': 0,
+    },
+  });
+}
+
+export const launch = (name: BrowserName): Promise<Browser> =>
+  name === 'chromium' ? launchChromium() : launchFirefox();
+
+/**
+ * A person's browser. Its camera is asked for small pictures, so that several calls fit on two
+ * cores, and its peer connections are kept where the tests can measure them.
+ */
+export async function newPerson(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
+  await context.addInitScript(observePage);
+  return context;
+}
+
+/** Runs in the page before its own code. */
+function observePage(): void {
+  const seen = { peers: [] as RTCPeerConnection[], tracks: [] as MediaStreamTrack[] };
+  Object.assign(window, { observed: seen });
+  if (typeof RTCPeerConnection !== 'undefined') {
+    window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+      construct(target, args: [RTCConfiguration?]) {
+        const peer = new target(...args);
+        seen.peers.push(peer);
+        return peer;
+      },
+    });
+  }
+  const devices = navigator.mediaDevices;
+  if (devices === undefined) return;
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (wanted) => {
+    const video = wanted?.video
+      ? {
+          width: 320,
+          height: 240,
+          frameRate: 15,
+          ...(wanted.video === true ? {} : { deviceId: wanted.video.deviceId ?? '' }),
+        }
+      : false;
+    const stream = await getUserMedia({ ...wanted, video: video && withoutEmpty(video) });
+    seen.tracks.push(...stream.getTracks());
+    return stream;
+  };
+  function withoutEmpty(video: MediaTrackConstraints): MediaTrackConstraints {
+    if (video.deviceId === '') delete video.deviceId;
+    return video;
+  }
+}
