@@ -20,4 +20,4 @@ export async function check(): Promise<Tally> {
   );
 }
 
-if (import.meta.main && (await check()).failed > 0) process.exitCode = 1;
+if (import.meta.main && (await check()).failed.length > 0) process.exitCode = 1;

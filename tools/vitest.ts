@@ -1,9 +1,9 @@
 /** Runs projects of vitest.config.ts and counts what came of it, never trusting a silent zero. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runTool } from './repo.ts';
-import { tally, type Tally } from './tally.ts';
+import { join, relative } from 'node:path';
+import { ROOT, runTool } from './repo.ts';
+import type { Tally } from './tally.ts';
 
 /** The part of vitest's JSON report that is read. */
 export interface Report {
@@ -18,7 +18,6 @@ export interface Report {
 export async function runProjects(
   projects: readonly string[],
   filters: readonly string[],
-  strict: boolean,
 ): Promise<Tally> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   const file = join(folder, 'report.json');
@@ -32,23 +31,31 @@ export async function runProjects(
   ]);
   const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report) : undefined;
   rmSync(folder, { recursive: true });
-  return count(report, code, strict);
+  return count(report, code);
 }
 
-/** `strict`: a test that was skipped is one that failed. */
-export function count(report: Report | undefined, code: number, strict: boolean): Tally {
+export function count(report: Report | undefined, code: number): Tally {
   const files = report?.testResults ?? [];
-  const tests = files.flatMap(({ assertionResults }) => assertionResults);
-  const passed = tests.filter(({ status }) => status === 'passed').length;
-  const skipped = tests.filter(({ status }) => status !== 'passed' && status !== 'failed').length;
-  const failedTests = tests.filter(({ status }) => status === 'failed').length;
-  const failedFiles = files.filter(
-    (file) =>
-      file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
-  ).length;
-  const failed = failedTests + failedFiles + (strict ? skipped : 0);
-  // A crash, an error outside of every test, or no test at all shows in the exit code only.
-  const unexplained = code !== 0 && failedTests + failedFiles === 0 ? 1 : 0;
-  const nothing = code === 0 && tests.length === 0 ? 1 : 0;
-  return tally({ passed, failed: failed + unexplained + nothing, skipped: strict ? 0 : skipped });
+  const tests = files.flatMap((file) =>
+    file.assertionResults.map(({ fullName, status }) => ({
+      name: `${relative(ROOT, file.name)}: ${fullName}`,
+      status,
+    })),
+  );
+  const namesOf = (wanted: (status: string) => boolean): string[] =>
+    tests.filter(({ status }) => wanted(status)).map(({ name }) => name);
+  // A file that could not be imported or set up has no failed test to show for it.
+  const brokenFiles = files
+    .filter((file) => file.status === 'failed')
+    .filter((file) => file.assertionResults.every(({ status }) => status !== 'failed'))
+    .map(({ name }) => relative(ROOT, name));
+  const failed = [...namesOf((status) => status === 'failed'), ...brokenFiles];
+  // A crash, an error outside of every test, or no test at all would otherwise be a silent zero.
+  if (code !== 0 && failed.length === 0) failed.push(`vitest ended with code ${code}`);
+  if (code === 0 && tests.length === 0) failed.push('vitest ran no test');
+  return {
+    passed: namesOf((status) => status === 'passed').length,
+    failed,
+    skipped: namesOf((status) => status !== 'passed' && status !== 'failed'),
+  };
 }
