@@ -1,0 +1,111 @@
+/** Throws frames at a live server over several sockets, opened again whenever the server closes one. */
+import { WebSocket } from 'ws';
+import { examples, oddFrame } from './frames.ts';
+import { Random } from './random.ts';
+
+export interface Findings {
+  sent: number;
+  sockets: number;
+  /** How often each kind of answer came: a fault's code, a refusal's code, a close code. */
+  answers: Map<string, number>;
+  /** Frames after which an answer came that had not been seen before. */
+  corpus: string[];
+}
+
+export interface Attack {
+  url: string;
+  seed: number;
+  frames: number;
+  /** Sockets at a time; each has an address of its own in 127.0.0.0/8. */
+  sockets: number;
+  corpus?: readonly string[];
+  until?: () => boolean;
+}
+
+export async function attack(options: Attack): Promise<Findings> {
+  const findings: Findings = {
+    sent: 0,
+    sockets: 0,
+    answers: new Map(),
+    corpus: [...(options.corpus ?? [])],
+  };
+  const share = Math.ceil(options.frames / options.sockets);
+  await Promise.all(
+    Array.from({ length: options.sockets }, (_, at) =>
+      attackOnOneLine(
+        options,
+        new Random(options.seed * 7_919 + at + 1),
+        `127.9.0.${at + 1}`,
+        share,
+        findings,
+      ),
+    ),
+  );
+  return findings;
+}
+
+async function attackOnOneLine(
+  { url, until }: Attack,
+  random: Random,
+  localAddress: string,
+  frames: number,
+  findings: Findings,
+): Promise<void> {
+  let left = frames;
+  while (left > 0 && until?.() !== true) {
+    const socket = await opened(url, localAddress);
+    findings.sockets += 1;
+    let last = '';
+    socket.on('message', (data: Buffer) => note(findings, answerOf(data.toString()), last));
+    socket.on('close', (code) => note(findings, `close ${code}`, last));
+    // Half of the sockets say hello properly, so that every state is under fire.
+    if (random.chance(2))
+      socket.send(
+        JSON.stringify({ ...examples[0], nonce: `nonce${random.below(1e9)}`.padEnd(24, 'x') }),
+      );
+    while (left > 0 && socket.readyState === WebSocket.OPEN) {
+      for (let burst = random.below(60) + 1; burst > 0 && left > 0; burst -= 1) {
+        last = oddFrame(random, findings.corpus);
+        socket.send(random.chance(50) ? Buffer.from(last, 'latin1') : last);
+        left -= 1;
+        findings.sent += 1;
+      }
+      await drained(socket);
+    }
+    socket.terminate();
+  }
+}
+
+/** A pong means that everything before it was read and handled. */
+function drained(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('pong', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('pong', done);
+    socket.on('close', done);
+    if (socket.readyState === WebSocket.OPEN) socket.ping();
+    else done();
+  });
+}
+
+function opened(url: string, localAddress: string): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, 'parley.1', { localAddress });
+    socket.once('open', () => resolve(socket));
+    socket.on('error', reject);
+  });
+}
+
+function answerOf(text: string): string {
+  const { t, code } = JSON.parse(text) as { t: string; code?: string };
+  return code === undefined ? t : `${t} ${code}`;
+}
+
+function note(findings: Findings, answer: string, frame: string): void {
+  const before = findings.answers.get(answer) ?? 0;
+  findings.answers.set(answer, before + 1);
+  if (before === 0 && frame !== '' && findings.corpus.length < 500) findings.corpus.push(frame);
+}
