@@ -39,7 +39,10 @@ export interface Parley {
   readonly local: LocalDevices;
   /** The call this tab is in; a reloaded tab resumes it without joining again. */
   readonly call: Call | null;
-  on<Name extends keyof ParleyEvents>(name: Name, listener: (value: ParleyEvents[Name]) => void): () => void;
+  on<Name extends keyof ParleyEvents>(
+    name: Name,
+    listener: (value: ParleyEvents[Name]) => void,
+  ): () => void;
   createRoom(options?: { capacity?: number; password?: string }): Promise<CreateResult>;
   look(room: string): Promise<LookResult>;
   /** The creator's key of a room is remembered in this browser and shown by itself. */
@@ -72,7 +75,11 @@ export interface Call {
 
 export interface CallData {
   /** Bytes to one member or to all, on a topic of the application's own. Ordered and reliable unless told otherwise. */
-  send(topic: string, bytes: Uint8Array, options?: { to?: string; ordered?: boolean }): Promise<void>;
+  send(
+    topic: string,
+    bytes: Uint8Array,
+    options?: { to?: string; ordered?: boolean },
+  ): Promise<void>;
   on(topic: string, listener: (message: { from: string; bytes: Uint8Array }) => void): () => void;
 }
 

@@ -1,0 +1,140 @@
+/**
+ * One RTCPeerConnection behind the peer port. Carries out the steps of a negotiation and reports;
+ * the order of steps, glare and retries are decided by the client machine.
+ */
+import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
+import { PeerChannels } from './peer-channels.ts';
+import { PeerMedia } from './peer-media.ts';
+import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
+import { measure } from './peer-stats.ts';
+
+export class BrowserPeer implements PeerPort {
+  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  readonly #media: PeerMedia;
+  readonly #channels: PeerChannels;
+  readonly #listener: PeerListener;
+  #tracks: RemoteTracks = {};
+  #closed = false;
+
+  constructor({ leads, local, listener }: PeerOptions) {
+    this.#listener = listener;
+    this.#media = new PeerMedia(this.#pc, local);
+    this.#channels = new PeerChannels(this.#pc, listener);
+    this.#report();
+    if (!leads) return;
+    this.#media.lead();
+    this.#channels.open();
+  }
+
+  get tracks(): RemoteTracks {
+    return this.#tracks;
+  }
+
+  async step(step: PeerStep): Promise<PeerStepResult> {
+    try {
+      const local = await this.#carryOut(step);
+      this.#compareTracks();
+      return { ok: true, ...(local === undefined ? {} : { local }) };
+    } catch (error) {
+      // The name only: a message may quote the description.
+      return { ok: false, error: error instanceof Error ? error.name : 'Error' };
+    }
+  }
+
+  async measure(): Promise<Extract<PeerEvent, { what: 'measured' }>> {
+    return measure(this.#pc);
+  }
+
+  sendControl(text: string): void {
+    this.#channels.sendControl(text);
+  }
+
+  app(ordered: boolean): AppChannel | undefined {
+    return this.#channels.app(ordered);
+  }
+
+  setTrack(...[slot, track]: Parameters<PeerPort['setTrack']>): void {
+    if (!this.#closed) this.#media.setTrack(slot, track);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    const pc = this.#pc;
+    pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = null;
+    this.#channels.close();
+    pc.close();
+  }
+
+  #report(): void {
+    const pc = this.#pc;
+    const { event } = this.#listener;
+    pc.onnegotiationneeded = () => event({ what: 'negotiationNeeded' });
+    pc.onconnectionstatechange = () =>
+      event({ what: 'connectionState', state: pc.connectionState });
+    pc.onicecandidate = ({ candidate }) => {
+      // An empty candidate ends one media line; null, which follows, ends all.
+      if (candidate?.candidate === '') return;
+      const ufrag = candidate?.usernameFragment ?? this.#localUfrag();
+      if (ufrag === undefined) return;
+      event({ what: 'candidate', ufrag, candidate: candidate === null ? null : lineOf(candidate) });
+    };
+  }
+
+  async #carryOut(step: PeerStep): Promise<LocalDescription | undefined> {
+    const pc = this.#pc;
+    switch (step.step) {
+      case 'describeLocal':
+        await pc.setLocalDescription();
+        return this.#described();
+      case 'describeRemote':
+        await pc.setRemoteDescription({ type: step.type, sdp: step.sdp });
+        if (step.type === 'offer') this.#media.adopt(step.slots);
+        // Made here and not before, or this side would ask for a negotiation of its own.
+        this.#channels.open();
+        return undefined;
+      case 'rollback':
+        await pc.setLocalDescription({ type: 'rollback' });
+        return undefined;
+      case 'restartIce':
+        pc.restartIce();
+        return undefined;
+      case 'addCandidate': {
+        const { candidate, mid, line } = step.candidate;
+        await pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
+        return undefined;
+      }
+      default:
+        return step satisfies never;
+    }
+  }
+
+  #described(): LocalDescription {
+    const description = this.#pc.localDescription;
+    if (description === null || (description.type !== 'offer' && description.type !== 'answer')) {
+      throw new DOMException('No description was made', 'InvalidStateError');
+    }
+    return { type: description.type, sdp: description.sdp, slots: this.#media.lines() };
+  }
+
+  #localUfrag(): string | undefined {
+    return /^a=ice-ufrag:(\S+)/m.exec(this.#pc.localDescription?.sdp ?? '')?.[1];
+  }
+
+  #compareTracks(): void {
+    const before = this.#tracks;
+    this.#tracks = this.#media.received;
+    const same = (['microphone', 'camera', 'screen'] as const).every(
+      (slot) => before[slot] === this.#tracks[slot],
+    );
+    if (!same && !this.#closed) this.#listener.tracksChanged();
+  }
+}
+
+type LocalDescription = NonNullable<Extract<PeerStepResult, { ok: true }>['local']>;
+
+const lineOf = ({ candidate, sdpMid, sdpMLineIndex }: RTCIceCandidate): CandidateLine => ({
+  candidate,
+  mid: sdpMid,
+  line: sdpMLineIndex,
+});

@@ -1,0 +1,34 @@
+/** The platform as a browser offers it. */
+import { BrowserPeer } from './browser-peer.ts';
+import { browserStorage } from './browser-storage.ts';
+import { browserEnvironment } from './environment.ts';
+import { meterOf } from './level-meter.ts';
+import type { Platform } from './platform.ts';
+import { probeServer } from './server-probe.ts';
+import { openSocket } from './socket-port.ts';
+
+export function browserPlatform(): Platform {
+  const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  return {
+    pageUrl: location.origin,
+    clock: {
+      now: () => performance.now(),
+      wall: () => Date.now(),
+      setTimer(callback, delayMs) {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    entropy: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+    environment: browserEnvironment,
+    storage: browserStorage,
+    media: {
+      devices: mediaDevices,
+      newStream: (tracks) => new MediaStream([...tracks]),
+      meter: meterOf,
+    },
+    openSocket,
+    openPeer: (options) => new BrowserPeer(options),
+    probe: probeServer,
+  };
+}

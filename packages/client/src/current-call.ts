@@ -1,0 +1,96 @@
+/**
+ * Follows the machine's state: makes the `Call` an application holds when this tab is in a room,
+ * also after a reload, keeps what its members show, and ends it. When a call is over, for whatever
+ * reason, nothing is captured any more.
+ */
+import type { CallState } from '@parley/core/client';
+import type { Call } from './api.ts';
+import { AppData } from './app-data.ts';
+import { type CallEnd, CallHandle } from './call.ts';
+import type { Devices } from './devices.ts';
+import type { Peers } from './peers.ts';
+import { RemoteStreams } from './remote-streams.ts';
+import type { Requests } from './requests.ts';
+
+export interface CurrentCallParts {
+  readonly requests: Requests;
+  readonly devices: Devices;
+  readonly peers: Peers;
+  readonly newStream: () => MediaStream;
+  readonly streamsChanged: (member: string) => void;
+}
+
+interface Current {
+  readonly call: CallHandle;
+  readonly data: AppData;
+  readonly streams: RemoteStreams;
+}
+
+export class CurrentCall {
+  readonly #parts: CurrentCallParts;
+  #state: CallState = { is: 'none' };
+  #current: Current | undefined;
+
+  constructor(parts: CurrentCallParts) {
+    this.#parts = parts;
+  }
+
+  get call(): Call | null {
+    return this.#current?.call ?? null;
+  }
+
+  follow(state: CallState): void {
+    this.#state = state;
+    if (state.is === 'ended' || state.is === 'none') {
+      const { reason = 'left', by } = state.is === 'ended' ? state : {};
+      this.end({ reason, ...(by === undefined ? {} : { by }) });
+    } else if (state.is === 'in') {
+      this.#current ??= this.#begin(state.room);
+      this.#showMembers();
+      this.#current.data.advance();
+    }
+  }
+
+  end(end: CallEnd): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#current = undefined;
+    current.data.close();
+    this.#parts.devices.close();
+    current.call.end(end);
+  }
+
+  showMember(member: string): void {
+    const peer = this.#members().find(({ id }) => id === member)?.peer;
+    const tracks = peer === undefined ? {} : this.#parts.peers.tracksOf(peer);
+    if (this.#current?.streams.show(member, tracks) === true) this.#parts.streamsChanged(member);
+  }
+
+  advanceData(): void {
+    this.#current?.data.advance();
+  }
+
+  receiveData(member: string, bytes: Uint8Array): void {
+    this.#current?.data.receive(member, bytes);
+  }
+
+  #begin(room: string): Current {
+    const { requests, devices, peers, newStream } = this.#parts;
+    const streams = new RemoteStreams(newStream);
+    const data = new AppData({
+      members: () => this.#members().map(({ id }) => id),
+      channelOf: (member, ordered) => peers.appOf(member, ordered),
+    });
+    return { call: new CallHandle(room, { requests, devices, streams, data }), data, streams };
+  }
+
+  #showMembers(): void {
+    const members = this.#members();
+    this.#current?.streams.keepOnly(new Set(members.map(({ id }) => id)));
+    for (const { id } of members) this.showMember(id);
+  }
+
+  #members() {
+    return this.#state.is === 'in' ? this.#state.members : [];
+  }
+}

@@ -1,0 +1,248 @@
+/**
+ * The public object: turns what the application asks into inputs of the client machine, carries out
+ * its outputs, and follows its state. Decides nothing about sessions, rooms or calls.
+ */
+import {
+  Client,
+  type ClientInput,
+  type ClientOutput,
+  type ClientState,
+  type LocalMedia,
+} from '@parley/core/client';
+import { type CreateResult, type LookResult, parseRoomCode } from '@parley/protocol';
+import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
+import { CurrentCall } from './current-call.ts';
+import { Devices } from './devices.ts';
+import { Emitter } from './emitter.ts';
+import { LogRing } from './log-ring.ts';
+import { ParleyError } from './parley-error.ts';
+import { Peers } from './peers.ts';
+import type { Platform } from './platform.ts';
+import { Requests } from './requests.ts';
+import { RunLoop } from './run-loop.ts';
+import { Sockets } from './sockets.ts';
+import { ClientStorage } from './storage.ts';
+import { parseServerUrl, roomLinkOf, socketUrlOf } from './url.ts';
+
+export class ParleyClient implements Parley {
+  readonly url: string;
+  readonly local: Devices;
+  readonly #platform: Platform;
+  readonly #machine: Client;
+  readonly #loop: RunLoop;
+  readonly #requests = new Requests((input) => this.#feed(input));
+  readonly #peers: Peers;
+  readonly #storage: ClientStorage;
+  readonly #log: LogRing;
+  readonly #events = new Emitter<ParleyEvents>();
+  readonly #sockets: Sockets;
+  readonly #current: CurrentCall;
+  readonly #endWatch: () => void;
+  #state: ClientState;
+  /** The state that listeners were told last. */
+  #told: ClientState;
+  #media: LocalMedia = { microphone: false, camera: false, screen: false };
+  /** What came before the start; undefined once it is over. */
+  #early: ClientInput[] | undefined = [];
+  #closed = false;
+
+  constructor(platform: Platform, options: ParleyOptions) {
+    this.url = parseServerUrl(options.url ?? platform.pageUrl ?? '');
+    this.#platform = platform;
+    this.#log = new LogRing(options.logLines);
+    this.#storage = new ClientStorage(platform.storage, this.url);
+    this.#machine = new Client({ entropy: platform.entropy });
+    this.#state = this.#machine.state();
+    this.#told = this.#state;
+    this.#loop = new RunLoop(this.#machine, platform.clock, {
+      carryOut: (output) => this.#carryOut(output),
+      drained: () => this.#follow(),
+      failed: (error) => this.#fail(error),
+    });
+    const feed = (input: ClientInput): void => this.#feed(input);
+    this.#sockets = new Sockets(platform.openSocket, socketUrlOf(this.url), feed);
+    this.#peers = new Peers(platform.openPeer, {
+      feed,
+      tracksChanged: (member) => this.#current.showMember(member),
+      appChanged: () => this.#current.advanceData(),
+      appMessage: (member, bytes) => this.#current.receiveData(member, bytes),
+    });
+    this.local = new Devices(platform.media, platform.storage.device, () => this.#localChanged());
+    this.#current = new CurrentCall({
+      requests: this.#requests,
+      devices: this.local,
+      peers: this.#peers,
+      newStream: () => platform.media.newStream([]),
+      streamsChanged: (member) => this.#events.emit('streams', { member }),
+    });
+    this.#endWatch = platform.environment.watch((event) => this.#feed({ t: 'environment', event }));
+    void this.#start();
+  }
+
+  get state(): ClientState {
+    return this.#state;
+  }
+
+  get call(): Call | null {
+    return this.#current.call;
+  }
+
+  on<Name extends keyof ParleyEvents>(
+    name: Name,
+    listener: (value: ParleyEvents[Name]) => void,
+  ): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  async createRoom(options: { capacity?: number; password?: string } = {}): Promise<CreateResult> {
+    const made = await this.#requests.make({ do: 'create', ...options });
+    this.#storage.keepRoomKey(made.room, made.key);
+    return made;
+  }
+
+  async look(room: string): Promise<LookResult> {
+    return this.#requests.make({ do: 'look', room: roomOf(room) });
+  }
+
+  async join(room: string, options: { name: string; password?: string }): Promise<Call> {
+    const id = roomOf(room);
+    const key = this.#storage.roomKey(id);
+    const shown = key === undefined ? {} : { key };
+    const { key: fresh } = await this.#requests.make({
+      do: 'join',
+      room: id,
+      ...options,
+      ...shown,
+    });
+    if (fresh !== undefined) this.#storage.keepRoomKey(id, fresh);
+    // Over again before the one who waited for it could run.
+    const { call } = this.#current;
+    if (call === null) throw new ParleyError('closed');
+    return call;
+  }
+
+  linkOf(room: string): string {
+    return roomLinkOf(this.url, room);
+  }
+
+  copyLog(): string {
+    return this.#log.text();
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    await this.call?.hangUp();
+    this.#feed({ t: 'stop' });
+    this.#shutDown();
+  }
+
+  async #start(): Promise<void> {
+    const device = this.#storage.deviceSecret(this.#platform.entropy);
+    const stored = await this.#storage.takeSession();
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    if (this.#closed) return;
+    const visible = this.#platform.environment.visible();
+    this.#feed({ t: 'start', device, visible, ...(stored === undefined ? {} : { stored }) });
+    for (const input of early) this.#feed(input);
+  }
+
+  #feed(input: ClientInput): void {
+    if (this.#early === undefined) this.#loop.feed(input);
+    else this.#early.push(input);
+  }
+
+  #carryOut(output: ClientOutput): void {
+    switch (output.t) {
+      case 'openSocket':
+        return this.#sockets.open(output.socket);
+      case 'sendSocket':
+        return this.#sockets.send(output);
+      case 'closeSocket':
+        return this.#sockets.close(output);
+      case 'probeServer':
+        void this.#probe(output.timeoutMs);
+        return;
+      case 'storeSession':
+        return this.#storage.keepSession(output.session);
+      case 'openPeer':
+        return this.#peers.open(output);
+      case 'peerStep':
+        void this.#peers.step(output);
+        return;
+      case 'sendChannel':
+        return this.#peers.sendChannel(output);
+      case 'peerMeasure':
+        void this.#peers.measure(output);
+        return;
+      case 'closePeer':
+        return this.#peers.close(output.peer);
+      case 'settle':
+        return this.#requests.settle(output.request, output.outcome);
+      case 'changed':
+        this.#state = this.#machine.state();
+        return;
+      case 'notice':
+        return this.#events.emit('notice', output.notice);
+      case 'log':
+        return this.#log.add(output.event, this.#platform.clock.now());
+      default:
+        return output satisfies never;
+    }
+  }
+
+  async #probe(timeoutMs: number): Promise<void> {
+    const reachable = await this.#platform.probe(this.url, timeoutMs);
+    this.#feed({ t: 'serverProbed', reachable });
+  }
+
+  /** Everything that follows from a new state, once all outputs were carried out. */
+  #follow(): void {
+    if (this.#told === this.#state) return;
+    this.#told = this.#state;
+    this.#current.follow(this.#state.call);
+    this.#events.emit('state', this.#state);
+  }
+
+  #localChanged(): void {
+    const { state, tracks } = this.local;
+    this.#peers.setTracks(tracks);
+    if (!sameMedia(state.media, this.#media)) {
+      this.#media = state.media;
+      this.#feed({ t: 'media', media: state.media });
+    }
+    this.#events.emit('local', state);
+  }
+
+  /** A mistake of ours: nothing hangs, and what happened can be read. */
+  #fail(error: unknown): void {
+    const name = error instanceof Error ? error.name : 'Error';
+    this.#log.add({ step: 'failure', error: name }, this.#platform.clock.now());
+    this.#shutDown(error);
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+
+  #shutDown(cause?: unknown): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#endWatch();
+    this.#loop.stop();
+    this.#requests.close(cause);
+    this.#current.end({ reason: 'left' });
+    this.#peers.closeAll();
+    this.#sockets.closeAll();
+    this.local.dispose();
+  }
+}
+
+/** As typed or pasted; what cannot name a room is refused like a room that is not there. */
+function roomOf(input: string): string {
+  const room = parseRoomCode(input);
+  if (room === undefined) throw new ParleyError('room_unavailable');
+  return room;
+}
+
+const sameMedia = (one: LocalMedia, other: LocalMedia): boolean =>
+  one.microphone === other.microphone && one.camera === other.camera && one.screen === other.screen;

@@ -1,0 +1,85 @@
+/**
+ * The data channels of one peer connection: control, and two for the application. Both ends make
+ * them with agreed numbers, so that none is announced and the other end can open no further one.
+ */
+import { channelIds, type AppChannel, type PeerListener } from './peer-port.ts';
+
+/** Below this an application that waits may send on. */
+const LOW_BYTES = 256 * 1024;
+
+/** What every browser takes when the other side named no limit (RFC 8841). */
+const MESSAGE_BYTES_DEFAULT = 64 * 1024;
+
+interface Channels {
+  control: RTCDataChannel;
+  ordered: RTCDataChannel;
+  unordered: RTCDataChannel;
+}
+
+export class PeerChannels {
+  readonly #pc: RTCPeerConnection;
+  readonly #listener: PeerListener;
+  #channels: Channels | undefined;
+
+  constructor(pc: RTCPeerConnection, listener: PeerListener) {
+    this.#pc = pc;
+    this.#listener = listener;
+  }
+
+  open(): void {
+    if (this.#channels !== undefined) return;
+    const make = (label: keyof typeof channelIds, options: RTCDataChannelInit): RTCDataChannel =>
+      this.#pc.createDataChannel(label, { ...options, negotiated: true, id: channelIds[label] });
+    this.#channels = {
+      control: make('control', { ordered: true }),
+      ordered: make('appOrdered', { ordered: true }),
+      unordered: make('appUnordered', { ordered: false, maxRetransmits: 0 }),
+    };
+    this.#watchControl(this.#channels.control);
+    this.#watchApp(this.#channels.ordered);
+    this.#watchApp(this.#channels.unordered);
+  }
+
+  /** A channel that just closed loses the text; the machine knows what was not acknowledged. */
+  sendControl(text: string): void {
+    const control = this.#channels?.control;
+    if (control?.readyState === 'open') control.send(text);
+  }
+
+  app(ordered: boolean): AppChannel | undefined {
+    const channel = ordered ? this.#channels?.ordered : this.#channels?.unordered;
+    if (channel === undefined) return undefined;
+    return {
+      open: channel.readyState === 'open',
+      queuedBytes: channel.bufferedAmount,
+      messageBytesMax: this.#pc.sctp?.maxMessageSize ?? MESSAGE_BYTES_DEFAULT,
+      send: (bytes) => channel.send(bytes),
+    };
+  }
+
+  /** Ends all reports. */
+  close(): void {
+    for (const channel of Object.values(this.#channels ?? {}) as RTCDataChannel[]) {
+      channel.onopen = channel.onclose = channel.onmessage = channel.onbufferedamountlow = null;
+    }
+  }
+
+  #watchControl(channel: RTCDataChannel): void {
+    const { event } = this.#listener;
+    channel.onopen = () => event({ what: 'channelOpen' });
+    channel.onclose = () => event({ what: 'channelClosed' });
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === 'string') event({ what: 'channelMessage', text: data });
+    };
+  }
+
+  #watchApp(channel: RTCDataChannel): void {
+    const { appChanged, appMessage } = this.#listener;
+    channel.binaryType = 'arraybuffer';
+    channel.bufferedAmountLowThreshold = LOW_BYTES;
+    channel.onopen = channel.onclose = channel.onbufferedamountlow = () => appChanged();
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) appMessage(new Uint8Array(data));
+    };
+  }
+}

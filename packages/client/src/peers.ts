@@ -1,0 +1,112 @@
+/**
+ * The peer connections of this tab by their number: hands the machine's outputs to the right one and
+ * its reports back, and keeps what all of them send. Decides nothing about when one is made or ends.
+ */
+import type { ClientInput, ClientOutput, PeerId, PeerStepResult } from '@parley/core/client';
+import type { Slot } from '@parley/protocol';
+import type { AppChannel, LocalTracks, OpenPeer, PeerPort, RemoteTracks } from './peer-port.ts';
+
+type OutputOf<Type extends ClientOutput['t']> = Extract<ClientOutput, { t: Type }>;
+
+export interface PeersOwner {
+  feed(input: ClientInput): void;
+  tracksChanged(member: string): void;
+  appChanged(member: string): void;
+  appMessage(member: string, bytes: Uint8Array): void;
+}
+
+/** `port` is missing where the browser refused to make a connection. */
+interface Peer {
+  readonly member: string;
+  port?: PeerPort;
+}
+
+const NO_CONNECTION: PeerStepResult = { ok: false, error: 'NoConnection' };
+
+export class Peers {
+  readonly #openPeer: OpenPeer;
+  readonly #owner: PeersOwner;
+  readonly #peers = new Map<PeerId, Peer>();
+  #local: LocalTracks = { microphone: null, camera: null, screen: null };
+
+  constructor(openPeer: OpenPeer, owner: PeersOwner) {
+    this.#openPeer = openPeer;
+    this.#owner = owner;
+  }
+
+  open({ peer: id, member, leads }: OutputOf<'openPeer'>): void {
+    const peer: Peer = { member };
+    this.#peers.set(id, peer);
+    try {
+      peer.port = this.#openPeer({
+        leads,
+        local: this.#local,
+        listener: {
+          event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
+          tracksChanged: () => this.#owner.tracksChanged(member),
+          appChanged: () => this.#owner.appChanged(member),
+          appMessage: (bytes) => this.#owner.appMessage(member, bytes),
+        },
+      });
+    } catch {
+      const event = { what: 'connectionState', state: 'failed' } as const;
+      this.#owner.feed({ t: 'peer', peer: id, event });
+    }
+  }
+
+  async step({ peer: id, step }: OutputOf<'peerStep'>): Promise<void> {
+    const peer = this.#peers.get(id);
+    const result = (await peer?.port?.step(step)) ?? NO_CONNECTION;
+    if (peer !== undefined && this.#peers.get(id) === peer) {
+      this.#owner.feed({ t: 'peerDone', peer: id, result });
+    }
+  }
+
+  async measure({ peer: id }: OutputOf<'peerMeasure'>): Promise<void> {
+    const peer = this.#peers.get(id);
+    const event = await peer?.port?.measure();
+    if (event !== undefined && this.#peers.get(id) === peer) {
+      this.#owner.feed({ t: 'peer', peer: id, event });
+    }
+  }
+
+  sendChannel({ peer, text }: OutputOf<'sendChannel'>): void {
+    this.#peers.get(peer)?.port?.sendControl(text);
+  }
+
+  close(id: PeerId): void {
+    const peer = this.#peers.get(id);
+    this.#peers.delete(id);
+    peer?.port?.close();
+    if (peer !== undefined) this.#owner.tracksChanged(peer.member);
+  }
+
+  closeAll(): void {
+    for (const id of this.#peers.keys()) this.close(id);
+  }
+
+  /** What every connection, of now and later, sends. */
+  setTracks(local: LocalTracks): void {
+    const before = this.#local;
+    this.#local = local;
+    for (const slot of Object.keys(local) as Slot[]) {
+      if (before[slot] === local[slot]) continue;
+      for (const { port } of this.#peers.values()) port?.setTrack(slot, local[slot]);
+    }
+  }
+
+  tracksOf(id: PeerId): RemoteTracks {
+    return this.#peers.get(id)?.port?.tracks ?? {};
+  }
+
+  /** Of the newest connection to a member that has it open: an older one is about to end. */
+  appOf(member: string, ordered: boolean): AppChannel | undefined {
+    let newest: AppChannel | undefined;
+    for (const peer of this.#peers.values()) {
+      if (peer.member !== member) continue;
+      const channel = peer.port?.app(ordered);
+      if (channel?.open === true) newest = channel;
+    }
+    return newest;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * What the SDK keeps in the browser, each server's apart from every other's: the device's secret and
+ * the rights to rooms made here for the life of the profile, the session for the life of the tab.
+ * A session is bound to a lock among tabs: a duplicated tab has a copy of it and must not use it.
+ * Without locks (an insecure page) no session outlives its page.
+ */
+import type { StoredSession } from '@parley/core/client';
+import { type Entropy, randomSecret } from '@parley/core/kit';
+import type { Storage } from './platform.ts';
+
+const ROOM_KEYS_MAX = 50;
+
+/** A reloaded page may be here before the lock of the page it replaces is gone. */
+const LOCK_WAIT_MS = 500;
+
+const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
+
+export class ClientStorage {
+  readonly #storage: Storage;
+  readonly #names: { device: string; session: string; rooms: string };
+  #held: { sid: string; release: () => void } | undefined;
+  /** The newest session to keep, while its lock is awaited. */
+  #latest: StoredSession | null = null;
+
+  constructor(storage: Storage, server: string) {
+    this.#storage = storage;
+    this.#names = {
+      device: `parley.device:${server}`,
+      session: `parley.session:${server}`,
+      rooms: `parley.rooms:${server}`,
+    };
+  }
+
+  deviceSecret(entropy: Entropy): string {
+    const stored = this.#storage.device.get(this.#names.device);
+    if (stored !== null && SECRET.test(stored)) return stored;
+    const fresh = randomSecret(entropy);
+    this.#storage.device.set(this.#names.device, fresh);
+    return fresh;
+  }
+
+  /** The session of this tab before its reload; not of another tab that is still there. */
+  async takeSession(): Promise<StoredSession | undefined> {
+    const [sid = '', secret = ''] = this.#storage.tab.get(this.#names.session)?.split(' ') ?? [];
+    if (!SECRET.test(sid) || !SECRET.test(secret)) return undefined;
+    const release = await this.#storage.hold(lockOf(sid), LOCK_WAIT_MS);
+    if (release === undefined) return undefined;
+    this.#held = { sid, release };
+    return { sid, secret };
+  }
+
+  keepSession(session: StoredSession | null): void {
+    this.#latest = session;
+    if (session !== null && session.sid === this.#held?.sid) {
+      this.#write(session);
+      return;
+    }
+    this.#held?.release();
+    this.#held = undefined;
+    this.#storage.tab.set(this.#names.session, null);
+    if (session !== null) void this.#hold(session.sid);
+  }
+
+  /** The creator's right to a room, if it was made in this browser. */
+  roomKey(room: string): string | undefined {
+    return this.#rooms().find(([id]) => id === room)?.[1];
+  }
+
+  keepRoomKey(room: string, key: string): void {
+    const others = this.#rooms().filter(([id]) => id !== room);
+    const kept = [...others, [room, key]].slice(-ROOM_KEYS_MAX);
+    this.#storage.device.set(this.#names.rooms, kept.map((pair) => pair.join(' ')).join('\n'));
+  }
+
+  async #hold(sid: string): Promise<void> {
+    const release = await this.#storage.hold(lockOf(sid), 0);
+    if (release === undefined) return;
+    if (this.#latest?.sid === sid) {
+      this.#held = { sid, release };
+      this.#write(this.#latest);
+    } else {
+      release();
+    }
+  }
+
+  #write({ sid, secret }: StoredSession): void {
+    this.#storage.tab.set(this.#names.session, `${sid} ${secret}`);
+  }
+
+  #rooms(): [room: string, key: string][] {
+    const lines = this.#storage.device.get(this.#names.rooms)?.split('\n') ?? [];
+    return lines.slice(-ROOM_KEYS_MAX).flatMap((line) => {
+      const [room = '', key = ''] = line.split(' ');
+      return SECRET.test(key) ? [[room, key] as [string, string]] : [];
+    });
+  }
+}
+
+const lockOf = (sid: string): string => `parley.session.${sid}`;
