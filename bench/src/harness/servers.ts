@@ -1,0 +1,115 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+/** The measured servers, each a Node process of its own on loopback, started and asked alike. */
+import { createServer, connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Child } from './child.ts';
+import type { ProbeQuestion, Usage } from './probe.ts';
+
+export type Side = 'parley' | 'bare' | 'peerjs' | 'socketio';
+
+export const sideNames: Readonly<Record<Side, string>> = {
+  parley: 'Parley',
+  bare: 'bare `ws` relay',
+  peerjs: 'PeerJS server',
+  socketio: '`socket.io` relay',
+};
+
+const START_PATIENCE_MS = 15_000;
+const ANSWER_PATIENCE_MS = 10_000;
+
+const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+const PROBE = ['--expose-gc', '--import', pathOf('./probe.ts')];
+
+const others: Readonly<Record<Exclude<Side, 'parley'>, string>> = {
+  bare: pathOf('../servers/bare.ts'),
+  peerjs: pathOf('../servers/peerjs.ts'),
+  socketio: pathOf('../servers/socketio.ts'),
+};
+
+export class MeasuredServer {
+  readonly side: Side;
+  readonly port: number;
+  readonly #child: Child;
+  readonly #folder: string;
+
+  private constructor(side: Side, port: number, folder: string) {
+    this.side = side;
+    this.port = port;
+    this.#folder = folder;
+    this.#child = new Child(side, [...PROBE, ...commandOf(side, port, folder)]);
+  }
+
+  static async start(side: Side): Promise<MeasuredServer> {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+    const server = new MeasuredServer(side, await freePort(), folder);
+    const deadline = performance.now() + START_PATIENCE_MS;
+    while (!(await accepts(server.port))) {
+      if (server.#child.hasEnded || performance.now() > deadline) await server.#refuse();
+      await sleep(50);
+    }
+    return server;
+  }
+
+  usage(): Promise<Usage> {
+    return this.#ask({ lean: false });
+  }
+
+  /** After the garbage is gone. */
+  leanUsage(): Promise<Usage> {
+    return this.#ask({ lean: true });
+  }
+
+  async end(): Promise<void> {
+    await this.#child.end();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #ask(question: ProbeQuestion): Promise<Usage> {
+    return this.#child.ask(question, ANSWER_PATIENCE_MS);
+  }
+
+  /** Asking tells why: the error carries what the process wrote last. */
+  async #refuse(): Promise<never> {
+    try {
+      await this.usage();
+      throw new Error(`${this.side} did not listen in ${START_PATIENCE_MS} ms.`);
+    } finally {
+      await this.end();
+    }
+  }
+}
+
+function commandOf(side: Side, port: number, folder: string): string[] {
+  if (side !== 'parley') return [others[side], String(port)];
+  const main = fileURLToPath(import.meta.resolve('@parley/server')).replace(
+    /index\.ts$/,
+    'main.ts',
+  );
+  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder];
+}
+
+async function freePort(): Promise<number> {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  holder.close();
+  await once(holder, 'close');
+  return port;
+}
+
+async function accepts(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}

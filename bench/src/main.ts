@@ -1,0 +1,40 @@
+/**
+ * `npm run bench [-- <measurement> …] [--write]` measures and prints one table. With `--write` the
+ * table of a whole run becomes docs/benchmarks.md.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { codec } from './codec.ts';
+import { document } from './document.ts';
+import { endChildren } from './harness/child.ts';
+import type { Measurement } from './measurement.ts';
+import { relay } from './relay.ts';
+import { type Row, table } from './report.ts';
+
+const ALL: readonly Measurement[] = [relay, codec];
+const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
+
+const { values, positionals } = parseArgs({
+  options: { write: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
+
+const chosen = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const isWhole = chosen.length === ALL.length;
+if (chosen.length < positionals.length || (values.write && !isWhole)) {
+  console.error(`Usage: npm run bench [-- ${ALL.map(({ name }) => name).join(' | ')}]
+       npm run bench -- --write   measures all and writes docs/benchmarks.md`);
+  process.exit(2);
+}
+
+const rows: Row[] = [];
+try {
+  for (const { name, measure } of chosen) {
+    console.log(`Measuring ${name} ...`);
+    rows.push(...(await measure()));
+  }
+} finally {
+  await endChildren();
+}
+console.log(`\n${table(rows)}`);
+if (values.write) writeFileSync(DOCUMENT, document(chosen, rows));

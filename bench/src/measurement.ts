@@ -1,0 +1,8 @@
+/** One subject of `npm run bench`, with the words that say how it was measured. */
+import type { Row } from './report.ts';
+
+export interface Measurement {
+  readonly name: string;
+  readonly how: string;
+  readonly measure: () => Promise<Row[]>;
+}
