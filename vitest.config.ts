@@ -4,6 +4,8 @@ const seconds = 1_000;
 
 export default defineConfig({
   test: {
+    // One forgotten it.only would pass for a whole file.
+    allowOnly: false,
     projects: [
       {
         test: {
