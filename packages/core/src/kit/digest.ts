@@ -6,7 +6,11 @@ import type { RoomView } from '@parley/protocol';
  */
 export function roomDigest(view: RoomView | null): number {
   if (view === null) return 0;
-  const parts = [view.room, view.you, `${view.capacity}${flagOf(view.locked)}${flagOf(view.protected)}`];
+  const parts = [
+    view.room,
+    view.you,
+    `${view.capacity}${flagOf(view.locked)}${flagOf(view.protected)}`,
+  ];
   for (const { id, name, role, away } of view.members) parts.push(id, name, role, flagOf(away));
   return fnv1a(parts.join('\u0000'));
 }

@@ -1,1 +1,4 @@
+export { countedAddress } from './address.ts';
+export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';
+export { limitsWith, type ServerLimits, serverLimits } from './limits.ts';

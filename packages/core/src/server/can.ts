@@ -1,0 +1,75 @@
+/**
+ * The one table of relations: who may do what to what. Whatever is not in it is refused. Every
+ * decision about rooms and members asks here, whichever way the wish came in.
+ */
+import type { ErrorCode } from '@parley/protocol';
+
+/** What a session is to the room in question. A keyholder is outside and shows the creator's key. */
+export type Actor = 'outsider' | 'keyholder' | 'barred' | 'guest' | 'creator';
+
+export type Action =
+  | 'create'
+  | 'look'
+  | 'join'
+  | 'leave'
+  | 'lock'
+  | 'remove'
+  | 'signal'
+  | 'chat'
+  | 'vouch';
+
+export type Thing =
+  /** Making something new. */
+  | 'server'
+  /** No room, and none that a link may make. */
+  | 'absent room'
+  /** No room, but the link of an open one, which makes it anew. */
+  | 'lapsed room'
+  | 'room'
+  /** What stands between a person at the door and the room. */
+  | 'lock'
+  | 'unproven password'
+  | 'full house'
+  | 'own room'
+  | 'companion'
+  | 'self'
+  | 'stranger';
+
+const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
+  create: { outsider: ['server'], guest: ['server'], creator: ['server'] },
+  look: {
+    outsider: ['room', 'lapsed room'],
+    guest: ['room', 'lapsed room'],
+    creator: ['room', 'lapsed room'],
+  },
+  join: {
+    outsider: ['room', 'lapsed room'],
+    keyholder: ['room', 'lapsed room', 'lock'],
+  },
+  leave: { guest: ['own room'], creator: ['own room'] },
+  lock: { creator: ['own room'] },
+  remove: { creator: ['companion'] },
+  signal: { guest: ['companion'], creator: ['companion'] },
+  chat: { guest: ['companion'], creator: ['companion'] },
+  vouch: { guest: ['companion'], creator: ['companion'] },
+};
+
+export function can(actor: Actor, action: Action, thing: Thing): boolean {
+  return table[action][actor]?.includes(thing) ?? false;
+}
+
+/** Why not, in words that tell the actor no more than it may know. */
+export function refusal(actor: Actor, action: Action, thing: Thing): ErrorCode {
+  if (action === 'look' || action === 'join') return refusalAtTheDoor(actor, action, thing);
+  if (actor !== 'guest' && actor !== 'creator') return 'not_in_room';
+  if (table[action][actor] === undefined) return 'not_allowed';
+  if (thing === 'stranger') return 'no_such_member';
+  return action === 'signal' || action === 'chat' ? 'no_such_member' : 'not_allowed';
+}
+
+function refusalAtTheDoor(actor: Actor, action: 'look' | 'join', thing: Thing): ErrorCode {
+  if (actor === 'barred') return 'room_unavailable';
+  if (action === 'join' && (actor === 'guest' || actor === 'creator')) return 'already_in_room';
+  if (thing === 'unproven password') return 'password_needed';
+  return thing === 'full house' ? 'room_full' : 'room_unavailable';
+}

@@ -1,0 +1,183 @@
+/**
+ * One socket: the deadline for its hello, its rate of messages, its signs of life, its end. Does not
+ * know what frames say; while it is bound it speaks for a session in one epoch.
+ */
+import {
+  type CloseName,
+  type DownVolatile,
+  encodeVolatile,
+  type ErrorCode,
+  type UpControl,
+} from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import { TokenBucket } from '../kit/token-bucket.ts';
+import { type Context, count, log, type Timed } from './context.ts';
+import type { ConnectionId } from './io.ts';
+import type { Line, Session } from './session.ts';
+
+export type Hello = Extract<UpControl, { t: 'hello' }>;
+
+interface Bound {
+  readonly session: Session;
+  readonly epoch: number;
+}
+
+export type ConnectionState =
+  | { readonly is: 'opened' }
+  | { readonly is: 'queued'; readonly hello: Hello }
+  | ({ readonly is: 'bound' } & Bound)
+  /** Told to close; what it was bound to matters until the socket has really ended. */
+  | { readonly is: 'closing'; readonly was: Bound | undefined };
+
+export class Connection implements Line, Timed {
+  readonly id: ConnectionId;
+  readonly address: string;
+  readonly #context: Context;
+  readonly #bucket: TokenBucket;
+  #state: ConnectionState = { is: 'opened' };
+  #heardAt: Millis;
+  #pingAt: Millis = 0;
+  #beatAt: Millis = 0;
+  #malformed = 0;
+
+  constructor(id: ConnectionId, address: string, context: Context, now: Millis) {
+    this.id = id;
+    this.address = address;
+    this.#context = context;
+    const { messagesBurst, messagesPerSecond, helloDeadlineMs } = context.limits;
+    this.#bucket = new TokenBucket({ burst: messagesBurst, perSecond: messagesPerSecond }, now);
+    this.#heardAt = now;
+    context.timers.set(this, now + helloDeadlineMs);
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Whether what just arrived may be looked at: it is a sign of life and costs a token. */
+  hears(now: Millis): boolean {
+    if (this.#state.is === 'closing') return false;
+    this.#heardAt = now;
+    if (this.#bucket.take(now)) return true;
+    const { messagesBurst, messagesPerSecond } = this.#context.limits;
+    const slotMs = Math.ceil((messagesBurst * 1_000) / messagesPerSecond);
+    this.fault('rate_limited', slotMs);
+    this.close('rate', now, slotMs);
+    return false;
+  }
+
+  queue(hello: Hello, slotMs: Millis, now: Millis): void {
+    this.#state = { is: 'queued', hello };
+    this.#sendVolatile({ t: 'queued', slotMs });
+    this.#startPulse(now);
+  }
+
+  /** Takes the session over and returns its new epoch. */
+  bind(session: Session, now: Millis): number {
+    const epoch = session.bind(this, now);
+    this.#state = { is: 'bound', session, epoch };
+    this.#startPulse(now);
+    return epoch;
+  }
+
+  send(text: string): void {
+    this.#context.outputs.push({ t: 'send', connection: this.id, text });
+  }
+
+  /** While queued there is no session to speak for, but the client may want to know that we live. */
+  answerEarly(probe: number | undefined): void {
+    if (probe !== undefined) this.#sendVolatile({ t: 'beat', a: 0, probe });
+  }
+
+  fault(code: ErrorCode, retryAfterMs?: Millis): void {
+    count(this.#context, { what: 'refusal', code });
+    this.#sendVolatile({ t: 'fault', code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+  }
+
+  /** Counts a frame that makes no sense; true when it was one too many. */
+  countMalformed(): boolean {
+    this.#malformed += 1;
+    return this.#malformed >= this.#context.limits.malformedFramesMax;
+  }
+
+  close(why: CloseName, now: Millis, slotMs?: Millis): void {
+    if (this.#state.is === 'closing') return;
+    const was = this.#state.is === 'bound' ? this.#state : undefined;
+    this.#state = { is: 'closing', was };
+    const { timers, outputs } = this.#context;
+    timers.clear(this);
+    outputs.push({
+      t: 'close',
+      connection: this.id,
+      close: why,
+      ...(slotMs !== undefined && { slotMs }),
+    });
+    log(this.#context, { step: 'connection cut', connection: this.id, why });
+    was?.session.unbind(was.epoch, now);
+  }
+
+  /** The socket has ended. */
+  ended(now: Millis): void {
+    const bound = this.#state.is === 'bound' ? this.#state : undefined;
+    const was = this.#state.is === 'closing' ? this.#state.was : bound;
+    this.#state = { is: 'closing', was: undefined };
+    this.#context.timers.clear(this);
+    was?.session.unbind(was.epoch, now);
+  }
+
+  pace(now: Millis): void {
+    if (this.#state.is !== 'bound') return;
+    this.#beatAt = Math.min(this.#beatAt, now + this.#state.session.beatIntervalMs);
+    this.#setTimer();
+  }
+
+  onTime(now: Millis): void {
+    if (this.#state.is === 'opened') return this.close('helloTimeout', now);
+    if (this.#state.is === 'closing') return;
+    if (now >= this.#heardAt + this.#silentAfterMs()) return this.close('silent', now);
+    if (this.#state.is === 'bound' && this.#state.session.lags(1, now)) {
+      return this.close('slowConsumer', now);
+    }
+    this.#pulse(now);
+    this.#setTimer();
+  }
+
+  #startPulse(now: Millis): void {
+    this.#pingAt = now + this.#context.limits.pingIntervalMs;
+    this.#beatAt = now + this.#beatIntervalMs();
+    this.#setTimer();
+  }
+
+  #pulse(now: Millis): void {
+    if (now >= this.#pingAt) {
+      this.#pingAt = now + this.#context.limits.pingIntervalMs;
+      this.#context.outputs.push({ t: 'ping', connection: this.id });
+    }
+    if (now >= this.#beatAt) {
+      this.#beatAt = now + this.#beatIntervalMs();
+      if (this.#state.is === 'bound') this.#state.session.beat(now);
+    }
+  }
+
+  /** The timer is not moved by each frame: when it fires, what was heard meanwhile counts. */
+  #setTimer(): void {
+    const lagsAt = this.#state.is === 'bound' ? this.#state.session.lagsAt() : undefined;
+    const silentAt = this.#heardAt + this.#silentAfterMs();
+    const at = Math.min(this.#pingAt, this.#beatAt, silentAt, lagsAt ?? silentAt);
+    this.#context.timers.set(this, at);
+  }
+
+  #silentAfterMs(): Millis {
+    const { limits } = this.#context;
+    return this.#state.is === 'bound' ? this.#state.session.silentAfterMs : limits.silentAfterMs;
+  }
+
+  #beatIntervalMs(): Millis {
+    const { limits } = this.#context;
+    return this.#state.is === 'bound' ? this.#state.session.beatIntervalMs : limits.beatIntervalMs;
+  }
+
+  #sendVolatile(frame: DownVolatile): void {
+    this.send(encodeVolatile(frame));
+  }
+}

@@ -1,0 +1,28 @@
+/** What all machines of one server share. The hub makes it; nothing in it is a decision. */
+import type { Millis } from '../kit/machine.ts';
+import type { Mutants } from '../kit/mutants.ts';
+import type { Outputs } from '../kit/outputs.ts';
+import type { Timers } from '../kit/timers.ts';
+import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
+import type { ServerLimits } from './limits.ts';
+
+/** A machine with at most one deadline, which is its entry in the one table of timers. */
+export interface Timed {
+  onTime(now: Millis): void;
+}
+
+export interface Context {
+  readonly crypto: ServerCrypto;
+  readonly limits: ServerLimits;
+  readonly mutants: Mutants;
+  readonly timers: Timers<Timed>;
+  readonly outputs: Outputs<ServerOutput>;
+}
+
+export function log(context: Context, event: ServerLog): void {
+  context.outputs.push({ t: 'log', event });
+}
+
+export function count(context: Context, what: ServerCount): void {
+  context.outputs.push({ t: 'count', what });
+}

@@ -1,0 +1,151 @@
+/**
+ * Making, looking at and joining rooms. Whoever is refused here must not learn more than they may,
+ * so every attempt costs the same hashes whatever it finds, and attempts in vain are counted.
+ */
+import {
+  type Command,
+  type CreateResult,
+  type ErrorCode,
+  type JoinResult,
+  type LookResult,
+  wireLimits,
+} from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Answer } from './answer.ts';
+import { type Action, type Actor, can, refusal, type Thing } from './can.ts';
+import type { Context } from './context.ts';
+import type { FailedJoins } from './failed-joins.ts';
+import type { Lobby } from './lobby.ts';
+import type { Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+import type { Session } from './session.ts';
+
+type CommandOf<Type extends Command['t']> = Extract<Command, { t: Type }>;
+
+/** What an attempt found, however it will be answered. */
+interface Found {
+  readonly room: Room | undefined;
+  readonly thing: 'room' | 'lapsed room' | 'absent room';
+  readonly showsKey: boolean;
+  readonly showsPassword: boolean;
+}
+
+interface Shown {
+  readonly key?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+export class Entrance {
+  readonly #context: Context;
+  readonly #rooms: Rooms;
+  readonly #lobby: Lobby;
+  readonly #failedJoins: FailedJoins;
+
+  constructor(context: Context, rooms: Rooms, lobby: Lobby, failedJoins: FailedJoins) {
+    this.#context = context;
+    this.#rooms = rooms;
+    this.#lobby = lobby;
+    this.#failedJoins = failedJoins;
+  }
+
+  create(
+    { capacity = wireLimits.capacityDefault, password }: CommandOf<'create'>,
+    now: Millis,
+  ): Answer {
+    const made = this.#rooms.create({ capacity, password }, now);
+    if (made === undefined) return { refused: 'server_busy' };
+    return { value: { room: made.room.shape.id, key: made.key } satisfies CreateResult };
+  }
+
+  look(session: Session, address: string, { room: id }: CommandOf<'look'>, now: Millis): Answer {
+    this.#lobby.unwatch(session);
+    const retryAfterMs = this.#failedJoins.waitMs(address, now);
+    if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
+    const { room, thing } = this.#find(id, {});
+    const actor = actorOf(session, room, false);
+    const refused =
+      firstRefusal(actor, 'look', [thing]) ??
+      (room?.isLocked === true ? firstRefusal(actor, 'look', ['lock']) : undefined);
+    if (refused !== undefined) return this.#inVain(refused, address, now);
+    if (room?.shape.password !== undefined)
+      return { value: { door: 'password' } satisfies LookResult };
+    this.#lobby.watch(session, id);
+    const capacity = room?.shape.capacity ?? wireLimits.capacityDefault;
+    return { value: { door: 'open', capacity, names: room?.names ?? [] } satisfies LookResult };
+  }
+
+  join(session: Session, address: string, frame: CommandOf<'join'>, now: Millis): Answer {
+    if (session.member !== undefined)
+      return { refused: refusal(session.member.role, 'join', 'room') };
+    const retryAfterMs = this.#failedJoins.waitMs(address, now);
+    if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
+    const found = this.#find(frame.room, frame);
+    const actor = actorOf(session, found.room, found.showsKey);
+    const refused = firstRefusal(actor, 'join', hurdles(found));
+    if (refused !== undefined) {
+      const isGuess =
+        refused === 'room_unavailable' ||
+        (refused === 'password_needed' && frame.password !== undefined);
+      return isGuess ? this.#inVain(refused, address, now) : { refused };
+    }
+    return this.#enter(session, found, frame, now);
+  }
+
+  #enter(
+    session: Session,
+    { room, showsKey }: Found,
+    frame: CommandOf<'join'>,
+    now: Millis,
+  ): Answer {
+    const made =
+      room === undefined
+        ? this.#rooms.renew(frame.room, wireLimits.capacityDefault, now)
+        : undefined;
+    const entered = room ?? made?.room;
+    if (entered === undefined) return { refused: 'server_busy' };
+    this.#lobby.unwatch(session);
+    const isCreator = showsKey || made !== undefined;
+    const member = entered.admit(session, frame.name, isCreator ? 'creator' : 'guest', now);
+    const view = entered.viewFor(member);
+    return { value: { view, ...(made !== undefined && { key: made.key }) } satisfies JoinResult };
+  }
+
+  /** The same hashes on every path: one of the id, one of the key, one of the password. */
+  #find(id: string, { key, password }: Shown): Found {
+    const { crypto } = this.#context;
+    const isLapsed = this.#rooms.isLapsed(id);
+    const room = this.#rooms.find(id);
+    const keyHash = crypto.hash(key ?? '');
+    const passwordHash = this.#rooms.passwordHash(room?.shape.password?.salt ?? '', password ?? '');
+    const showsKey =
+      crypto.same(keyHash, room?.shape.keyHash ?? passwordHash) && room !== undefined;
+    const showsPassword = crypto.same(passwordHash, room?.shape.password?.hash ?? keyHash);
+    const thing = room !== undefined ? 'room' : isLapsed ? 'lapsed room' : 'absent room';
+    return { room, thing, showsKey, showsPassword };
+  }
+
+  #inVain(refused: ErrorCode, address: string, now: Millis): Answer {
+    this.#failedJoins.note(address, now);
+    return { refused };
+  }
+}
+
+/** What one has to get past to join, in the order in which it is refused. */
+function hurdles({ room, thing, showsPassword }: Found): Thing[] {
+  if (room === undefined) return [thing];
+  const all: Thing[] = [thing];
+  if (room.isLocked) all.push('lock');
+  if (room.shape.password !== undefined && !showsPassword) all.push('unproven password');
+  if (room.isFull) all.push('full house');
+  return all;
+}
+
+function firstRefusal(actor: Actor, action: Action, things: Thing[]): ErrorCode | undefined {
+  const refused = things.find((thing) => !can(actor, action, thing));
+  return refused === undefined ? undefined : refusal(actor, action, refused);
+}
+
+function actorOf(session: Session, room: Room | undefined, showsKey: boolean): Actor {
+  if (room?.bars(session) === true) return 'barred';
+  return session.member?.role ?? (showsKey ? 'keyholder' : 'outsider');
+}

@@ -1,0 +1,149 @@
+/**
+ * The server as one machine. Routes each input to the machine it concerns and owns what they share:
+ * the timers, the outputs, the connections. Decides nothing about sessions or rooms.
+ */
+import { closeCodes } from '@parley/protocol';
+import { unreachable } from '../kit/assert.ts';
+import type { Machine, Millis } from '../kit/machine.ts';
+import { type Mutants, noMutants } from '../kit/mutants.ts';
+import { Outputs } from '../kit/outputs.ts';
+import { Timers } from '../kit/timers.ts';
+import { Connection } from './connection.ts';
+import type { Context, Timed } from './context.ts';
+import { Entrance } from './entrance.ts';
+import { FailedJoins } from './failed-joins.ts';
+import { Frames } from './frames.ts';
+import type { ConnectionId, ServerCrypto, ServerGauges, ServerInput, ServerOutput } from './io.ts';
+import { limitsWith, type ServerLimits } from './limits.ts';
+import { Lobby } from './lobby.ts';
+import { Reception } from './reception.ts';
+import { Rooms } from './rooms.ts';
+import { Sessions } from './sessions.ts';
+
+export interface ServerOptions {
+  readonly crypto: ServerCrypto;
+  readonly limits?: Partial<ServerLimits>;
+  readonly mutants?: Mutants;
+}
+
+export class Server implements Machine<ServerInput, ServerOutput> {
+  readonly #context: Context;
+  readonly #connections = new Map<ConnectionId, Connection>();
+  /** Sockets that have not said anything. */
+  readonly #silent = new Set<Connection>();
+  readonly #sessions: Sessions;
+  readonly #rooms: Rooms;
+  readonly #reception: Reception;
+  readonly #frames: Frames;
+  #isDraining = false;
+
+  constructor({ crypto, limits = {}, mutants = noMutants }: ServerOptions) {
+    const context: Context = {
+      crypto,
+      limits: limitsWith(limits),
+      mutants,
+      timers: new Timers<Timed>(),
+      outputs: new Outputs<ServerOutput>(),
+    };
+    const lobby = new Lobby(context.limits.watchersPerRoomMax);
+    this.#context = context;
+    this.#rooms = new Rooms(context, lobby);
+    this.#sessions = new Sessions(context, lobby);
+    this.#reception = new Reception(context, this.#sessions);
+    const entrance = new Entrance(context, this.#rooms, lobby, new FailedJoins(context));
+    this.#frames = new Frames(context, this.#sessions, this.#reception, entrance);
+  }
+
+  handle(input: ServerInput, now: Millis): void {
+    switch (input.t) {
+      case 'opened':
+        return this.#opened(input.connection, input.address, now);
+      case 'frame':
+        return this.#heard(input.connection, input.text, now);
+      case 'ponged':
+        this.#connections.get(input.connection)?.hears(now);
+        return;
+      case 'closed':
+        return this.#closed(input.connection, input.code, now);
+      case 'drain':
+        return this.#drain(now);
+      case 'tick':
+        return this.#tick(now);
+      default:
+        return unreachable(input);
+    }
+  }
+
+  pollOutput(): ServerOutput | undefined {
+    return this.#context.outputs.poll();
+  }
+
+  nextTimeout(): Millis | undefined {
+    return this.#context.timers.next();
+  }
+
+  gauges(): ServerGauges {
+    return {
+      connections: this.#connections.size,
+      sessions: this.#sessions.size,
+      rooms: this.#rooms.size,
+      members: this.#rooms.memberCount(),
+      replayBytes: this.#sessions.budget.chars,
+      timers: this.#context.timers.size,
+    };
+  }
+
+  #opened(id: ConnectionId, address: string, now: Millis): void {
+    const connection = new Connection(id, address, this.#context, now);
+    this.#connections.set(id, connection);
+    this.#silent.add(connection);
+    if (this.#isDraining) connection.close('drain', now, this.#slotMs(this.#connections.size));
+    else if (this.#silent.size > this.#context.limits.greetingConnectionsMax) {
+      connection.close('rate', now, this.#context.limits.helloDeadlineMs);
+    }
+  }
+
+  #heard(id: ConnectionId, text: string, now: Millis): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    this.#silent.delete(connection);
+    if (connection.hears(now)) this.#frames.read(connection, text, now);
+  }
+
+  #closed(id: ConnectionId, code: number, now: Millis): void {
+    const connection = this.#connections.get(id);
+    if (connection === undefined) return;
+    this.#connections.delete(id);
+    this.#silent.delete(connection);
+    this.#reception.withdraw(connection);
+    const session = connection.state.is === 'bound' ? connection.state.session : undefined;
+    connection.ended(now);
+    if (session !== undefined && code === closeCodes.goodbye.code) {
+      this.#sessions.end(session, 'goodbye', now);
+    }
+  }
+
+  /** Everybody gets a time of their own to come back, people in rooms first. */
+  #drain(now: Millis): void {
+    this.#isDraining = true;
+    const inRoom: Connection[] = [];
+    const others: Connection[] = [];
+    for (const connection of this.#connections.values()) {
+      const { state } = connection;
+      const isInRoom = state.is === 'bound' && state.session.member !== undefined;
+      (isInRoom ? inRoom : others).push(connection);
+    }
+    for (const [ahead, connection] of [...inRoom, ...others].entries()) {
+      connection.close('drain', now, this.#slotMs(ahead));
+    }
+  }
+
+  #slotMs(ahead: number): Millis {
+    return Math.ceil((ahead * 1_000) / this.#context.limits.hellosPerSecond);
+  }
+
+  #tick(now: Millis): void {
+    const { timers } = this.#context;
+    for (let due = timers.due(now); due !== undefined; due = timers.due(now)) due.onTime(now);
+  }
+}

@@ -1,0 +1,75 @@
+/** Every bound of the server in one place. All can be set; the relations between them are asserted. */
+import { assert } from '../kit/assert.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const KIBI = 1024;
+
+export const serverLimits = {
+  /** Connections: greeting, signs of life, rate. */
+  helloDeadlineMs: 5 * SECOND,
+  greetingConnectionsMax: 4_096,
+  pingIntervalMs: 10 * SECOND,
+  beatIntervalMs: 10 * SECOND,
+  beatInRoomIntervalMs: 5 * SECOND,
+  beatHiddenIntervalMs: 25 * SECOND,
+  silentAfterMs: 25 * SECOND,
+  silentInRoomAfterMs: 12.5 * SECOND,
+  messagesBurst: 4_000,
+  messagesPerSecond: 500,
+  malformedFramesMax: 20,
+
+  /** Admission. */
+  hellosPerSecond: 700,
+  queuedConnectionsMax: 5_000,
+
+  /** Sessions. Sizes are counted in characters, nearly all of which are one byte. */
+  sessionsMax: 50_000,
+  sessionLifeMs: 2 * MINUTE,
+  sessionLifeInRoomMs: 10 * MINUTE,
+  resultsKept: 64,
+  replayFramesMax: 256,
+  replayCharsMax: 128 * KIBI,
+  replayBudgetChars: 64 * KIBI * KIBI,
+  unackedCharsMax: 256 * KIBI,
+  unackedAgeMaxMs: 10 * SECOND,
+  ackDelayMs: 200,
+  ackEveryCommands: 32,
+
+  /** Rooms. */
+  roomsMax: 20_000,
+  roomLifeMs: 10 * MINUTE,
+  leaseMs: 20 * SECOND,
+  awayAfterMs: 2 * SECOND,
+  barredPerRoomMax: 256,
+  watchersPerRoomMax: 64,
+  tombstonesMax: 20_000,
+  tombstoneLifeMs: 24 * 60 * MINUTE,
+  failedJoinsMax: 10,
+  failedJoinsWindowMs: MINUTE,
+  failedJoinAddressesMax: 20_000,
+};
+
+export type ServerLimits = typeof serverLimits;
+
+/** The defaults with some set otherwise. A combination that contradicts itself is our own mistake. */
+export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
+  const limits = { ...serverLimits, ...changes };
+  for (const [name, value] of Object.entries(limits)) {
+    assert(Number.isFinite(value) && value > 0, `${name} is a positive number`);
+  }
+  const holds: [boolean, string][] = [
+    [limits.silentAfterMs > 2 * limits.pingIntervalMs, 'one lost ping cuts nobody'],
+    [limits.silentInRoomAfterMs > 2 * limits.beatInRoomIntervalMs, 'nor one lost beat in a room'],
+    [limits.pingIntervalMs <= limits.unackedAgeMaxMs, 'a slow consumer is looked at in time'],
+    [limits.awayAfterMs < limits.leaseMs, 'a member is away before it is lost'],
+    [limits.leaseMs < limits.sessionLifeMs, 'a lease ends before its session'],
+    [limits.sessionLifeMs <= limits.sessionLifeInRoomMs, 'a room lengthens a session'],
+    [limits.replayCharsMax <= limits.unackedCharsMax / 2, 'a whole replay is not a slow consumer'],
+    [limits.replayBudgetChars >= limits.replayCharsMax, 'the budget holds one full buffer'],
+    [limits.resultsKept >= limits.ackEveryCommands, 'an unacknowledged result is kept'],
+    [limits.messagesBurst > limits.malformedFramesMax, 'malformed frames are counted first'],
+  ];
+  for (const [holdsTrue, relation] of holds) assert(holdsTrue, relation);
+  return limits;
+}

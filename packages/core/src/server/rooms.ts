@@ -1,0 +1,156 @@
+/**
+ * All rooms of the process by id: makes them, lets them live for a while without members, ends
+ * them. When the process holds as many as it may, the one that has been empty longest gives way; a
+ * room with people in it never does. Does not know who may enter.
+ */
+import type { Millis } from '../kit/machine.ts';
+import { randomSecret } from '../kit/random.ts';
+import { type Context, log, type Timed } from './context.ts';
+import type { Lobby } from './lobby.ts';
+import { RoomIds } from './room-ids.ts';
+import { Room, type RoomShape, type RoomWatcher } from './room.ts';
+import { Tombstones } from './tombstones.ts';
+
+export interface NewRoom {
+  readonly capacity: number;
+  readonly password?: string | undefined;
+}
+
+export interface MadeRoom {
+  readonly room: Room;
+  /** The creator's right, known to nobody else after this. */
+  readonly key: string;
+}
+
+export class Rooms implements RoomWatcher, Timed {
+  readonly ids: RoomIds;
+  readonly tombstones: Tombstones;
+  readonly #context: Context;
+  readonly #lobby: Lobby;
+  readonly #byId = new Map<string, Room>();
+  /** Rooms without members and their ends, longest empty first. */
+  readonly #empty = new Map<Room, Millis>();
+  #numbered = 0;
+
+  constructor(context: Context, lobby: Lobby) {
+    this.#context = context;
+    this.#lobby = lobby;
+    this.ids = new RoomIds(context.crypto);
+    this.tombstones = new Tombstones(context);
+  }
+
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  memberCount(): number {
+    let count = 0;
+    for (const room of this.#byId.values()) count += room.members.size;
+    return count;
+  }
+
+  find(id: string): Room | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Whether the link of a room that is gone makes it anew. */
+  isLapsed(id: string): boolean {
+    const isIssuedOpen = this.ids.isIssuedOpen(id);
+    return isIssuedOpen && !this.#byId.has(id) && !this.tombstones.has(id);
+  }
+
+  /** A room with an id of its own; undefined when all rooms that may be are full of people. */
+  create({ capacity, password }: NewRoom, now: Millis): MadeRoom | undefined {
+    let id = this.ids.issue(password === undefined ? 'open' : 'closed');
+    while (this.#byId.has(id) || this.tombstones.has(id)) {
+      id = this.ids.issue(password === undefined ? 'open' : 'closed');
+    }
+    return this.#open(id, capacity, password, now);
+  }
+
+  /** The room of a lapsed link. */
+  renew(id: string, capacity: number, now: Millis): MadeRoom | undefined {
+    return this.#open(id, capacity, undefined, now);
+  }
+
+  changed(room: Room, now: Millis): void {
+    if (room.members.size === 0) this.#emptied(room, now);
+    else this.#empty.delete(room);
+    if (room.showsNames) this.#lobby.tell(room.shape.id, room.names, now);
+  }
+
+  onTime(now: Millis): void {
+    for (const [room, end] of this.#empty) {
+      if (end > now) break;
+      this.#end(room, now);
+    }
+    this.#setTimer();
+  }
+
+  /** What a password is kept as. */
+  passwordHash(salt: string, password: string): string {
+    return this.#context.crypto.hash(`${salt}.${password}`);
+  }
+
+  #open(
+    id: string,
+    capacity: number,
+    password: string | undefined,
+    now: Millis,
+  ): MadeRoom | undefined {
+    const { crypto, limits } = this.#context;
+    if (this.#byId.size >= limits.roomsMax && !this.#giveWay(now)) return undefined;
+    const key = randomSecret(crypto);
+    this.#numbered += 1;
+    const shape: RoomShape = {
+      number: this.#numbered,
+      id,
+      capacity,
+      keyHash: crypto.hash(key),
+      password: password === undefined ? undefined : this.#protect(password),
+    };
+    const room = new Room(shape, this.#context, this);
+    this.#byId.set(id, room);
+    this.#emptied(room, now);
+    log(this.#context, {
+      step: 'room opened',
+      room: shape.number,
+      capacity,
+      protected: password !== undefined,
+    });
+    return { room, key };
+  }
+
+  #protect(password: string): { salt: string; hash: string } {
+    const salt = randomSecret(this.#context.crypto, 16);
+    return { salt, hash: this.passwordHash(salt, password) };
+  }
+
+  #emptied(room: Room, now: Millis): void {
+    if (!this.#empty.has(room)) this.#empty.set(room, now + this.#context.limits.roomLifeMs);
+    this.#setTimer();
+  }
+
+  #giveWay(now: Millis): boolean {
+    for (const room of this.#empty.keys()) {
+      this.#end(room, now);
+      return true;
+    }
+    return false;
+  }
+
+  #end(room: Room, now: Millis): void {
+    this.#byId.delete(room.shape.id);
+    this.#empty.delete(room);
+    if (!room.isRenewable) this.tombstones.add(room.shape.id, now);
+    log(this.#context, { step: 'room closed', room: room.shape.number });
+  }
+
+  #setTimer(): void {
+    for (const end of this.#empty.values()) {
+      this.#context.timers.set(this, end);
+      return;
+    }
+    this.#context.timers.clear(this);
+  }
+}

@@ -1,0 +1,201 @@
+/** A world of one server for tests: sockets that remember what they got, a clock, cheap crypto. */
+import {
+  closeCodes,
+  type Command,
+  decodeDown,
+  type DownFrame,
+  encodeUp,
+  protocolVersion,
+  type UpFrame,
+} from '@parley/protocol';
+import { assert } from '../kit/assert.ts';
+import { fnv1a } from '../kit/digest.ts';
+import { Prng } from '../kit/prng.ts';
+import { Server, type ServerOptions } from './hub.ts';
+import type { ServerCrypto, ServerLog, ServerOutput } from './io.ts';
+
+/** One-way enough for tests; counts its work. */
+export class TestCrypto implements ServerCrypto {
+  readonly #prng: Prng;
+  work = { hash: 0, mac: 0, same: 0 };
+
+  constructor(seed = 'crypto') {
+    this.#prng = new Prng(seed);
+  }
+
+  bytes(count: number): Uint8Array {
+    return this.#prng.bytes(count);
+  }
+
+  hash(text: string): string {
+    this.work.hash += 1;
+    return `hash-${fnv1a(text)}-${fnv1a(`${text}.`)}`;
+  }
+
+  mac(text: string): Uint8Array {
+    this.work.mac += 1;
+    return new Prng(`mac ${text}`).bytes(8);
+  }
+
+  same(a: string, b: string): boolean {
+    this.work.same += 1;
+    return a === b;
+  }
+}
+
+type Frame<Type extends DownFrame['t']> = Extract<DownFrame, { t: Type }>;
+type Unnumbered = Command extends infer One
+  ? One extends unknown
+    ? Omit<One, 'n'>
+    : never
+  : never;
+
+/** One socket. `texts` is what it got, in order. */
+export class TestSocket {
+  readonly id: number;
+  readonly texts: string[] = [];
+  pings = 0;
+  closed: Extract<ServerOutput, { t: 'close' }> | undefined;
+  /** Number of the last command sent on it; a test that resumes sets it. */
+  n = 0;
+  readonly #world: TestWorld;
+
+  constructor(world: TestWorld, id: number) {
+    this.#world = world;
+    this.id = id;
+  }
+
+  get frames(): DownFrame[] {
+    return this.texts.map((text) => {
+      const decoded = decodeDown(text);
+      assert(decoded.ok, `the server sent what no client reads: ${text}`);
+      return decoded.frame;
+    });
+  }
+
+  all<Type extends DownFrame['t']>(type: Type): Frame<Type>[] {
+    return this.frames.filter((frame): frame is Frame<Type> => frame.t === type);
+  }
+
+  last<Type extends DownFrame['t']>(type: Type): Frame<Type> {
+    const frame = this.all(type).at(-1);
+    assert(frame !== undefined, `no ${type} arrived, but ${this.texts.join(' ')}`);
+    return frame;
+  }
+
+  sendText(text: string): void {
+    this.#world.feed({ t: 'frame', connection: this.id, text });
+  }
+
+  send(frame: UpFrame): void {
+    this.sendText(encodeUp(frame));
+  }
+
+  hello(fields: Partial<Extract<UpFrame, { t: 'hello' }>> = {}): Frame<'welcome'> {
+    this.send(this.#world.helloOf(fields));
+    return this.last('welcome');
+  }
+
+  /** Comes back into a session; commands go on from what the server executed. */
+  resume({ sid, secret }: { sid: string; secret: string }, seq: number): Frame<'welcome'> {
+    const welcome = this.hello({ sid, secret, seq });
+    this.n = welcome.n;
+    return welcome;
+  }
+
+  /** Sends the next command and returns what came of it, if anything did. */
+  ask(command: Unnumbered): Frame<'done'> | Frame<'refused'> | undefined {
+    this.n += 1;
+    const before = this.texts.length;
+    this.send({ ...command, n: this.n } as Command);
+    return this.frames
+      .slice(before)
+      .find((frame) => (frame.t === 'done' || frame.t === 'refused') && frame.n === this.n) as
+      | Frame<'done'>
+      | Frame<'refused'>
+      | undefined;
+  }
+
+  /** The value of a command that must succeed. */
+  get<Value = Record<string, never>>(command: Unnumbered): Value {
+    const answer = this.ask(command);
+    assert(answer?.t === 'done', `refused: ${JSON.stringify(answer)}`);
+    return answer.value as Value;
+  }
+
+  end(code = 1006): void {
+    this.#world.feed({ t: 'closed', connection: this.id, code });
+  }
+}
+
+export class TestWorld {
+  now = 1_000;
+  readonly crypto: TestCrypto;
+  readonly server: Server;
+  readonly logs: ServerLog[] = [];
+  readonly #sockets = new Map<number, TestSocket>();
+  readonly #prng = new Prng('world');
+
+  constructor(options: Partial<ServerOptions> & { seed?: string } = {}) {
+    this.crypto = new TestCrypto(options.seed);
+    this.server = new Server({ crypto: this.crypto, ...options });
+  }
+
+  open(address = '192.0.2.1'): TestSocket {
+    const socket = new TestSocket(this, this.#sockets.size + 1);
+    this.#sockets.set(socket.id, socket);
+    this.feed({ t: 'opened', connection: socket.id, address });
+    return socket;
+  }
+
+  /** A socket that is welcomed already. */
+  join(address?: string): TestSocket {
+    const socket = this.open(address);
+    socket.hello();
+    return socket;
+  }
+
+  token(): string {
+    return Array.from(this.#prng.bytes(24), (byte) => 'abcdefghijklmnop'.charAt(byte & 15)).join(
+      '',
+    );
+  }
+
+  helloOf(fields: Partial<Extract<UpFrame, { t: 'hello' }>>): Extract<UpFrame, { t: 'hello' }> {
+    const [nonce, device] = [this.token(), this.token()];
+    return { t: 'hello', v: protocolVersion, nonce, device, seq: 0, visible: true, ...fields };
+  }
+
+  feed(input: Parameters<Server['handle']>[0]): void {
+    this.server.handle(input, this.now);
+    for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
+      this.#carryOut(out);
+    }
+  }
+
+  /** Lets time pass, deadline by deadline. */
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const next = this.server.nextTimeout();
+      if (next === undefined || next > end) break;
+      this.now = Math.max(this.now, next);
+      this.feed({ t: 'tick' });
+    }
+    this.now = end;
+  }
+
+  #carryOut(out: ServerOutput): void {
+    if (out.t === 'log') this.logs.push(out.event);
+    if (out.t === 'log' || out.t === 'count') return;
+    const socket = this.#sockets.get(out.connection);
+    assert(socket !== undefined, 'outputs name sockets that exist');
+    assert(socket.closed === undefined, 'nothing is sent to a socket after it was closed');
+    if (out.t === 'send') socket.texts.push(out.text);
+    else if (out.t === 'ping') socket.pings += 1;
+    else {
+      socket.closed = out;
+      assert(closeCodes[out.close] !== undefined, 'closes have a code');
+    }
+  }
+}
