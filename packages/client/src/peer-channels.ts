@@ -7,7 +7,8 @@ import { channelIds, type AppChannel, type PeerListener } from './peer-port.ts';
 /** Below this an application that waits may send on. */
 const LOW_BYTES = 256 * 1024;
 
-/** What every browser takes when the other side named no limit (RFC 8841). */
+/** What every browser takes, at most and when the other side named no limit (RFC 8841). */
+const MESSAGE_BYTES_MAX = 256 * 1024;
 const MESSAGE_BYTES_DEFAULT = 64 * 1024;
 
 interface Channels {
@@ -52,7 +53,10 @@ export class PeerChannels {
     return {
       open: channel.readyState === 'open',
       queuedBytes: channel.bufferedAmount,
-      messageBytesMax: this.#pc.sctp?.maxMessageSize ?? MESSAGE_BYTES_DEFAULT,
+      messageBytesMax: Math.min(
+        this.#pc.sctp?.maxMessageSize ?? MESSAGE_BYTES_DEFAULT,
+        MESSAGE_BYTES_MAX,
+      ),
       send: (bytes) => channel.send(bytes),
     };
   }

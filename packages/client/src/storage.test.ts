@@ -1,0 +1,86 @@
+import { expect, it } from 'vitest';
+import { Prng } from '@parley/core/kit';
+import { keyValue } from './browser-storage.ts';
+import { ClientStorage } from './storage.ts';
+import { FakeProfile } from './testing/fake-storage.ts';
+
+const server = 'https://calls.example';
+const session = { sid: 's'.repeat(22), secret: 'x'.repeat(43) };
+
+/** Locks are awaited before a session is written. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+it('gives a reloaded tab its session back', async () => {
+  const profile = new FakeProfile();
+  const page = profile.tab();
+  new ClientStorage(page, server).keepSession(session);
+  await settled();
+  page.unload();
+  expect(await new ClientStorage(profile.tab(page), server).takeSession()).toEqual(session);
+});
+
+it('[CLI8] gives a duplicated tab nothing while the first one lives', async () => {
+  const profile = new FakeProfile();
+  const first = profile.tab();
+  const firstStorage = new ClientStorage(first, server);
+  firstStorage.keepSession(session);
+  await settled();
+  const copy = new ClientStorage(profile.tab(first), server);
+  expect(await copy.takeSession()).toBeUndefined();
+  const rotated = { ...session, secret: 'y'.repeat(43) };
+  firstStorage.keepSession(rotated);
+  first.unload();
+  expect(await new ClientStorage(profile.tab(first), server).takeSession()).toEqual(rotated);
+});
+
+it('[CLI8] keeps no session where tabs cannot be told apart', async () => {
+  const tab = new FakeProfile().tab();
+  const storage = { device: tab.device, tab: tab.tab, hold: () => Promise.resolve(undefined) };
+  new ClientStorage(storage, server).keepSession(session);
+  await settled();
+  expect(tab.session.size).toBe(0);
+});
+
+it('forgets a session that is over', async () => {
+  const profile = new FakeProfile();
+  const page = profile.tab();
+  const storage = new ClientStorage(page, server);
+  storage.keepSession(session);
+  storage.keepSession(null);
+  await settled();
+  expect(page.session.size).toBe(0);
+  expect(await page.hold(`parley.session.${session.sid}`)).toBeDefined();
+});
+
+it('keeps what belongs to one server from every other', () => {
+  const tab = new FakeProfile().tab();
+  const entropy = new Prng(1);
+  const here = new ClientStorage(tab, server);
+  const there = new ClientStorage(tab, 'https://other.example');
+  const device = here.deviceSecret(entropy);
+  expect(here.deviceSecret(entropy)).toBe(device);
+  expect(there.deviceSecret(entropy)).not.toBe(device);
+  here.keepRoomKey('0123-4567-89ab', 'k'.repeat(43));
+  expect(there.roomKey('0123-4567-89ab')).toBeUndefined();
+});
+
+it('[ROOM6] remembers the creator’s keys of the newest rooms', () => {
+  const storage = new ClientStorage(new FakeProfile().tab(), server);
+  const keyOf = (n: number) => `${n}`.padStart(43, 'k');
+  for (let n = 0; n < 60; n += 1) storage.keepRoomKey(`room-${n}`, keyOf(n));
+  storage.keepRoomKey('room-20', keyOf(99));
+  expect(storage.roomKey('room-5')).toBeUndefined();
+  expect(storage.roomKey('room-20')).toBe(keyOf(99));
+  expect(storage.roomKey('room-59')).toBe(keyOf(59));
+});
+
+it('works in a browser whose stores throw', () => {
+  const broken = keyValue(() => {
+    throw new DOMException('', 'SecurityError');
+  });
+  expect(broken.get('a')).toBeNull();
+  broken.set('a', '1');
+  expect(broken.get('a')).toBe('1');
+  broken.set('a', null);
+  expect(broken.get('a')).toBeNull();
+});
