@@ -1,0 +1,115 @@
+import { expect, it } from 'vitest';
+import { readCommand } from './config.ts';
+import { flagOf, type OptionName, optionNames, variableOf } from './options.ts';
+
+/** A value that each option must refuse. */
+const wrong: Record<OptionName, string[]> = {
+  address: ['5080', 'host', ':70000', '[::1:80', 'a:b:80', ':'],
+  https: ['maybe'],
+  tlsCert: [],
+  tlsKey: [],
+  publicUrl: [
+    'example.org',
+    'ftp://example.org',
+    'https://example.org/path',
+    'https://me@example.org',
+  ],
+  allowOrigin: [
+    'null',
+    '*',
+    'https://Example.org',
+    'https://example.org/',
+    'https://example.org:443',
+  ],
+  trustProxy: ['proxy', '10.0.0.0/33', '::/129', '10.0.0.1/'],
+  dataDir: [],
+  logLevel: ['loud'],
+  limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
+};
+
+const given = (name: OptionName, value: string): string[] => [`${flagOf(name)}=${value}`];
+
+const started = (args: string[], environment: NodeJS.ProcessEnv = {}) => {
+  const command = readCommand(args, environment);
+  if (command.do !== 'start') throw new Error(`it would ${command.do}`);
+  return command.config;
+};
+
+for (const name of optionNames) {
+  it(`[SRV6] ${flagOf(name)} refuses a wrong value in one line, given as a flag or in the environment`, () => {
+    for (const value of wrong[name]) {
+      const variable = variableOf(name);
+      const line = (place: string) => new RegExp(`^${place}: ".*" is not allowed; give .+\\.$`);
+      expect(() => readCommand(given(name, value))).toThrow(line(flagOf(name)));
+      expect(() => readCommand([], { [variable]: value })).toThrow(line(variable));
+      expect(() => readCommand(given(name, value))).toThrow(JSON.stringify(value));
+      expect(() => readCommand(given(name, value))).toThrow(
+        expect.objectContaining({ exitCode: 2 }),
+      );
+    }
+  });
+}
+
+it('[SRV6] what is no option, or lacks its value, is refused with what is allowed', () => {
+  expect(() => readCommand(['--adress', ':80'])).toThrow(
+    /^"--adress" is no option; allowed are .*--address, /,
+  );
+  expect(() => readCommand(['now'])).toThrow(/^"now" is no option; allowed are /);
+  expect(() => readCommand(['-p', '80'])).toThrow(/^"-p" is no option; /);
+  expect(() => readCommand(['--address'])).toThrow(/^--address needs a value; give HOST:PORT/);
+  expect(() => readCommand(['--data-dir', '--https'])).toThrow(/^--data-dir needs a value; /);
+});
+
+it('[SRV6] options that contradict each other are refused', () => {
+  expect(() => readCommand(['--tls-cert', 'a.pem'])).toThrow(/^--tls-cert a\.pem needs --tls-key /);
+  expect(() => readCommand(['--tls-key', 'a.pem'])).toThrow(/^--tls-key a\.pem needs --tls-cert /);
+  expect(() => readCommand(['--https', '--tls-cert=a', '--tls-key=b'])).toThrow(
+    /^--https .* not both\.$/,
+  );
+  expect(() => readCommand(['--limit', 'leaseMs=1'])).toThrow(
+    /^--limit: these values do not fit together; /,
+  );
+});
+
+it('takes the environment, and a flag over it', () => {
+  const environment = {
+    PARLEY_ADDRESS: ':1',
+    PARLEY_LOG_LEVEL: 'warn',
+    PARLEY_HTTPS: 'yes',
+    PARLEY_TLS_CERT: '',
+  };
+  expect(started([], environment)).toMatchObject({
+    address: { port: 1 },
+    logLevel: 'warn',
+    https: true,
+    tlsCert: undefined,
+  });
+  expect(started(['--address', ':2', '--https=no'], environment)).toMatchObject({
+    address: { port: 2 },
+    https: false,
+  });
+});
+
+it('reads lists from repeated options and from commas', () => {
+  const { allowOrigin } = started([
+    '--allow-origin',
+    'https://a.org, https://b.org',
+    '--allow-origin=app://c',
+  ]);
+  expect(allowOrigin).toEqual(['https://a.org', 'https://b.org', 'app://c']);
+});
+
+it('sets any limit, of the machine and of the sockets', () => {
+  const { limits } = started(['--limit', 'sessionsMax=7,socketsMax=8', '--limit=roomsMax=9']);
+  expect(limits).toMatchObject({ sessionsMax: 7, socketsMax: 8, roomsMax: 9 });
+});
+
+it.each([
+  ['localhost:5080', 'localhost', 5080],
+  [':8080', undefined, 8080],
+  ['0.0.0.0:1', '0.0.0.0', 1],
+  ['[::1]:443', '::1', 443],
+  ['call.example.org:0', 'call.example.org', 0],
+])('reads the address %s', (text, host, port) => {
+  expect(started(['--address', text]).address).toEqual({ host, port });
+});

@@ -1,0 +1,152 @@
+/**
+ * Command line and environment to a configuration, by the table of options. Flags win over the
+ * environment. Touches neither files nor network: what cannot be seen from here fails at the start.
+ */
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { limitsWith } from '@parley/core/server';
+import { defaultLimits, type Limits } from './limits.ts';
+import {
+  flagOf,
+  type Option,
+  type OptionName,
+  optionNames,
+  options,
+  variableOf,
+} from './options.ts';
+import { StartError } from './start-error.ts';
+
+type Table = typeof options;
+type Value<Name extends OptionName> = v.InferOutput<Table[Name]['schema']>;
+
+type Values = {
+  [Name in OptionName]: Table[Name] extends { list: true }
+    ? Value<Name>[]
+    : Table[Name] extends { fallback: string }
+      ? Value<Name>
+      : Value<Name> | undefined;
+};
+
+export type Config = Omit<Values, 'limit'> & { limits: Limits };
+
+export type Command = { do: 'start'; config: Config } | { do: 'help' } | { do: 'version' };
+
+/** One value as it was given, and where, so that a refusal can name the place. */
+interface Given {
+  place: string;
+  text: string;
+}
+
+export function readCommand(args: string[], environment: NodeJS.ProcessEnv = {}): Command {
+  const flags = readFlags(args);
+  if (flags === 'help' || flags === 'version') return { do: flags };
+  return {
+    do: 'start',
+    config: configOf((name) => flags.get(name) ?? fromEnvironment(name, environment)),
+  };
+}
+
+export const defaultConfig = (): Config => configOf(() => []);
+
+function configOf(given: (name: OptionName) => Given[]): Config {
+  const entries = optionNames.map((name) => [name, valueOf(options[name], given(name))]);
+  const { limit, ...values } = Object.fromEntries(entries) as Values;
+  const config = { ...values, limits: limitsOf(limit) };
+  refuseContradictions(config);
+  return config;
+}
+
+function limitsOf(changes: Partial<Limits>[]): Limits {
+  const limits: Limits = Object.assign({ ...defaultLimits }, ...changes);
+  try {
+    limitsWith(limits);
+  } catch (error) {
+    const relation = error instanceof Error ? error.message.replace(/^.*?: /, '') : '';
+    throw new StartError(
+      `--limit: these values do not fit together; it must hold that ${relation}.`,
+      2,
+    );
+  }
+  return limits;
+}
+
+function refuseContradictions({ https, tlsCert, tlsKey }: Config): void {
+  if (tlsCert !== undefined && tlsKey === undefined) {
+    throw new StartError(`--tls-cert ${tlsCert} needs --tls-key with the name of its key file.`, 2);
+  }
+  if (tlsKey !== undefined && tlsCert === undefined) {
+    throw new StartError(
+      `--tls-key ${tlsKey} needs --tls-cert with the name of its certificate file.`,
+      2,
+    );
+  }
+  if (https && tlsCert !== undefined) {
+    throw new StartError(
+      `--https makes its own certificate: give it or --tls-cert ${tlsCert}, not both.`,
+      2,
+    );
+  }
+}
+
+function valueOf(option: Option, given: Given[]): unknown {
+  if (option.list) {
+    return given
+      .flatMap(({ place, text }) => text.split(',').map((part) => ({ place, text: part.trim() })))
+      .filter(({ text }) => text !== '')
+      .map((one) => read(option, one));
+  }
+  const last = given.at(-1);
+  if (last !== undefined) return read(option, last);
+  return option.fallback === undefined ? undefined : v.parse(option.schema, option.fallback);
+}
+
+function read({ schema, allowed }: Option, { place, text }: Given): unknown {
+  const result = v.safeParse(schema, text, { abortEarly: true, abortPipeEarly: true });
+  if (result.success) return result.output;
+  throw new StartError(`${place}: ${JSON.stringify(text)} is not allowed; give ${allowed}.`, 2);
+}
+
+/** An empty variable counts as not set: that is how compose files pass what nobody filled in. */
+function fromEnvironment(name: OptionName, environment: NodeJS.ProcessEnv): Given[] {
+  const place = variableOf(name);
+  const text = environment[place];
+  return text === undefined || text === '' ? [] : [{ place, text }];
+}
+
+function readFlags(args: string[]): Map<OptionName, Given[]> | 'help' | 'version' {
+  const flags = new Map<OptionName, Given[]>();
+  const names = new Map(optionNames.map((name) => [flagOf(name), name]));
+  const { tokens } = parseArgs({
+    args,
+    strict: false,
+    tokens: true,
+    options: Object.fromEntries(
+      optionNames.map((name) => [
+        flagOf(name).slice(2),
+        { type: isSwitch(name) ? 'boolean' : 'string' },
+      ]),
+    ),
+  });
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') throw unknown(token.value, names);
+    if (['--help', '-h'].includes(token.rawName)) return 'help';
+    if (token.rawName === '--version') return 'version';
+    const name = names.get(token.rawName);
+    if (name === undefined) throw unknown(token.rawName, names);
+    const text = token.value ?? (isSwitch(name) ? 'yes' : undefined);
+    if (text === undefined || (!token.inlineValue && text.startsWith('-'))) {
+      throw new StartError(`${token.rawName} needs a value; give ${options[name].allowed}.`, 2);
+    }
+    flags.set(name, [...(flags.get(name) ?? []), { place: token.rawName, text }]);
+  }
+  return flags;
+}
+
+const isSwitch = (name: OptionName): boolean => !('argument' in options[name]);
+
+const unknown = (text: string, names: Map<string, OptionName>): StartError =>
+  new StartError(
+    `${JSON.stringify(text)} is no option; allowed are ${[...names.keys(), '--help', '--version'].join(', ')}.`,
+    2,
+  );

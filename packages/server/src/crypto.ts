@@ -1,0 +1,27 @@
+/** The machine's source of chance and one-way functions, from the platform. */
+import { createHmac, hash, randomFillSync, timingSafeEqual } from 'node:crypto';
+import type { ServerCrypto } from '@parley/core/server';
+
+const POOL_BYTES = 8 * 1024;
+
+export function createCrypto(serverKey: Uint8Array): ServerCrypto {
+  let pool = new Uint8Array(0);
+  let used = 0;
+  return {
+    bytes(count) {
+      if (used + count > pool.length) {
+        // A new pool each time: what was handed out is never written again.
+        pool = randomFillSync(new Uint8Array(Math.max(POOL_BYTES, count)));
+        used = 0;
+      }
+      used += count;
+      return pool.subarray(used - count, used);
+    },
+    hash: (text) => hash('sha256', text, 'base64url'),
+    mac: (text) => createHmac('sha256', serverKey).update(text).digest(),
+    same(a, b) {
+      const [left, right] = [Buffer.from(a), Buffer.from(b)];
+      return left.length === right.length && timingSafeEqual(left, right);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * The one port, with or without TLS. `localhost` is two addresses, so this may be two listening
+ * sockets that share everything. Bounds what a connection may cost before it has said anything.
+ */
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { countedAddress } from '@parley/core/server';
+import { inUrl, type ListenAddress } from './address.ts';
+import { canonicalAddress } from './ip.ts';
+import type { Limits } from './limits.ts';
+import type { Certificate } from './self-signed.ts';
+import { codeOf, reasonOf, StartError } from './start-error.ts';
+
+export interface HttpOptions {
+  certificate: Certificate | undefined;
+  limits: Limits;
+  /** Addresses that speak for many, and are not counted. */
+  isProxy: (address: string) => boolean;
+  onRequest: RequestListener;
+  onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+const HEADER_BYTES_MAX = 16 * 1024;
+const HEADERS_MAX = 64;
+const CHECK_EVERY_MS = 500;
+
+export class HttpServer {
+  readonly #options: HttpOptions;
+  readonly #byAddress = new Map<string, number>();
+  #connections = 0;
+  #listeners: Server[] = [];
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves to the port. */
+  async listen({ host, port }: ListenAddress): Promise<number> {
+    if (host !== 'localhost') return this.#listenAt(host, port);
+    const taken = await this.#listenAt('127.0.0.1', port);
+    try {
+      await this.#listenAt('::1', taken);
+    } catch (error) {
+      // A machine without IPv6 has only one loopback address.
+      if (!isMissingAddress(error)) throw error;
+    }
+    return taken;
+  }
+
+  /** Takes no new connection and lets answers that are on their way arrive. */
+  async close(): Promise<void> {
+    await Promise.all(
+      this.#listeners.map((server) => new Promise((resolve) => server.close(resolve))),
+    );
+  }
+
+  closeAllConnections(): void {
+    for (const server of this.#listeners) server.closeAllConnections();
+  }
+
+  async #listenAt(host: string | undefined, port: number): Promise<number> {
+    const server = this.#create();
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(refusalOf(error, host, port)));
+      server.listen({ host, port, backlog: 4_096 }, () => resolve());
+    });
+    this.#listeners.push(server);
+    return (server.address() as AddressInfo).port;
+  }
+
+  #create(): Server {
+    const { certificate, limits, onRequest, onUpgrade } = this.#options;
+    const settings = {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+      maxHeaderSize: HEADER_BYTES_MAX,
+      noDelay: true,
+      shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
+        headers.upgrade?.toLowerCase() === 'websocket',
+    };
+    const server =
+      certificate === undefined
+        ? createServer(settings, onRequest)
+        : createTlsServer(
+            {
+              ...settings,
+              ...certificate,
+              minVersion: 'TLSv1.2',
+              handshakeTimeout: limits.tlsHandshakeTimeoutMs,
+            },
+            onRequest,
+          );
+    server.maxHeadersCount = HEADERS_MAX;
+    server.on('connection', (socket: Socket) => this.#admit(socket));
+    server.on('upgrade', onUpgrade);
+    return server;
+  }
+
+  /** Counts the raw connection, before any TLS is paid for. */
+  #admit(socket: Socket): void {
+    const { limits, isProxy } = this.#options;
+    const address = canonicalAddress(socket.remoteAddress ?? '');
+    // Already gone again.
+    if (address === undefined) return;
+    const counted = countedAddress(address);
+    const count = (this.#byAddress.get(counted) ?? 0) + 1;
+    const tooMany = count > limits.socketsPerAddressMax && !isProxy(address);
+    if (tooMany || this.#connections >= limits.socketsMax) {
+      socket.destroy();
+      return;
+    }
+    this.#connections += 1;
+    this.#byAddress.set(counted, count);
+    socket.once('close', () => this.#release(counted));
+  }
+
+  #release(counted: string): void {
+    const left = (this.#byAddress.get(counted) ?? 1) - 1;
+    this.#connections -= 1;
+    if (left > 0) this.#byAddress.set(counted, left);
+    else this.#byAddress.delete(counted);
+  }
+}
+
+const isMissingAddress = (error: unknown): boolean =>
+  error instanceof StartError &&
+  ['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(codeOf(error.cause) ?? '');
+
+function refusalOf(cause: Error, host: string | undefined, port: number): StartError {
+  const place = `${host === undefined ? '' : inUrl(host)}:${port}`;
+  const error = new StartError(`--address: cannot listen on ${place}: ${reasonOf(cause)}.`);
+  error.cause = cause;
+  return error;
+}

@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+/** Every limit of the server in one flat list of names: the machine's own and those of its sockets. */
+import { serverLimits } from '@parley/core/server';
+
+/** What the shell bounds before the machine hears of anything. */
+const socketLimits = {
+  /** TCP connections to this process, of whatever kind. */
+  socketsMax: 15_000,
+  /** TCP connections from one address, IPv6 by /64; a whole office may sit behind one. */
+  socketsPerAddressMax: 1_000,
+  headersTimeoutMs: 8_000,
+  requestTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 5_000,
+  tlsHandshakeTimeoutMs: 8_000,
+  /** How long a closed WebSocket may take to answer the close. */
+  closeTimeoutMs: 2_000,
+  /** Bytes that wait in this process for one socket that does not read. */
+  unsentBytesMax: 1024 * 1024,
+  /** How long a stop waits for the sockets it closed. */
+  stopTimeoutMs: 3_000,
+};
+
+export const defaultLimits = { ...serverLimits, ...socketLimits };
+
+export type Limits = typeof defaultLimits;
+
+export const limitNames = Object.keys(defaultLimits) as (keyof Limits)[];
+
+const setting = v.pipe(
+  v.string(),
+  v.regex(/^[a-zA-Z.]+=\d{1,15}$/),
+  v.transform((text) => text.split('=') as [string, string]),
+  v.tuple([v.picklist(limitNames), v.pipe(v.string(), v.transform(Number))]),
+);
+
+/** `name=value` as a part of the limits. */
+export const limitSetting = v.pipe(
+  setting,
+  v.transform(([name, value]): Partial<Limits> => ({ [name]: value })),
+);

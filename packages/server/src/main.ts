@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+/** The command: reads the options, starts, says where to go, and stops on a signal. */
+import { banner } from './banner.ts';
+import { type Config, readCommand } from './config.ts';
+import { helpText } from './help.ts';
+import { ownAddresses } from './own-addresses.ts';
+import { ParleyServer } from './server.ts';
+import { StartError } from './start-error.ts';
+import { version } from './version.ts';
+
+async function main(): Promise<void> {
+  const command = readCommand(process.argv.slice(2), process.env);
+  if (command.do === 'help') console.log(helpText(version));
+  else if (command.do === 'version') console.log(version);
+  else await serve(command.config);
+}
+
+async function serve(config: Config): Promise<void> {
+  const server = new ParleyServer(config);
+  const port = await server.start();
+  const secure = server.url(port).startsWith('https:');
+  console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));
+
+  const stop = (): void => {
+    // Whoever asks twice does not want to wait.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+    void server.stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = error.exitCode;
+}

@@ -1,0 +1,140 @@
+/**
+ * Every option of the server: the one table from which flags, environment variables, defaults,
+ * refusals and help are made. An option `tlsCert` is the flag `--tls-cert` and the variable
+ * `PARLEY_TLS_CERT`.
+ */
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+import { listenAddress } from './address.ts';
+import { limitNames, limitSetting } from './limits.ts';
+
+export interface Option {
+  /** How the value is called in the help; a switch has none. */
+  readonly argument?: string;
+  /** May be given several times, or with commas. */
+  readonly list?: true;
+  readonly schema: v.GenericSchema<string, unknown>;
+  /** What a value may be, to follow "give". */
+  readonly allowed: string;
+  readonly fallback?: string;
+  readonly help: string;
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+const yesOrNo = v.pipe(
+  v.picklist(['yes', 'true', '1', 'no', 'false', '0']),
+  v.transform((text) => ['yes', 'true', '1'].includes(text)),
+);
+
+const fileName = v.pipe(v.string(), v.minLength(1));
+
+const siteUrl = v.pipe(
+  v.string(),
+  v.check((text) => originOf(text.replace(/\/$/, '')) !== undefined),
+  v.transform((text) => text.replace(/\/$/, '')),
+);
+
+const webOrigin = v.pipe(
+  v.string(),
+  v.check(
+    (text) =>
+      originOf(text) !== undefined ||
+      /^(?!https?:)[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(?::\d+)?$/.test(text),
+  ),
+);
+
+const network = v.pipe(v.string(), v.check(isNetwork));
+
+export const options = {
+  address: {
+    argument: 'HOST:PORT',
+    schema: listenAddress,
+    allowed: 'HOST:PORT, :PORT or [IPv6]:PORT with a port up to 65535',
+    fallback: 'localhost:5080',
+    help: 'Where to listen; :PORT means every address of this machine.',
+  },
+  https: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Serve https with a self-signed certificate that is made at each start. Browsers warn once and then give camera and microphone also to other computers and phones in your network.',
+  },
+  tlsCert: {
+    argument: 'FILE',
+    schema: fileName,
+    allowed: 'the name of a PEM file',
+    help: 'Serve https with this certificate chain (PEM). Needs --tls-key.',
+  },
+  tlsKey: {
+    argument: 'FILE',
+    schema: fileName,
+    allowed: 'the name of a PEM file',
+    help: 'The private key of --tls-cert (PEM).',
+  },
+  publicUrl: {
+    argument: 'URL',
+    schema: siteUrl,
+    allowed: 'http:// or https:// and a host in lower case, without a path',
+    help: 'How people reach this server when that differs from the address, for example behind a reverse proxy.',
+  },
+  allowOrigin: {
+    argument: 'ORIGIN',
+    list: true,
+    schema: webOrigin,
+    allowed: 'exact origins such as https://example.org, in lower case, without a path',
+    help: 'Also let pages of this origin connect. May be repeated, or take several with commas.',
+  },
+  trustProxy: {
+    argument: 'NETWORK',
+    list: true,
+    schema: network,
+    allowed: 'IP addresses or networks such as 10.0.0.0/8',
+    help: 'Believe the X-Forwarded-For of a proxy at this address. May be repeated, or take several with commas.',
+  },
+  dataDir: {
+    argument: 'FOLDER',
+    schema: fileName,
+    allowed: 'the name of a folder',
+    fallback: './data',
+    help: 'Where the server keeps its files. Made when missing.',
+  },
+  logLevel: {
+    argument: 'LEVEL',
+    schema: v.picklist(logLevels),
+    allowed: logLevels.join(', '),
+    fallback: 'info',
+    help: 'The least important log lines to write.',
+  },
+  limit: {
+    argument: 'NAME=VALUE',
+    list: true,
+    schema: limitSetting,
+    allowed: `NAME=NUMBER, where NAME is one of ${limitNames.join(', ')}`,
+    help: 'Change a limit. May be repeated, or take several with commas.',
+  },
+} as const satisfies Record<string, Option>;
+
+export type OptionName = keyof typeof options;
+
+export const optionNames = Object.keys(options) as OptionName[];
+
+const words = (name: string): string[] => name.split(/(?=[A-Z])/);
+
+export const flagOf = (name: OptionName): string => `--${words(name).join('-').toLowerCase()}`;
+
+export const variableOf = (name: OptionName): string =>
+  `PARLEY_${words(name).join('_').toUpperCase()}`;
+
+/** The text itself when it is an http(s) origin in its one written form. */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && url.origin === text ? text : undefined;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const prefixFits = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits);
+  return bits > 0 && more.length === 0 && prefixFits;
+}

@@ -1,0 +1,97 @@
+import type { RequestListener } from 'node:http';
+/** What is served over HTTP: health, metrics, the web app, and a page for everything else. */
+import { getRequestListener } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { socketPath, subprotocol } from '@parley/protocol';
+import type { Origins } from './origin.ts';
+import { pages, pageStyle, pageStylePath, render } from './pages.ts';
+import { securityHeaders } from './security-headers.ts';
+import type { WebApp } from './web-app.ts';
+
+export interface Surroundings {
+  webApp: WebApp;
+  origins: Origins;
+  /** This port speaks TLS. */
+  secure: boolean;
+  /** People reach the server over TLS, by this port or through a proxy. */
+  securePublicly: boolean;
+  isReady: () => boolean;
+  metrics: {
+    contentType: string;
+    text: () => Promise<string>;
+    countRequest: (status: number) => void;
+  };
+  reportFailure: (error: unknown) => void;
+}
+
+/** Screens of the app that have an address of their own. */
+const SCREENS = ['/', '/r/:room'];
+
+export function createRoutes(around: Surroundings): RequestListener {
+  const { webApp, metrics } = around;
+  const headers = securityHeaders(around.securePublicly);
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of headers) context.header(name, value);
+    metrics.countRequest(context.res.status);
+  });
+  app.use(async (context, next) => {
+    if (['GET', 'HEAD'].includes(context.req.method)) return next();
+    context.header('Allow', 'GET, HEAD');
+    return context.html(render(pages.methodNotAllowed), 405);
+  });
+
+  app.get('/livez', (context) => health(context, around, true));
+  app.get('/readyz', (context) => health(context, around, around.isReady()));
+  app.get('/metrics', async (context) =>
+    context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),
+  );
+  app.get(socketPath, (context) =>
+    context.text(`Open a WebSocket with the subprotocol ${subprotocol} here.\n`, 426, {
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+    }),
+  );
+  app.get(pageStylePath, (context) =>
+    context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
+  );
+  for (const screen of SCREENS) app.get(screen, (context) => screenOf(context, webApp));
+  app.get('*', async (context) => (await file(context, webApp)) ?? context.notFound());
+
+  app.notFound((context) => context.html(render(pages.notFound), 404));
+  app.onError((error, context) => {
+    around.reportFailure(error);
+    return context.html(render(pages.failed), 500);
+  });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return (request, response) => void listener(request, response);
+}
+
+async function screenOf(context: Context, webApp: WebApp): Promise<Response> {
+  const page = await file(context, webApp, '/index.html');
+  return page ?? context.html(render(pages.notBuilt), 503, { 'Retry-After': '10' });
+}
+
+const file = (
+  context: Context,
+  webApp: WebApp,
+  path = context.req.path,
+): Promise<Response | undefined> =>
+  webApp.answer(path, {
+    acceptEncoding: context.req.header('Accept-Encoding'),
+    ifNoneMatch: context.req.header('If-None-Match'),
+  });
+
+/** Pages of other origins may ask too, so that a client can find out when its server is back. */
+function health(context: Context, { origins, secure }: Surroundings, isWell: boolean): Response {
+  const origin = context.req.header('Origin');
+  context.header('Cache-Control', 'no-store');
+  context.header('Vary', 'Origin');
+  if (origin !== undefined && origins.allow({ origin, host: context.req.header('Host'), secure })) {
+    context.header('Access-Control-Allow-Origin', origin);
+    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
+  }
+  return isWell ? context.text('ok\n') : context.text('stopping\n', 503, { 'Retry-After': '5' });
+}

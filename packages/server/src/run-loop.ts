@@ -1,0 +1,61 @@
+/**
+ * Drives one machine: an input with the time in, all its outputs out, one timer for its next
+ * deadline. Knows nothing of what the inputs and outputs mean.
+ */
+import type { Machine, Millis } from '@parley/core/kit';
+
+/** A timer further off than this would overflow; it wakes once for nothing instead. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+export class RunLoop<Input, Output> {
+  readonly #machine: Machine<Input, Output>;
+  readonly #perform: (output: Output) => void;
+  readonly #tick: Input;
+  readonly #clock: () => Millis;
+  #timer: NodeJS.Timeout | undefined;
+  #armedFor = Number.POSITIVE_INFINITY;
+
+  constructor(
+    machine: Machine<Input, Output>,
+    tick: Input,
+    perform: (output: Output) => void,
+    clock: () => Millis = () => performance.now(),
+  ) {
+    this.#machine = machine;
+    this.#tick = tick;
+    this.#perform = perform;
+    this.#clock = clock;
+  }
+
+  feed(input: Input): void {
+    this.#machine.handle(input, this.#clock());
+    for (;;) {
+      const output = this.#machine.pollOutput();
+      if (output === undefined) break;
+      this.#perform(output);
+    }
+    this.#arm();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#armedFor = Number.NEGATIVE_INFINITY;
+  }
+
+  /** A deadline that moved away leaves the timer as it is: it then fires early and is armed anew. */
+  #arm(): void {
+    const next = this.#machine.nextTimeout();
+    if (next === undefined || next >= this.#armedFor) return;
+    clearTimeout(this.#timer);
+    this.#armedFor = next;
+    const waitMs = Math.min(LONGEST_MS, Math.max(0, Math.ceil(next - this.#clock())));
+    this.#timer = setTimeout(() => this.#wake(), waitMs);
+  }
+
+  #wake(): void {
+    this.#armedFor = Number.POSITIVE_INFINITY;
+    const next = this.#machine.nextTimeout();
+    if (next !== undefined && next <= this.#clock()) this.feed(this.#tick);
+    else this.#arm();
+  }
+}

@@ -1,0 +1,141 @@
+/** Puts the parts together: one port, one machine, and the way from start to stop. */
+import type { IncomingMessage } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { Server, type ServerInput, type ServerOutput } from '@parley/core/server';
+import { inUrl } from './address.ts';
+import { certificateFor } from './certificate.ts';
+import { TrustedProxies } from './client-address.ts';
+import type { Config } from './config.ts';
+import { createCrypto } from './crypto.ts';
+import { HttpServer } from './http-server.ts';
+import { createLog, type Log } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { Origins } from './origin.ts';
+import { createRoutes } from './routes.ts';
+import { RunLoop } from './run-loop.ts';
+import { loadServerKey } from './server-key.ts';
+import { type Refusal, Sockets } from './sockets.ts';
+import { version } from './version.ts';
+import { WebApp } from './web-app.ts';
+
+const STANDARD_ERROR = 2;
+const WEB_APP_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
+
+/** What stands outside of the configuration, so that tests can bring their own. */
+export interface Outside {
+  webAppFolder?: string;
+  log?: Log;
+}
+
+export class ParleyServer {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #loop: RunLoop<ServerInput, ServerOutput>;
+  readonly #metrics: Metrics;
+  readonly #origins: Origins;
+  readonly #proxies: TrustedProxies;
+  readonly #secure: boolean;
+  readonly #http: HttpServer;
+  readonly #sockets: Sockets;
+  #isReady = false;
+
+  constructor(config: Config, { webAppFolder = WEB_APP_FOLDER, log }: Outside = {}) {
+    const { limits } = config;
+    const certificate = certificateFor(config);
+    const machine = new Server({ crypto: createCrypto(loadServerKey(config.dataDir)), limits });
+    this.#config = config;
+    this.#log = log ?? createLog(config.logLevel, STANDARD_ERROR);
+    this.#loop = new RunLoop(machine, { t: 'tick' }, (output) => this.#perform(output));
+    this.#sockets = new Sockets({
+      limits,
+      admit: (request) => this.#admit(request),
+      feed: (input) => this.#loop.feed(input),
+      countUpgrade: (status) => this.#metrics.countUpgrade(status),
+      reportStuck: () => this.#log.write({ step: 'warning', what: 'socket did not read' }),
+    });
+    this.#metrics = new Metrics(
+      () => machine.gauges(),
+      () => this.#sockets.size,
+    );
+    this.#origins = new Origins(config.publicUrl, config.allowOrigin);
+    this.#proxies = new TrustedProxies(config.trustProxy);
+    this.#secure = certificate !== undefined;
+    this.#http = new HttpServer({
+      certificate,
+      limits,
+      isProxy: (address) => this.#proxies.includes(address),
+      onRequest: createRoutes({
+        webApp: new WebApp(webAppFolder),
+        origins: this.#origins,
+        secure: this.#secure,
+        securePublicly: this.#secure || config.publicUrl?.startsWith('https:') === true,
+        isReady: () => this.#isReady,
+        metrics: this.#metrics,
+        reportFailure: (error) => this.#log.write({ step: 'failure', error }),
+      }),
+      onUpgrade: (request, stream, head) => this.#sockets.upgrade(request, stream, head),
+    });
+  }
+
+  /** Resolves to the port. */
+  async start(): Promise<number> {
+    const port = await this.#http.listen(this.#config.address);
+    this.#isReady = true;
+    this.#log.write({ step: 'listening', version, port, tls: this.#secure });
+    return port;
+  }
+
+  /** How a program on this machine reaches the server. */
+  url(port: number): string {
+    return `${this.#secure ? 'https' : 'http'}://${inUrl(this.#config.address.host ?? 'localhost')}:${port}`;
+  }
+
+  /**
+   * Turns new clients away, tells everybody who is connected when to come back, and ends. The port
+   * stays open until the last socket is closed, so that a load balancer can see what happens.
+   */
+  async stop(): Promise<void> {
+    if (!this.#isReady) return;
+    this.#isReady = false;
+    this.#log.write({ step: 'stopping', sockets: this.#sockets.size });
+    this.#loop.feed({ t: 'drain' });
+    await this.#sockets.closed(this.#config.limits.stopTimeoutMs);
+    const cut = this.#sockets.size;
+    this.#sockets.terminate();
+    this.#loop.stop();
+    await this.#http.close();
+    this.#log.write({ step: 'stopped', cut });
+    this.#log.flush();
+  }
+
+  #admit({ headers, socket }: IncomingMessage): { address: string } | Refusal {
+    if (!this.#isReady)
+      return { status: 503, text: 'The server is stopping.', retryAfterSeconds: 5 };
+    const { origin, host } = headers;
+    if (!this.#origins.allow({ origin, host, secure: this.#secure })) {
+      return { status: 403, text: 'Pages of this origin may not connect.' };
+    }
+    const forwardedFor = headers['x-forwarded-for'];
+    return {
+      address: this.#proxies.clientAddress({
+        socketAddress: socket.remoteAddress,
+        forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
+      }),
+    };
+  }
+
+  #perform(output: ServerOutput): void {
+    switch (output.t) {
+      case 'log':
+        this.#log.write(output.event);
+        break;
+      case 'count':
+        this.#metrics.count(output.what);
+        break;
+      case 'send':
+      case 'ping':
+      case 'close':
+        this.#sockets.perform(output);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { closeCodes, wireLimits } from '@parley/protocol';
+import { defaultLimits } from './limits.ts';
+import { Sockets } from './sockets.ts';
+import { sayRaw, startTestServer, TestClient, type TestServer, upgrade } from './testing.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+
+it.each([
+  ['another path', { path: '/socket' }, 404, 'WebSockets are served at /ws.'],
+  [
+    'no subprotocol',
+    { 'Sec-WebSocket-Protocol': undefined },
+    400,
+    'Offer the subprotocol parley.1.',
+  ],
+  [
+    'another subprotocol',
+    { 'Sec-WebSocket-Protocol': 'parley.2, graphql-ws' },
+    400,
+    'Offer the subprotocol parley.1.',
+  ],
+  ['another version', { 'Sec-WebSocket-Version': '7' }, 400, 'Sec-WebSocket-Version'],
+  ['no key', { 'Sec-WebSocket-Key': undefined }, 400, 'Sec-WebSocket-Key'],
+])('[WIRE1] an upgrade with %s is refused in words', async (_, changes, status, text) => {
+  const answer = await upgrade(server.port, changes);
+  expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(answer.split('\r\n\r\n')[1]).toMatch(/^[^\n]+\n$/);
+  expect(answer).toContain(text);
+});
+
+it('[WIRE1] the subprotocol is answered, also among others, and nothing is compressed', async () => {
+  const answer = await upgrade(server.port, {
+    'Sec-WebSocket-Protocol': 'graphql-ws, parley.1',
+    'Sec-WebSocket-Extensions': 'permessage-deflate',
+  });
+  expect(answer).toMatch(/^HTTP\/1\.1 101 /);
+  expect(answer).toContain('Sec-WebSocket-Protocol: parley.1\r\n');
+  expect(answer).not.toContain('Extensions');
+});
+
+it('[WIRE1] /ws without an upgrade says what it is for', async () => {
+  const { text } = await sayRaw(server.port, 'GET /ws HTTP/1.1\r\nHost: here\r\n\r\n');
+  expect(text).toMatch(/^HTTP\/1\.1 426 /);
+});
+
+it('[WIRE10] a frame above the limit closes with the code for too big', async () => {
+  const client = await TestClient.session(server.webSocketUrl);
+  client.send(' '.repeat(wireLimits.frameBytesMax + 1));
+  expect((await client.closed).code).toBe(closeCodes.tooBig.code);
+});
+
+it('[WIRE10] a binary frame closes with the code for a broken protocol', async () => {
+  const client = await TestClient.session(server.webSocketUrl);
+  client.send(Buffer.from('{"t":"beat","a":0}'));
+  expect((await client.closed).code).toBe(closeCodes.protocol.code);
+});
+
+/** A frame by hand, masked with zeros. */
+const frame = (first: number, payload: Uint8Array): Buffer =>
+  Buffer.concat([Uint8Array.of(first, 0x80 | payload.length, 0, 0, 0, 0), payload]);
+
+it.each([
+  ['text that is not UTF-8', frame(0x81, Uint8Array.of(0xc3, 0x28)), closeCodes.protocol.code],
+  ['a reserved bit', frame(0xc1, Uint8Array.of(0x7b)), closeCodes.protocol.code],
+  ['an unknown opcode', frame(0x83, Uint8Array.of()), closeCodes.protocol.code],
+  ['a frame without mask', Buffer.of(0x81, 1, 0x7b), closeCodes.protocol.code],
+  [
+    'too many fragments',
+    Buffer.concat([
+      frame(0x01, Uint8Array.of(0x7b)),
+      ...Array.from({ length: 80 }, () => frame(0x00, Uint8Array.of(0x20))),
+    ]),
+    closeCodes.tooBig.code,
+  ],
+])('[WIRE8] %s is closed with a code that is an order', async (_, bytes, code) => {
+  const { socket } = await openRaw();
+  socket.write(bytes);
+  const data: Buffer = await new Promise((resolve) => socket.once('data', resolve));
+  expect(data[0]).toBe(0x88);
+  expect(data.readUInt16BE(2)).toBe(code);
+  socket.destroy();
+});
+
+const openRaw = () =>
+  sayRaw(
+    server.port,
+    'GET /ws HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: parley.1\r\n\r\n',
+  );
+
+it('[SRV9] a connection that says no hello is closed in time', async () => {
+  const hasty = await startTestServer({ limits: { helloDeadlineMs: 100 } });
+  const client = await TestClient.open(hasty.webSocketUrl);
+  expect((await client.closed).code).toBe(closeCodes.helloTimeout.code);
+  await hasty.stop();
+});
+
+it('[SRV8] a client that does not read is cut, and what waits for it is bounded', async () => {
+  const megabyte = 'x'.repeat(1024 * 1024);
+  const stuck = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  const sockets = new Sockets({
+    limits: { ...defaultLimits, unsentBytesMax: megabyte.length },
+    admit: () => ({ address: 'here' }),
+    feed: (input) => {
+      if (input.t === 'closed') closed.resolve();
+    },
+    countUpgrade: () => {},
+    reportStuck: stuck.resolve,
+  });
+  const http = createServer()
+    .on('upgrade', (...args) => sockets.upgrade(...args))
+    .listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const { port } = http.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}/ws`, 'parley.1');
+  await once(client, 'open');
+  client.pause();
+  // More than the buffers of the system hold between two sockets.
+  for (let sent = 0; sent < 64; sent += 1)
+    sockets.perform({ t: 'send', connection: 1, text: megabyte });
+  await stuck.promise;
+  await closed.promise;
+  expect(sockets.size).toBe(0);
+  client.terminate();
+  http.close();
+});
+
+it('[SRV8] sockets of one address are bounded, and others are not touched', async () => {
+  const small = await startTestServer({ limits: { socketsPerAddressMax: 3 } });
+  const clients = await Promise.all([1, 2, 3].map(() => TestClient.session(small.webSocketUrl)));
+  const { text } = await sayRaw(small.port, 'GET /livez HTTP/1.1\r\nHost: here\r\n\r\n');
+  expect(text).toBe('');
+  clients[0]?.send({ t: 'beat', a: 0, probe: 7 });
+  expect(await clients[0]?.frameThat((one) => one.t === 'beat' && one.probe === 7)).toBeDefined();
+  await small.stop();
+});

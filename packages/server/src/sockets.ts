@@ -1,0 +1,201 @@
+/**
+ * The WebSockets: upgrades are checked and refused in words, frames become inputs of the machine,
+ * and its outputs become frames. All that is sent to one socket within a turn of the event loop
+ * goes out in one write. Knows nothing of sessions and rooms.
+ */
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import type { ConnectionId, ServerInput, ServerOutput } from '@parley/core/server';
+import { closeCodes, socketPath, subprotocol, wireLimits } from '@parley/protocol';
+import type { Limits } from './limits.ts';
+
+export interface Refusal {
+  status: number;
+  text: string;
+  retryAfterSeconds?: number;
+}
+
+interface Connection {
+  id: ConnectionId;
+  webSocket: WebSocket;
+  /** Beneath it, to write several frames at once. */
+  stream: Duplex;
+  isCorked: boolean;
+}
+
+export interface SocketsOptions {
+  limits: Limits;
+  /** Whose address counts for this request, or why it may not connect. */
+  admit: (request: IncomingMessage) => { address: string } | Refusal;
+  feed: (input: ServerInput) => void;
+  countUpgrade: (status: number) => void;
+  reportStuck: () => void;
+}
+
+type SocketOutput = Extract<
+  ServerOutput,
+  { connection: ConnectionId } & { t: 'send' | 'ping' | 'close' }
+>;
+
+/** What `ws` finds wrong with bytes, said in the close codes of our protocol. */
+const orders = new Map<number | undefined, number>([
+  [1002, closeCodes.protocol.code],
+  [1007, closeCodes.protocol.code],
+  [1008, closeCodes.tooBig.code],
+  [1009, closeCodes.tooBig.code],
+]);
+
+class OrderlyWebSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    super.close(orders.get(code) ?? code, reason);
+  }
+}
+
+export class Sockets {
+  readonly #options: SocketsOptions;
+  readonly #connections = new Map<ConnectionId, Connection>();
+  readonly #upgrader: WebSocketServer;
+  #corked: Connection[] = [];
+  #lastId = 0;
+  #whenEmpty = (): void => {};
+
+  constructor(options: SocketsOptions) {
+    this.#options = options;
+    const settings = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      skipUTF8Validation: false,
+      maxPayload: wireLimits.frameBytesMax,
+      maxFragments: 64,
+      maxBufferedChunks: 256,
+      closeTimeout: options.limits.closeTimeoutMs,
+      handleProtocols: () => subprotocol,
+      WebSocket: OrderlyWebSocket,
+    };
+    this.#upgrader = new WebSocketServer(settings);
+    this.#upgrader.on('wsClientError', (error, stream) =>
+      this.#refuse(stream, { status: 400, text: error.message }),
+    );
+  }
+
+  get size(): number {
+    return this.#connections.size;
+  }
+
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const verdict = this.#check(request);
+    if ('status' in verdict) {
+      this.#refuse(stream, verdict);
+      return;
+    }
+    this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
+      this.#options.countUpgrade(101);
+      this.#open(webSocket, stream, verdict.address);
+    });
+  }
+
+  perform(output: SocketOutput): void {
+    const connection = this.#connections.get(output.connection);
+    if (connection === undefined) return;
+    const { webSocket } = connection;
+    switch (output.t) {
+      case 'send':
+        this.#cork(connection);
+        webSocket.send(output.text);
+        break;
+      case 'ping':
+        webSocket.ping();
+        break;
+      case 'close':
+        webSocket.close(
+          closeCodes[output.close].code,
+          output.slotMs === undefined ? '' : `slot=${Math.round(output.slotMs)}`,
+        );
+    }
+  }
+
+  /** When no socket is left, or when that takes too long. */
+  async closed(timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#whenEmpty = resolve;
+    if (this.#connections.size === 0) resolve();
+    const timer = setTimeout(resolve, timeoutMs);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  /** Ends what is left, without a word. */
+  terminate(): void {
+    for (const { webSocket } of this.#connections.values()) webSocket.terminate();
+  }
+
+  #check(request: IncomingMessage): { address: string } | Refusal {
+    const path = request.url?.split('?', 1)[0];
+    if (path !== socketPath)
+      return { status: 404, text: `WebSockets are served at ${socketPath}.` };
+    const verdict = this.#options.admit(request);
+    const offered = request.headers['sec-websocket-protocol']?.split(',').map((one) => one.trim());
+    return 'status' in verdict || offered?.includes(subprotocol) === true
+      ? verdict
+      : { status: 400, text: `Offer the subprotocol ${subprotocol}.` };
+  }
+
+  #refuse(stream: Duplex, { status, text, retryAfterSeconds }: Refusal): void {
+    this.#options.countUpgrade(status);
+    const lines = [
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+      'Connection: close',
+      'Content-Type: text/plain; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(text) + 1}`,
+      ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
+      '',
+      `${text}\n`,
+    ];
+    stream.on('error', () => stream.destroy());
+    stream.once('finish', () => stream.destroy());
+    stream.end(lines.join('\r\n'));
+  }
+
+  #open(webSocket: WebSocket, stream: Duplex, address: string): void {
+    const { feed } = this.#options;
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#connections.set(id, { id, webSocket, stream, isCorked: false });
+    webSocket.on('message', (data: RawData, isBinary: boolean) => {
+      if (webSocket.readyState !== WebSocket.OPEN) return;
+      if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
+      else feed({ t: 'frame', connection: id, text: (data as Buffer).toString() });
+    });
+    webSocket.on('pong', () => feed({ t: 'ponged', connection: id }));
+    webSocket.on('close', (code) => {
+      this.#connections.delete(id);
+      feed({ t: 'closed', connection: id, code });
+      if (this.#connections.size === 0) this.#whenEmpty();
+    });
+    // Told by the close that follows.
+    webSocket.on('error', () => {});
+    feed({ t: 'opened', connection: id, address });
+  }
+
+  #cork(connection: Connection): void {
+    if (connection.isCorked) return;
+    connection.isCorked = true;
+    connection.stream.cork();
+    if (this.#corked.push(connection) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const corked = this.#corked;
+    this.#corked = [];
+    for (const connection of corked) {
+      connection.isCorked = false;
+      connection.stream.uncork();
+      if (connection.stream.writableLength > this.#options.limits.unsentBytesMax) {
+        this.#options.reportStuck();
+        connection.webSocket.terminate();
+      }
+    }
+  }
+}

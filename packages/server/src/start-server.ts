@@ -1,0 +1,22 @@
+/** Starts a server inside another program: tests, benchmarks, a bigger server. */
+import { type Config, defaultConfig } from './config.ts';
+import { type Outside, ParleyServer } from './server.ts';
+
+export interface RunningServer {
+  /** How a program on this machine reaches it. */
+  url: string;
+  port: number;
+  stop(): Promise<void>;
+}
+
+/** Limits that are not given keep their defaults, and so do settings. Port 0 takes a free one. */
+export async function startServer(
+  settings: Partial<Omit<Config, 'limits'>> & { limits?: Partial<Config['limits']> } = {},
+  outside: Outside = {},
+): Promise<RunningServer> {
+  const defaults = defaultConfig();
+  const limits = { ...defaults.limits, ...settings.limits };
+  const server = new ParleyServer({ ...defaults, ...settings, limits }, outside);
+  const port = await server.start();
+  return { url: server.url(port), port, stop: () => server.stop() };
+}

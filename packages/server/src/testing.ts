@@ -1,0 +1,195 @@
+/** For tests only: a server on a free port with files of its own, and clients that speak by hand. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import {
+  type DownFrame,
+  parseJson,
+  protocolVersion,
+  socketPath,
+  subprotocol,
+} from '@parley/protocol';
+import { type RunningServer, startServer } from './start-server.ts';
+
+type Settings = Parameters<typeof startServer>[0];
+type Outside = Parameters<typeof startServer>[1];
+
+export interface TestServer extends RunningServer {
+  webSocketUrl: string;
+}
+
+export async function startTestServer(
+  settings: Settings = {},
+  outside: Outside = {},
+): Promise<TestServer> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
+  const server = await startServer(
+    { address: { host: '127.0.0.1', port: 0 }, dataDir, logLevel: 'silent', ...settings },
+    outside,
+  );
+  return {
+    ...server,
+    webSocketUrl: `${server.url.replace('http', 'ws')}${socketPath}`,
+    stop: async () => {
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/** Without the manners of `fetch`: paths go out as they are, bodies come back as they were sent. */
+export async function ask(
+  port: number,
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<Answer> {
+  const request = httpRequest({
+    host: '127.0.0.1',
+    port,
+    path,
+    method,
+    headers,
+    agent: false,
+  }).end();
+  const [response] = await once(request, 'response');
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
+}
+
+/** The status line of the answer to an upgrade made by hand. */
+export async function upgrade(
+  port: number,
+  changes: Record<string, string | undefined> = {},
+): Promise<string> {
+  const { path = socketPath, ...others } = changes;
+  const headers: Record<string, string | undefined> = {
+    Host: `127.0.0.1:${port}`,
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+    'Sec-WebSocket-Protocol': subprotocol,
+    ...others,
+  };
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${value}`],
+  );
+  const { text, socket } = await sayRaw(
+    port,
+    `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`,
+  );
+  socket.destroy();
+  return text;
+}
+
+/** Says bytes to the port; resolves to the first that come back, or to nothing when it is closed. */
+export async function sayRaw(
+  port: number,
+  bytes: string | Uint8Array,
+): Promise<{ text: string; socket: Socket }> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.write(bytes);
+  const text = await new Promise<string>((resolve) => {
+    socket.once('data', (data) => resolve(data.toString('latin1')));
+    socket.once('close', () => resolve(''));
+  });
+  return { text, socket };
+}
+
+const secret = (): string => crypto.randomUUID().replaceAll('-', '');
+
+/** Speaks the protocol frame by frame, knowing nothing of sessions. */
+export class TestClient {
+  readonly frames: DownFrame[] = [];
+  readonly #webSocket: WebSocket;
+  #n = 0;
+  #changed = Promise.withResolvers<void>();
+  readonly closed: Promise<{ code: number; reason: string }>;
+
+  private constructor(webSocket: WebSocket) {
+    this.#webSocket = webSocket;
+    webSocket.on('error', () => {});
+    webSocket.on('message', (data: Buffer) => {
+      this.frames.push(parseJson(data.toString(), Number.POSITIVE_INFINITY) as DownFrame);
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers();
+    });
+    this.closed = new Promise((resolve) => {
+      webSocket.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
+    });
+  }
+
+  static async open(url: string): Promise<TestClient> {
+    const webSocket = new WebSocket(url, subprotocol, {
+      perMessageDeflate: false,
+      rejectUnauthorized: false,
+    });
+    const client = new TestClient(webSocket);
+    await once(webSocket, 'open');
+    return client;
+  }
+
+  /** A session of its own, or the one that is to be resumed. */
+  static async session(url: string, resume: object = {}): Promise<TestClient> {
+    const client = await TestClient.open(url);
+    client.send({
+      t: 'hello',
+      v: protocolVersion,
+      nonce: secret(),
+      device: secret(),
+      seq: 0,
+      visible: true,
+      ...resume,
+    });
+    await client.frame('live');
+    return client;
+  }
+
+  send(frame: object | string | Buffer): void {
+    const isRaw = typeof frame === 'string' || Buffer.isBuffer(frame);
+    this.#webSocket.send(isRaw ? frame : JSON.stringify(frame));
+  }
+
+  /** Resolves to the result of the command. */
+  async command(t: string, fields: object = {}): Promise<DownFrame & { t: 'done' | 'refused' }> {
+    this.#n += 1;
+    const n = this.#n;
+    this.send({ ...fields, t, n });
+    return (await this.frameThat(
+      (frame) => (frame.t === 'done' || frame.t === 'refused') && frame.n === n,
+    )) as DownFrame & { t: 'done' | 'refused' };
+  }
+
+  async frame<Type extends DownFrame['t']>(type: Type): Promise<Extract<DownFrame, { t: Type }>> {
+    return (await this.frameThat(({ t }) => t === type)) as Extract<DownFrame, { t: Type }>;
+  }
+
+  async frameThat(fits: (frame: DownFrame) => boolean): Promise<DownFrame> {
+    for (;;) {
+      const found = this.frames.find(fits);
+      if (found !== undefined) return found;
+      await this.#changed.promise;
+    }
+  }
+
+  /** Goes away without goodbye. */
+  cut(): void {
+    this.#webSocket.terminate();
+  }
+
+  close(): void {
+    this.#webSocket.close(1000);
+  }
+}
