@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { calls } from './calls.ts';
 import { codec } from './codec.ts';
 import { document } from './document.ts';
 import { endChildren } from './harness/child.ts';
@@ -11,7 +12,7 @@ import type { Measurement } from './measurement.ts';
 import { relay } from './relay.ts';
 import { type Row, table } from './report.ts';
 
-const ALL: readonly Measurement[] = [relay, codec];
+const ALL: readonly Measurement[] = [relay, calls, codec];
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({

@@ -3,7 +3,7 @@
  * registered and idle. Rounds of all sides take turns, so that a busy machine slows all alike.
  */
 import { Load } from './harness/load.ts';
-import { MeasuredServer, type Side, sideNames } from './harness/servers.ts';
+import { MeasuredServer, type Side, sideNames, SOURCES } from './harness/servers.ts';
 import type { Measurement } from './measurement.ts';
 import type { Row } from './report.ts';
 import { median, ratiosByRound, spread } from './stats.ts';
@@ -36,9 +36,8 @@ export const relay: Measurement = {
 async function measureCpu(): Promise<Row[]> {
   const load = new Load();
   const servers = await Promise.all(SIDES.map((side) => MeasuredServer.start(side)));
-  const sources = ['127.0.0.1'];
   for (const { side, port } of servers) {
-    await load.do({ do: 'open', side, port, pairs: PAIRS, sources, meet: true });
+    await load.do({ do: 'open', side, port, pairs: PAIRS, sources: SOURCES, meet: true });
   }
   const rows: Row[] = [];
   for (const message of ['small', 'offer'] as const) {
@@ -104,7 +103,7 @@ async function idleKib(side: Side): Promise<number> {
   const load = new Load();
   const server = await MeasuredServer.start(side);
   const open = (pairs: number) =>
-    load.do({ do: 'open', side, port: server.port, pairs, sources: ['127.0.0.1'], meet: false });
+    load.do({ do: 'open', side, port: server.port, pairs, sources: SOURCES, meet: false });
   await open(FIRST_IDLE_PAIRS);
   const before = await server.leanUsage();
   await open(MORE_IDLE_PAIRS);

@@ -18,6 +18,9 @@ export const sideNames: Readonly<Record<Side, string>> = {
   socketio: '`socket.io` relay',
 };
 
+/** Servers count clients by address, and one address has too few ports for all. */
+export const SOURCES = Array.from({ length: 32 }, (_, at) => `127.0.0.${at + 1}`);
+
 const START_PATIENCE_MS = 15_000;
 const ANSWER_PATIENCE_MS = 10_000;
 
@@ -90,7 +93,13 @@ function commandOf(side: Side, port: number, folder: string): string[] {
     /index\.ts$/,
     'main.ts',
   );
-  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder];
+  return [
+    main,
+    ...['--address', `127.0.0.1:${port}`],
+    ...['--data-dir', folder],
+    // As many as the descriptors of a process allow.
+    ...['--limit', 'socketsMax=20000'],
+  ];
 }
 
 async function freePort(): Promise<number> {
