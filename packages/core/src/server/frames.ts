@@ -70,18 +70,18 @@ export class Frames {
     decoded: Decoded<UpFrame>,
     now: Millis,
   ): void {
-    this.#sessions.proved(session);
+    if (!session.isProven) this.#sessions.proved(session);
     if (!decoded.ok) return this.#unreadable(connection, session, decoded, now);
     const { frame } = decoded;
     if (frame.t === 'hello') return this.#malformed(connection, { code: 'bad_message' }, now);
     if (frame.a !== undefined && !session.events.acknowledge(frame.a)) {
-      this.#malformed(connection, { code: 'bad_message' }, now);
+      return this.#outOfOrder(connection, now);
     }
     if (frame.t === 'ack') return;
     if (frame.t === 'beat') return beat(session, frame, now);
     if (this.#commands.execute(session, connection.address, frame, now))
       this.#acks.note(session, now);
-    else this.#skipped(connection, now);
+    else this.#outOfOrder(connection, now);
   }
 
   /** A number that could be read names the refusal; without one it is a fault of the connection. */
@@ -94,7 +94,7 @@ export class Frames {
     if (problem.n === undefined) return this.#malformed(connection, problem, now);
     if (connection.countMalformed()) return this.#breakOff(connection, 'protocol', now);
     if (this.#commands.refuse(session, problem.n, problem.code, now)) this.#acks.note(session, now);
-    else this.#skipped(connection, now);
+    else this.#outOfOrder(connection, now);
   }
 
   #malformed(connection: Connection, { code }: { code: ErrorCode }, now: Millis): void {
@@ -102,7 +102,8 @@ export class Frames {
     if (connection.countMalformed()) this.#breakOff(connection, 'protocol', now);
   }
 
-  #skipped(connection: Connection, now: Millis): void {
+  /** A command was skipped, or an event acknowledged that was never sent. */
+  #outOfOrder(connection: Connection, now: Millis): void {
     connection.fault('out_of_order');
     this.#breakOff(connection, 'protocol', now);
   }

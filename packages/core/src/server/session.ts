@@ -46,6 +46,8 @@ export class Session implements Timed {
   readonly commands = new CommandLog();
   readonly events: Replay;
   visible = true;
+  /** A frame arrived on the bound connection, so the client has what the welcome said. */
+  isProven = false;
   /** Its stay in a room; set by the room. */
   member: Member | undefined;
   /** Id of the room whose door it watches; set by the lobby. */
@@ -87,6 +89,7 @@ export class Session implements Timed {
     this.#binding?.line.close('superseded', now);
     this.#context.timers.clear(this);
     this.#epoch += 1;
+    this.isProven = false;
     this.#binding = { line, since: now };
     this.#keeper.bound(this);
     this.member?.back(now);
@@ -121,10 +124,11 @@ export class Session implements Timed {
     if (this.lags(1, now)) this.#binding.line.close('slowConsumer', now);
   }
 
-  /** Sends what matters only now, unless the client is behind already. */
+  /** Sends what matters only now, unless the client is behind already; a beat asks it to catch up. */
   sendVolatile(frame: DownVolatile, now: Millis): void {
-    if (this.#binding === undefined || this.lags(0.5, now)) return;
+    if (this.#binding === undefined) return;
     if (frame.t === 'beat') this.commands.told(frame.a);
+    else if (this.lags(0.5, now)) return;
     if (this.#context.mutants.has('B12')) this.events.skip(); // the bug: it counts as an event
     this.#binding.line.send(encodeVolatile(frame));
   }
@@ -154,9 +158,8 @@ export class Session implements Timed {
   }
 
   /** Over: nothing is kept and nothing will be sent. */
-  end(): void {
-    this.#binding = undefined;
-    this.#epoch += 1;
+  end(now: Millis): void {
+    this.#binding?.line.close('superseded', now);
     this.#context.timers.clear(this);
     this.events.forget();
   }

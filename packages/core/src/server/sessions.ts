@@ -68,8 +68,8 @@ export class Sessions implements SessionKeeper {
     this.#unbound.delete(session);
   }
 
-  /** The first frame on a connection: the client has what the welcome said. */
   proved(session: Session): void {
+    session.isProven = true;
     session.secret.confirm();
     this.#fresh.delete(session.id.nonce);
   }
@@ -84,12 +84,13 @@ export class Sessions implements SessionKeeper {
   }
 
   end(session: Session, why: EndOfSession, now: Millis): void {
-    if (!this.#bySid.delete(session.id.sid)) return;
+    if (this.#bySid.get(session.id.sid) !== session) return;
+    session.member?.room.leave(session.member, why === 'goodbye' ? 'hangup' : 'lost', now);
+    session.end(now);
+    this.#bySid.delete(session.id.sid);
     this.#fresh.delete(session.id.nonce);
     this.#unbound.delete(session);
     this.#lobby.unwatch(session);
-    session.member?.room.leave(session.member, why === 'goodbye' ? 'hangup' : 'lost', now);
-    session.end();
     log(this.#context, { step: 'session ended', session: session.id.number, why });
   }
 

@@ -107,7 +107,7 @@ export class TestSocket {
   ask(command: Unnumbered): Frame<'done'> | Frame<'refused'> | undefined {
     this.n += 1;
     const before = this.texts.length;
-    this.send({ ...command, n: this.n } as Command);
+    this.send({ ...command, n: this.n });
     return this.frames
       .slice(before)
       .find((frame) => (frame.t === 'done' || frame.t === 'refused') && frame.n === this.n) as
