@@ -1,0 +1,60 @@
+/** Runs seeds one after the other and adds up what they reached. Reads no clock of its own. */
+import type { Millis } from '@parley/core/kit';
+import { Marks } from './marks.ts';
+import { type Outcome, runScenario } from './run.ts';
+import type { SimulationOptions } from './simulation.ts';
+import { swarm, type SwarmOptions } from './swarm.ts';
+
+export interface Failure {
+  seed: number;
+  outcome: Outcome;
+}
+
+export interface BatchResult {
+  failures: Failure[];
+  marks: Marks;
+  events: number;
+  virtualMs: Millis;
+  clientMs: Millis;
+}
+
+export function runBatch(
+  seeds: Iterable<number>,
+  shape: SwarmOptions = {},
+  options: SimulationOptions = {},
+  afterEach: (seed: number, outcome: Outcome) => 'goOn' | 'stop' = () => 'goOn',
+): BatchResult {
+  const result: BatchResult = {
+    failures: [],
+    marks: new Marks(),
+    events: 0,
+    virtualMs: 0,
+    clientMs: 0,
+  };
+  for (const seed of seeds) {
+    const scenario = swarm(seed, shape);
+    const outcome = runScenario(scenario, options);
+    result.marks.add(outcome.marks);
+    result.events += outcome.events;
+    result.virtualMs += outcome.virtualMs;
+    result.clientMs += outcome.virtualMs * scenario.clients;
+    if (outcome.breaches.length > 0) result.failures.push({ seed, outcome });
+    if (afterEach(seed, outcome) === 'stop') break;
+  }
+  return result;
+}
+
+/** From `from`, so many. */
+export const seedsFrom = (from: number, count: number): number[] =>
+  Array.from({ length: count }, (_, at) => from + at);
+
+/** The first seed that finds this, if one of them does. */
+export function findBreach(
+  seeds: Iterable<number>,
+  shape: SwarmOptions,
+  options: SimulationOptions,
+): Failure | undefined {
+  return runBatch(seeds, shape, options, (_, { breaches }) =>
+    breaches.length > 0 ? 'stop' : 'goOn',
+  ).failures[0];
+}

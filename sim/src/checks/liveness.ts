@@ -1,0 +1,109 @@
+/**
+ * After the faults end: the core is online within 10 s (I34), its negotiations are stable within
+ * 10 s (I36), every link of it is active or over within 20 s and stays so (I35), and both ends
+ * agree on who is in which room (I19).
+ */
+import type { Millis } from '@parley/core/kit';
+import type { ClientNode } from '../client-node.ts';
+import type { Person } from '../person.ts';
+import type { Simulation } from '../simulation.ts';
+
+export interface Deadline {
+  afterMs: Millis;
+  check(simulation: Simulation, core: readonly Person[]): void;
+}
+
+const stableWithinMs = 10_000;
+
+/** In the order of time. */
+export const deadlines: readonly Deadline[] = [
+  { afterMs: 10_000, check: everybodyOnline },
+  { afterMs: 20_000, check: negotiationsStable },
+  { afterMs: 21_000, check: linksSettled },
+  { afterMs: 60_000, check: nothingInBetween },
+];
+
+function everybodyOnline({ judge }: Simulation, core: readonly Person[]): void {
+  for (const tab of tabsOf(core)) {
+    const { is } = tab.state.connection;
+    if (is !== 'online' && is !== 'stopped')
+      judge.breach('I34', `${tab.name} is ${is} 10 s after healing`);
+  }
+}
+
+function negotiationsStable({ judge, world }: Simulation, core: readonly Person[]): void {
+  for (const tab of tabsOf(core)) {
+    for (const { unstableSince, signalling } of tab.peers.values()) {
+      if (unstableSince !== undefined && world.now - unstableSince > stableWithinMs) {
+        judge.breach('I36', `${tab.name} has been in ${signalling} since ${unstableSince}`);
+      }
+    }
+  }
+}
+
+function linksSettled(simulation: Simulation, core: readonly Person[]): void {
+  const inside = membersOf(core);
+  for (const { tab, member } of linksOf(core)) {
+    const other = inside.get(member.id);
+    if (
+      other === undefined ||
+      other.isPaused ||
+      member.link === 'active' ||
+      member.link === 'closed'
+    )
+      continue;
+    simulation.judge.breach(
+      'I35',
+      `${tab.name} to ${other.name} is ${member.link} 21 s after healing`,
+    );
+  }
+}
+
+function nothingInBetween(simulation: Simulation, core: readonly Person[]): void {
+  everybodyOnline(simulation, core);
+  linksSettled(simulation, core);
+  for (const tab of tabsOf(core)) {
+    if (tab.call.is === 'joining')
+      simulation.judge.breach('I35', `${tab.name} is joining for a minute`);
+    if (tab.unsettled > 0)
+      simulation.judge.breach('CLI9', `${tab.name} waits for ${tab.unsettled} answers`);
+  }
+}
+
+/** What each tab of the core shows is what the server tells it, and all in a room show each other. */
+export function checkAgreement({ judge, ledger }: Simulation, core: readonly Person[]): void {
+  const inside = membersOf(core);
+  for (const tab of tabsOf(core)) {
+    const { stored, call } = tab;
+    const session = stored && ledger.sessions.get(stored.sid);
+    if (session === undefined || tab.state.connection.is !== 'online') continue;
+    const inRoom = call.is === 'in' ? call.you : undefined;
+    const held = session.view?.you;
+    if (inRoom !== held)
+      judge.breach('I19', `${tab.name} is ${inRoom} and the server holds ${held}`);
+    if (call.is !== 'in') continue;
+    for (const { id } of call.members) {
+      const other = inside.get(id)?.call;
+      if (other?.is === 'in' && !other.members.some((member) => member.id === call.you)) {
+        judge.breach('I19', `${tab.name} sees ${id}, who does not see it`);
+      }
+    }
+  }
+}
+
+function* tabsOf(core: readonly Person[]): Iterable<ClientNode> {
+  for (const { tabs } of core) yield* tabs;
+}
+
+function membersOf(core: readonly Person[]): Map<string, ClientNode> {
+  const members = new Map<string, ClientNode>();
+  for (const tab of tabsOf(core)) if (tab.call.is === 'in') members.set(tab.call.you, tab);
+  return members;
+}
+
+function* linksOf(core: readonly Person[]) {
+  for (const tab of tabsOf(core)) {
+    if (tab.call.is !== 'in' || tab.state.connection.is === 'stopped') continue;
+    for (const member of tab.call.members) yield { tab, member };
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The reference model of rooms: every session's events, folded, must tell one story. Who is inside
+ * is the same for everybody, nobody hears from outside, locks and bars hold, and nobody whose
+ * connection lives is called away or lost (I16, I17, I19, ROOM and REL rules).
+ */
+import { roomDigest } from '@parley/core/kit';
+import { type ConnectionId, type ServerInput, serverLimits } from '@parley/core/server';
+import type { RoomView } from '@parley/protocol';
+import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
+import { apply } from './fold.ts';
+import type { ConnectionEntry, Ledger, SessionEntry } from './ledger.ts';
+
+/** Heard so recently, a member is not away. */
+const surelyHereMs = 1_000;
+const { leaseMs } = serverLimits;
+
+export class RoomsCheck implements Check {
+  readonly #judge: Judge;
+  readonly #ledger: Ledger;
+  /** Digests announced by a welcome, to be compared once its replay is through. */
+  #digests = new Map<ConnectionId, number>();
+  /** Newest event of each session that was folded. */
+  #folded = new Map<SessionEntry, number>();
+  #dirty = new Set<string>();
+  /** What one session said to another: a second time means a command took effect twice. */
+  #said = new Map<SessionEntry, Set<string>>();
+  /** Browsers that were removed, by room. */
+  #barred = new Map<string, Set<string>>();
+  /** Joins that showed a creator's key. */
+  #withKey = new Set<string>();
+  #speaker: SessionEntry | undefined;
+
+  constructor(judge: Judge, ledger: Ledger) {
+    this.#judge = judge;
+    this.#ledger = ledger;
+  }
+
+  serverTook(input: ServerInput, frame: Frame | undefined): void {
+    this.#speaker = undefined;
+    if (input.t !== 'frame' || frame === undefined) return;
+    this.#speaker = this.#ledger.actsFor(input.connection);
+    if (frame.t === 'beat') this.#markVouched(frame['hears']);
+    if (this.#speaker !== undefined && frame.t === 'join' && frame['key'] !== undefined) {
+      this.#withKey.add(`${this.#speaker.sid} ${String(frame['n'])}`);
+    }
+  }
+
+  serverRestarted(): void {
+    this.#digests.clear();
+    this.#folded.clear();
+    this.#dirty.clear();
+    this.#said.clear();
+    this.#barred.clear();
+    this.#withKey.clear();
+  }
+
+  serverSent(connection: ConnectionId, frame: Frame): void {
+    if (frame.t === 'welcome') this.#digests.set(connection, numberIn(frame, 'digest') ?? -1);
+    const entry = this.#ledger.connections.get(connection);
+    const session = this.#ledger.actsFor(connection);
+    if (entry === undefined || session === undefined) return;
+    const q = numberIn(frame, 'q');
+    if (q !== undefined && q > (this.#folded.get(session) ?? 0)) {
+      this.#folded.set(session, q);
+      this.#fold(session, frame);
+    }
+    if (frame.t === 'live') this.#compareDigest(entry, session);
+  }
+
+  /** All who are connected and up to date must see the same room. */
+  serverSettled(): void {
+    for (const room of this.#dirty) this.#compareViews(room);
+    this.#dirty.clear();
+  }
+
+  #fold(session: SessionEntry, frame: Frame): void {
+    const before = session.view;
+    const n = numberIn(frame, 'n');
+    const command = n === undefined ? undefined : session.commands.get(n);
+    const { view, wrong } = apply(before, frame, command);
+    if (frame.t === 'snapshot') session.gap = false;
+    else if (session.gap) return;
+    if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
+    session.view = view;
+    for (const one of [before, view])
+      if (one !== null && before !== view) this.#dirty.add(one.room);
+    if (frame.t === 'done' && view !== null && view !== before) {
+      this.#joined(session, view, n ?? 0);
+      if ('key' in (frame['value'] as object)) this.#judge.mark('room remade');
+    }
+    if (frame.t === 'left' && before !== null) this.#left(before, frame);
+    if (frame.t === 'away' && frame['away'] === true)
+      this.#checkGone(textIn(frame, 'member'), 'away');
+    if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
+    if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
+      this.#bar(before.room, session);
+  }
+
+  #joined(session: SessionEntry, view: RoomView, n: number): void {
+    const { device } = session;
+    if (device !== undefined && this.#barred.get(view.room)?.has(device) === true) {
+      this.#judge.breach('ROOM7', 'somebody came back who was removed');
+    }
+    const hasKey = this.#withKey.delete(`${session.sid} ${n}`);
+    if (view.locked && !hasKey)
+      this.#judge.breach('ROOM5', 'somebody without the key entered a locked room');
+    if (view.members.length > view.capacity)
+      this.#judge.breach('ROOM2', 'more members than the capacity');
+    if (view.members.at(-1)?.id !== view.you)
+      this.#judge.breach('ROOM17', 'the newest does not stand last');
+  }
+
+  #left(room: RoomView, frame: Frame): void {
+    const member = textIn(frame, 'member');
+    if (frame['reason'] === 'removed') {
+      const session = this.#ledger.sessionOfMember(member ?? '');
+      if (session !== undefined) this.#bar(room.room, session);
+    }
+    if (frame['reason'] === 'lost') {
+      this.#judge.mark('member lost');
+      this.#checkGone(member, 'lost');
+    }
+  }
+
+  #bar(room: string, session: SessionEntry): void {
+    this.#judge.mark('removed');
+    const barred = this.#barred.get(room) ?? new Set();
+    if (session.device !== undefined) barred.add(session.device);
+    this.#barred.set(room, barred);
+  }
+
+  #checkGone(member: string | undefined, what: 'away' | 'lost'): void {
+    if (what === 'away') this.#judge.mark('member away');
+    const session = this.#ledger.sessionOfMember(member ?? '');
+    if (session === undefined || session.connection?.isOver !== false) return;
+    if (this.#judge.now - session.heardAt < surelyHereMs) {
+      this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
+    }
+  }
+
+  /** Its lease would have ended without those who hear it. */
+  #markVouched(hears: unknown): void {
+    if (!Array.isArray(hears)) return;
+    for (const member of hears) {
+      const session = this.#ledger.sessionOfMember(String(member));
+      if (session === undefined || session.connection?.isOver === false) continue;
+      if (this.#judge.now - session.heardAt > leaseMs) this.#judge.mark('lease vouched');
+    }
+  }
+
+  #checkSpeech(session: SessionEntry, frame: Frame): void {
+    const from = textIn(frame, 'from');
+    if (session.view === null || !session.view.members.some(({ id }) => id === from)) {
+      this.#judge.breach('REL1', `a ${String(frame.t)} from somebody who is not in the room`);
+    }
+    const speaker = this.#speaker;
+    if (speaker !== undefined && speaker !== session && speaker.view?.you !== from) {
+      this.#judge.breach('WIRE9', `a ${String(frame.t)} of one member came as another's`);
+    }
+    const what = `${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
+    const said = this.#said.get(session) ?? new Set();
+    if (said.has(what)) this.#judge.breach('I17', `one ${String(frame.t)} was relayed twice`);
+    if (said.size > 2_000) said.clear();
+    this.#said.set(session, said.add(what));
+  }
+
+  #compareDigest(entry: ConnectionEntry, session: SessionEntry): void {
+    const digest = this.#digests.get(entry.id);
+    this.#digests.delete(entry.id);
+    if (digest === undefined || session.gap) return;
+    if (digest !== roomDigest(session.view)) {
+      this.#judge.breach('I19', 'the digest is not that of the room as its events tell it');
+    }
+  }
+
+  #compareViews(room: string): void {
+    let first: { told: string; session: SessionEntry } | undefined;
+    for (const session of this.#ledger.sessions.values()) {
+      const { view, connection } = session;
+      if (view?.room !== room || session.gap || connection?.isOver !== false || !connection.isLive)
+        continue;
+      const told = JSON.stringify({ ...view, you: '' });
+      first ??= { told, session };
+      if (told !== first.told) {
+        this.#judge.breach('ROOM17', `two members see different rooms: ${first.told} and ${told}`);
+      }
+      if (!view.members.some(({ id }) => id === view.you)) {
+        this.#judge.breach('ROOM12', 'a member does not see itself inside');
+      }
+    }
+  }
+}

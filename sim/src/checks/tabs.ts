@@ -1,0 +1,210 @@
+/**
+ * Tabs: what the client machine made of the frames that reached it, compared with the reference.
+ * Acknowledgements name exactly what arrived (I16, I18), the room it shows is the one the events
+ * tell (I19), chat appears once, a call ends once (I10), outputs and queues are bounded (I28, I31).
+ */
+import type { CallState, ClientInput, ClientOutput, SocketId } from '@parley/core/client';
+import type { RoomView } from '@parley/protocol';
+import type { ClientNode } from '../client-node.ts';
+import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
+import { apply } from './fold.ts';
+
+const outputsMax = 700;
+const unsettledMax = 300;
+const chatMax = 500;
+
+const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
+  none: ['joining'],
+  joining: ['in', 'ended', 'none'],
+  in: ['joining', 'ended'],
+  ended: ['joining', 'none'],
+};
+
+interface TabRecord {
+  current: SocketId | undefined;
+  welcomed: boolean;
+  received: number;
+  view: RoomView | null;
+  gap: boolean;
+  commands: Map<number, string>;
+  chats: Set<string>;
+  /** Chat events by the server that the person must have been shown. */
+  owedChats: Set<string>;
+  call: CallState['is'];
+  ends: number;
+  closedLinks: Set<string>;
+  /** Members who said goodbye by their channel, before the server said so. */
+  gone: Set<string>;
+  /** Newest generation of the link with each member, as either side named it. */
+  generations: Map<string, number>;
+  /** The machine said that its state changed. */
+  changed: boolean;
+}
+
+export class TabsCheck implements Check {
+  readonly #judge: Judge;
+  #records = new Map<ClientNode, TabRecord>();
+
+  constructor(judge: Judge) {
+    this.#judge = judge;
+  }
+
+  tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
+    if (input.t !== 'socketFrame' || frame === undefined) return;
+    const record = this.#of(tab);
+    if (frame.t === 'welcome') return this.#welcome(record, input.socket, frame);
+    const q = numberIn(frame, 'q');
+    if (input.socket !== record.current || q !== record.received + 1) return;
+    record.received = q;
+    const n = numberIn(frame, 'n');
+    const command = n === undefined ? undefined : record.commands.get(n);
+    record.view = apply(record.view, frame, command).view;
+    if (frame.t === 'snapshot') record.gap = false;
+    if (frame.t === 'chat') record.owedChats.add(textIn(frame, 'id') ?? '');
+    if (frame.t === 'signal') this.#generation(record, textIn(frame, 'from'), frame);
+    if (frame.t === 'out' && frame['reason'] === 'lost') this.#judge.mark('told of own loss');
+  }
+
+  tabSent(tab: ClientNode, socket: SocketId, frame: Frame): void {
+    const record = this.#of(tab);
+    const named = frame.t === 'hello' ? numberIn(frame, 'seq') : numberIn(frame, 'a');
+    const judged = frame.t === 'hello' || socket === record.current;
+    if (named !== undefined && judged && named !== record.received) {
+      const rule = named > record.received ? 'I18' : 'I16';
+      this.#judge.breach(rule, `${tab.name} received ${record.received} and says ${named}`);
+    }
+    const n = numberIn(frame, 'n');
+    if (n !== undefined && typeof frame.t === 'string') record.commands.set(n, frame.t);
+    if (frame.t === 'signal') this.#generation(record, textIn(frame, 'to'), frame);
+    if (frame.t === 'sync') this.#judge.mark('digest mismatch');
+    if (frame.t === 'join' && record.call === 'in') this.#judge.mark('rejoined by itself');
+  }
+
+  tabGave(tab: ClientNode, output: ClientOutput): void {
+    const record = this.#of(tab);
+    if (output.t === 'log' && output.event.step === 'link' && output.event.gen > 1) {
+      this.#judge.mark('new generation');
+    }
+    if (output.t === 'sendChannel') this.#markChannel(output.text);
+    if (output.t === 'changed') record.changed = true;
+    if (output.t !== 'notice') return;
+    const { notice } = output;
+    if (notice.what === 'ended') record.ends += 1;
+    if (notice.what === 'left') record.gone.add(notice.member);
+    if (notice.what !== 'chat') return;
+    const { id } = notice.message;
+    if (record.chats.has(id)) this.#judge.breach('CALL6', `${tab.name} was shown a message twice`);
+    record.chats.add(id);
+  }
+
+  tabSettled(tab: ClientNode, outputs: number): void {
+    const record = this.#of(tab);
+    if (outputs > outputsMax)
+      this.#judge.breach('I31', `${tab.name} gave ${outputs} outputs at once`);
+    if (tab.unsettled > unsettledMax) this.#judge.breach('I28', `${tab.unsettled} requests wait`);
+    if (!record.changed && record.owedChats.size === 0) return;
+    record.changed = false;
+    const { call, chat, connection } = tab.state;
+    if (chat.length > chatMax) this.#judge.breach('I28', `${chat.length} chat messages are kept`);
+    this.#checkCall(tab, record, call);
+    for (const id of record.owedChats) {
+      if (call.is === 'in' && !record.chats.has(id)) {
+        this.#judge.breach('I16', `${tab.name} got a message and did not show it`);
+      }
+    }
+    record.owedChats.clear();
+    if (connection.is === 'online' && call.is === 'in' && !record.gap)
+      this.#compare(tab, record, call);
+    if (connection.is === 'stopped' && connection.why === 'superseded')
+      this.#judge.mark('superseded');
+  }
+
+  #welcome(record: TabRecord, socket: SocketId, welcome: Frame): void {
+    const resumed = welcome['resumed'] === true;
+    const gap = welcome['gap'] === true;
+    if (!resumed || gap || !record.welcomed)
+      record.received = (numberIn(welcome, 'first') ?? 1) - 1;
+    if (!resumed) {
+      record.view = null;
+      record.commands.clear();
+    }
+    record.gap = gap;
+    record.current = socket;
+    record.welcomed = true;
+  }
+
+  #checkCall(tab: ClientNode, record: TabRecord, call: CallState): void {
+    if (call.is !== record.call) {
+      if (!callSteps[record.call].includes(call.is)) {
+        this.#judge.breach('I10', `${tab.name}: a call went from ${record.call} to ${call.is}`);
+      }
+      if (call.is === 'ended' && record.ends === 0) {
+        this.#judge.breach('I10', `${tab.name}: a call ended and nobody was told`);
+      }
+      if (call.is === 'joining') {
+        record.closedLinks.clear();
+        record.gone.clear();
+      }
+      record.call = call.is;
+    }
+    if (record.ends > 1)
+      this.#judge.breach('I10', `${tab.name}: a call ended ${record.ends} times`);
+    if (record.ends > 0 && call.is !== 'ended')
+      this.#judge.breach('I10', `${tab.name}: ended, yet ${call.is}`);
+    if (call.is !== 'ended' || record.ends > 1) record.ends = 0;
+    if (call.is !== 'in') return;
+    for (const { id, link } of call.members) {
+      if (link !== 'closed' && record.closedLinks.has(id)) {
+        this.#judge.breach('I10', `${tab.name}: a closed link is ${link} again`);
+      }
+      if (link === 'closed') record.closedLinks.add(id);
+    }
+  }
+
+  #compare(tab: ClientNode, record: TabRecord, call: Extract<CallState, { is: 'in' }>): void {
+    const { view } = record;
+    if (view === null || view.you !== call.you) return;
+    const told = (members: readonly { id: string; name: string; away: boolean }[]): string =>
+      members.map(({ id, name, away }) => `${id} ${name} ${away}`).join(', ');
+    const expected = told(view.members.filter(({ id }) => id !== view.you && !record.gone.has(id)));
+    const shown = told(call.members);
+    if (expected !== shown || view.locked !== call.locked) {
+      this.#judge.breach('I19', `${tab.name} shows [${shown}] where the events tell [${expected}]`);
+    }
+  }
+
+  #generation({ generations }: TabRecord, member: string | undefined, signal: Frame): void {
+    const gen = numberIn(signal, 'gen') ?? 0;
+    const newest = generations.get(member ?? '') ?? 0;
+    if (gen < newest) this.#judge.mark('stale generation');
+    generations.set(member ?? '', Math.max(gen, newest));
+  }
+
+  #markChannel(text: string): void {
+    if (text.includes('"t":"signal"')) this.#judge.mark('signal by channel');
+    if (text.includes('"t":"chat"')) this.#judge.mark('chat by channel');
+  }
+
+  #of(tab: ClientNode): TabRecord {
+    const known = this.#records.get(tab);
+    if (known !== undefined) return known;
+    const made: TabRecord = {
+      current: undefined,
+      welcomed: false,
+      received: 0,
+      view: null,
+      gap: false,
+      commands: new Map(),
+      chats: new Set(),
+      owedChats: new Set(),
+      call: 'none',
+      ends: 0,
+      closedLinks: new Set(),
+      gone: new Set(),
+      generations: new Map(),
+      changed: false,
+    };
+    this.#records.set(tab, made);
+    return made;
+  }
+}

@@ -1,0 +1,195 @@
+import type { Client } from '@parley/core/client';
+import type {
+  CallState,
+  ClientInput,
+  ClientOutput,
+  ClientState,
+  EnvironmentEvent,
+  Outcome,
+  PeerId,
+  PeerStepResult,
+  Request,
+  RequestId,
+  SocketId,
+  StoredSession,
+} from '@parley/core/client';
+/**
+ * The shell of one tab in the world: carries out what the client machine asks of sockets, peer
+ * connections and storage, and settles what its person asked for.
+ */
+import type { Prng } from '@parley/core/kit';
+import type { Clock } from './clock.ts';
+import type { Mark } from './marks.ts';
+import type { MediaNetwork, MediaPath } from './media.ts';
+import { type Path, Socket, type SocketEvents } from './network.ts';
+import { Node } from './node.ts';
+import { PeerModel } from './peer-model.ts';
+import type { World } from './world.ts';
+
+/** What a tab needs of the world around it. */
+export interface Surroundings {
+  world: World;
+  chance: Prng;
+  path: Path;
+  mediaPath: MediaPath;
+  media: MediaNetwork;
+  accept(socket: Socket): SocketEvents | undefined;
+  /** Somebody answers `/livez`. */
+  answers(): boolean;
+  breach(rule: string, text: string): void;
+  mark(name: Mark): void;
+}
+
+export class ClientNode extends Node<ClientInput, ClientOutput> {
+  stored: StoredSession | undefined;
+  /** Secrets this tab held before its present one. */
+  readonly oldSecrets: StoredSession[] = [];
+  readonly #around: Surroundings;
+  readonly #client: Client;
+  #sockets = new Map<SocketId, Socket>();
+  #peers = new Map<PeerId, PeerModel>();
+  #requests = new Map<RequestId, (outcome: Outcome) => void>();
+  #nextRequest = 1;
+  #stepDelayMs = 0;
+
+  constructor(name: string, clock: Clock, around: Surroundings, client: Client) {
+    super(name, around.world, clock, client, { t: 'tick' });
+    this.#around = around;
+    this.#client = client;
+  }
+
+  get state(): ClientState {
+    return this.#client.state();
+  }
+
+  get call(): CallState {
+    return this.state.call;
+  }
+
+  get sockets(): Iterable<Socket> {
+    return this.#sockets.values();
+  }
+
+  get peers(): ReadonlyMap<PeerId, PeerModel> {
+    return this.#peers;
+  }
+
+  get unsettled(): number {
+    return this.#requests.size;
+  }
+
+  start(device: string, stored: StoredSession | undefined): void {
+    this.stored = stored;
+    this.feed({ t: 'start', device, ...(stored && { stored }), visible: true });
+  }
+
+  ask(request: Request, then: (outcome: Outcome) => void = () => {}): void {
+    const id = this.#nextRequest++;
+    this.#requests.set(id, then);
+    this.feed({ t: 'request', id, request });
+  }
+
+  environment(event: EnvironmentEvent): void {
+    this.feed({ t: 'environment', event });
+  }
+
+  /** The page is gone: by a reload, a crash or the end of the tab. */
+  vanish(): void {
+    this.turnOff();
+    for (const socket of this.#sockets.values()) socket.cut('server');
+    for (const peer of this.#peers.values()) peer.close(false);
+    this.#sockets.clear();
+    this.#peers.clear();
+  }
+
+  failSteps(count: number): void {
+    for (const peer of this.#peers.values()) peer.failSteps = count;
+  }
+
+  slowSteps(ms: number): void {
+    this.#stepDelayMs = ms;
+    for (const peer of this.#peers.values()) peer.stepDelayMs = ms;
+  }
+
+  protected override carryOut(output: ClientOutput): void {
+    switch (output.t) {
+      case 'openSocket':
+        return this.#openSocket(output.socket);
+      case 'sendSocket':
+        return this.#sockets.get(output.socket)?.sendUp(output.text);
+      case 'closeSocket':
+        return this.#sockets.get(output.socket)?.close('client', output.code, '');
+      case 'probeServer':
+        return this.#probe(output.timeoutMs);
+      case 'storeSession':
+        if (this.stored !== undefined) this.oldSecrets.push(this.stored);
+        this.stored = output.session ?? undefined;
+        return;
+      case 'openPeer':
+        return this.#openPeer(output.peer, output.leads);
+      case 'peerStep':
+        return this.#peers.get(output.peer)?.step(output.step);
+      case 'sendChannel':
+        return this.#peers.get(output.peer)?.send(output.text);
+      case 'peerMeasure':
+        return this.#peers.get(output.peer)?.measure();
+      case 'closePeer':
+        this.#peers.get(output.peer)?.close(true);
+        this.#peers.delete(output.peer);
+        return;
+      case 'settle':
+        return this.#settle(output.request, output.outcome);
+      case 'changed':
+      case 'notice':
+      case 'log':
+        return;
+    }
+  }
+
+  #openSocket(id: SocketId): void {
+    const { world, chance, path } = this.#around;
+    const socket = new Socket(world, chance, path, {
+      opened: () => this.feed({ t: 'socketOpened', socket: id }),
+      frame: (text) => this.feed({ t: 'socketFrame', socket: id, text }),
+      ponged: () => {},
+      closed: (code, reason) => {
+        this.#sockets.delete(id);
+        this.feed({ t: 'socketClosed', socket: id, code, reason });
+      },
+    });
+    this.#sockets.set(id, socket);
+    socket.connect(() => this.#around.accept(socket));
+  }
+
+  #probe(timeoutMs: number): void {
+    const { world, path } = this.#around;
+    const roundTripMs = path.delayMs * 2;
+    const blockedMs = Math.max(path.blockedUntil.up, path.blockedUntil.down) - world.now;
+    const takesMs = roundTripMs + Math.max(0, blockedMs);
+    world.after(Math.min(takesMs, timeoutMs), () => {
+      const refused = world.now < path.refusesUntil;
+      const reachable = takesMs <= timeoutMs && !refused && this.#around.answers();
+      this.feed({ t: 'serverProbed', reachable });
+    });
+  }
+
+  #openPeer(id: PeerId, leads: boolean): void {
+    const { media, mediaPath, breach, mark } = this.#around;
+    const answer = (result: PeerStepResult): void => this.feed({ t: 'peerDone', peer: id, result });
+    const peer = new PeerModel(
+      media,
+      mediaPath,
+      { event: (event) => this.feed({ t: 'peer', peer: id, event }), done: answer, breach, mark },
+      leads,
+    );
+    peer.stepDelayMs = this.#stepDelayMs;
+    this.#peers.set(id, peer);
+  }
+
+  #settle(id: RequestId, outcome: Outcome): void {
+    const then = this.#requests.get(id);
+    if (then === undefined) return this.#around.breach('CLI9', `request ${id} was settled twice`);
+    this.#requests.delete(id);
+    then(outcome);
+  }
+}

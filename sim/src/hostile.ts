@@ -1,0 +1,117 @@
+/**
+ * A client that keeps no rule: a bare socket that greets, or not, and says whatever the schemas
+ * allow or nearly allow, about rooms and members it has heard of. It shares nothing with the real
+ * client.
+ */
+import { Prng, type Millis } from '@parley/core/kit';
+import { type Path, Socket, type SocketEvents } from './network.ts';
+import type { World } from './world.ts';
+
+/** Names that hostile clients have learned, as from a log or a link that was passed on. */
+export interface Rumours {
+  rooms: string[];
+  members: string[];
+  secrets: { sid: string; secret: string }[];
+}
+
+const gapMs = 40;
+
+export class Hostile {
+  readonly #world: World;
+  readonly #chance: Prng;
+  readonly #rumours: Rumours;
+  readonly #socket: Socket;
+  #left: number;
+  #n = 0;
+  #greeted = false;
+
+  constructor(
+    world: World,
+    chance: Prng,
+    path: Path,
+    rumours: Rumours,
+    frames: number,
+    accept: (socket: Socket) => SocketEvents | undefined,
+  ) {
+    this.#world = world;
+    this.#chance = chance;
+    this.#rumours = rumours;
+    this.#left = frames;
+    this.#socket = new Socket(world, chance, path, {
+      opened: () => this.#speak(),
+      frame: () => {},
+      ponged: () => {},
+      closed: () => {
+        this.#left = 0;
+      },
+    });
+    this.#socket.connect(() => accept(this.#socket));
+  }
+
+  #speak(): void {
+    if (this.#left <= 0) return this.#socket.close('client', 1000, '');
+    this.#left -= 1;
+    this.#socket.sendUp(this.#frame());
+    const waitMs: Millis = this.#chance.integer(0, gapMs);
+    this.#world.after(waitMs, () => this.#speak());
+  }
+
+  #frame(): string {
+    const chance = this.#chance;
+    if (!this.#greeted) {
+      this.#greeted = chance.chance(0.9);
+      return JSON.stringify(this.#greeted ? this.#hello() : this.#command());
+    }
+    const text = JSON.stringify(this.#command());
+    if (chance.chance(0.05)) return text.slice(0, chance.integer(0, text.length));
+    if (chance.chance(0.02)) return chance.pick(['', '[]', 'null', '{"t":"__proto__"}', '{"t":5}']);
+    return text;
+  }
+
+  #hello(): Record<string, unknown> {
+    const chance = this.#chance;
+    const stolen = chance.chance(0.3) ? chance.pick(this.#rumours.secrets) : undefined;
+    return {
+      t: 'hello',
+      v: 1,
+      nonce: this.#secret(),
+      device: this.#secret(),
+      seq: chance.chance(0.8) ? 0 : chance.integer(0, 1_000),
+      visible: true,
+      // A session it knows by name only, never with the secret that is good.
+      ...(stolen && { sid: stolen.sid, secret: this.#secret() }),
+    };
+  }
+
+  #command(): Record<string, unknown> {
+    const chance = this.#chance;
+    this.#n += chance.chance(0.97) ? 1 : chance.integer(-3, 5);
+    const n = this.#n;
+    const room = chance.chance(0.7) ? chance.pick(this.#rumours.rooms) : '0000-0000-0000';
+    const to = chance.pick(this.#rumours.members) ?? 'abcdef';
+    const body = chance.pick([
+      { kind: 'offer', neg: 1, sdp: 'v=0', slots: [] },
+      { kind: 'candidates', ufrag: 'x', list: [] },
+      { kind: 'bye' },
+    ]);
+    return chance.pick<Record<string, unknown>>([
+      { t: 'create', n, capacity: chance.integer(0, 10) },
+      { t: 'look', n, room },
+      { t: 'join', n, room, name: 'Mallory', from: to },
+      { t: 'join', n, room, name: '\u202e', key: this.#secret() },
+      { t: 'leave', n },
+      { t: 'lock', n, locked: true },
+      { t: 'remove', n, member: to },
+      { t: 'signal', n, to, from: to, gen: chance.integer(0, 3), k: chance.integer(0, 3), body },
+      { t: 'chat', n, to, id: this.#secret(), text: 'hear me', from: to },
+      { t: 'sync', n },
+      { t: 'ack', a: chance.integer(0, 100) },
+      { t: 'beat', a: 0, hears: [to] },
+      { t: 'welcome', n },
+    ]);
+  }
+
+  #secret(): string {
+    return Buffer.from(this.#chance.bytes(24)).toString('base64url');
+  }
+}

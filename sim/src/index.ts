@@ -1,0 +1,1 @@
+export { simulateHour } from './hour.ts';

@@ -1,0 +1,75 @@
+/** The command: npm run sim -- [--seeds N] [--from N] [--minutes N] [--clients N] [--mutant B9] [--seed X [--trace]] */
+import { parseArgs } from 'node:util';
+import { type Mutant, mutantNames } from '@parley/core/kit';
+import { type Failure, runBatch, seedsFrom } from './batch.ts';
+import { markMeanings, markNames } from './marks.ts';
+import { runScenario } from './run.ts';
+import { printTest, shrink } from './shrink.ts';
+import { swarm, type SwarmOptions } from './swarm.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '200' },
+    from: { type: 'string', default: '1' },
+    minutes: { type: 'string', default: '4' },
+    clients: { type: 'string' },
+    mutant: { type: 'string', multiple: true, default: [] },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    'keep-going': { type: 'boolean', default: false },
+  },
+});
+
+const isMutant = (name: string): name is Mutant => mutantNames.includes(name as Mutant);
+const unknown = values.mutant.find((name) => !isMutant(name));
+if (unknown !== undefined) {
+  console.error(`--mutant ${unknown}: there are ${mutantNames.join(', ')}.`);
+  process.exit(2);
+}
+const mutants = new Set(values.mutant.filter(isMutant));
+const shape: SwarmOptions = {
+  minutes: Number(values.minutes),
+  ...(values.clients !== undefined && { clients: Number(values.clients) }),
+};
+
+if (values.seed !== undefined && values.trace) {
+  const { lines, breaches, hash } = runScenario(swarm(Number(values.seed), shape), {
+    mutants,
+    keepTrace: true,
+  });
+  for (const line of lines) console.log(line);
+  for (const { rule, at, text } of breaches) console.log(`BREACH ${rule} at ${at}: ${text}`);
+  console.log(hash);
+  process.exit(breaches.length > 0 ? 1 : 0);
+}
+
+const seeds =
+  values.seed === undefined
+    ? seedsFrom(Number(values.from), Number(values.seeds))
+    : [Number(values.seed)];
+const startedAt = process.cpuUsage();
+const result = runBatch(seeds, shape, { mutants }, (_, { breaches }) =>
+  breaches.length > 0 && !values['keep-going'] ? 'stop' : 'goOn',
+);
+const { user, system } = process.cpuUsage(startedAt);
+const cpuSeconds = (user + system) / 1_000_000;
+
+for (const failure of result.failures) report(failure);
+const hours = result.clientMs / 3_600_000;
+console.log(
+  `${seeds.length} seeds, ${result.failures.length} failed, ${hours.toFixed(1)} virtual client-hours, ` +
+    `${result.events} events, ${cpuSeconds.toFixed(1)} s of CPU, ${(hours / cpuSeconds).toFixed(1)} client-hours/s`,
+);
+for (const mark of markNames) {
+  console.log(`${String(result.marks.count(mark)).padStart(9)}  ${mark}: ${markMeanings[mark]}`);
+}
+process.exit(result.failures.length > 0 ? 1 : 0);
+
+function report({ seed, outcome }: Failure): void {
+  for (const { rule, at, text } of outcome.breaches) {
+    console.log(`seed ${seed}: ${rule} at ${Math.round(at)} ms: ${text}`);
+  }
+  const rule = outcome.breaches[0]?.rule;
+  if (rule === undefined || values['keep-going']) return;
+  console.log(printTest(shrink(swarm(seed, shape), rule, mutants)));
+}

@@ -1,0 +1,112 @@
+/**
+ * The phases of a run: chaos with every check on, then the faults end for the core and it must come
+ * to agree within a minute, then everybody leaves and nothing may remain.
+ */
+import type { Millis } from '@parley/core/kit';
+import { checkAgreement, type Deadline, deadlines } from './checks/liveness.ts';
+import { inflict, inflictOnServer } from './faults.ts';
+import type { Marks } from './marks.ts';
+import type { Action, FaultAction, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
+import { type Breach, Simulation, type SimulationOptions } from './simulation.ts';
+
+export interface Outcome {
+  breaches: readonly Breach[];
+  hash: string;
+  events: number;
+  virtualMs: Millis;
+  marks: Marks;
+  lines: readonly string[];
+}
+
+/** How long a session or an empty room may outlive its people. */
+const quiesceMs = 22 * 60_000;
+
+export function runScenario(scenario: Scenario, options: SimulationOptions = {}): Outcome {
+  const simulation = new Simulation(scenario, options);
+  for (const step of scenario.steps) take(simulation, step);
+  simulation.run(scenario.healAt);
+  if (!simulation.failed) becomeWell(simulation);
+  if (!simulation.failed) endAll(simulation);
+  const { world, breaches, marks } = simulation;
+  return {
+    breaches,
+    hash: world.trace.hash,
+    events: world.events,
+    virtualMs: world.now,
+    marks,
+    lines: world.trace.lines ?? [],
+  };
+}
+
+function take(simulation: Simulation, [at, client, action]: Step): void {
+  const person = simulation.people[client];
+  if (person === undefined) return;
+  simulation.world.at(at, () => {
+    if (isServerAction(action)) inflictOnServer(simulation, action);
+    else if (isUserAction(action)) person.act(action);
+    else inflict(simulation, person, action);
+  });
+}
+
+function becomeWell(simulation: Simulation): void {
+  const { scenario, people, server } = simulation;
+  const core = scenario.core.flatMap((number) => people[number] ?? []);
+  server.heal();
+  for (const person of core) person.heal();
+  const healedAt = simulation.world.now;
+  const due: readonly Deadline[] = deadlines;
+  for (const { afterMs, check } of due) {
+    simulation.run(healedAt + afterMs);
+    if (simulation.failed) return;
+    check(simulation, core);
+  }
+  checkAgreement(simulation, core);
+}
+
+function endAll(simulation: Simulation): void {
+  const { people, world, server, judge } = simulation;
+  for (const person of people) {
+    person.heal();
+    for (const tab of person.tabs) tab.feed({ t: 'stop' });
+  }
+  simulation.run(world.now + 5_000);
+  for (const person of people) for (const tab of person.tabs) tab.vanish();
+  simulation.run(world.now + quiesceMs);
+  if (simulation.failed) return;
+  for (const [name, count] of Object.entries(server.gauges)) {
+    if (count !== 0) judge.breach('I30', `${count} ${name} remain after everybody left`);
+  }
+  for (const person of people) {
+    for (const tab of person.tabs) {
+      if (tab.unsettled > 0) judge.breach('CLI9', `${tab.unsettled} requests were never settled`);
+    }
+  }
+}
+
+const userActions: Record<UserAction['do'], true> = {
+  open: true,
+  create: true,
+  look: true,
+  join: true,
+  leave: true,
+  chat: true,
+  lock: true,
+  remove: true,
+  mute: true,
+  share: true,
+  reload: true,
+  duplicate: true,
+  close: true,
+  hide: true,
+  show: true,
+};
+
+const serverActions: Record<ServerAction['do'], true> = {
+  pauseServer: true,
+  restartServer: true,
+  drainServer: true,
+};
+
+const isUserAction = (action: Action): action is UserAction => action.do in userActions;
+const isServerAction = (action: Action): action is ServerAction => action.do in serverActions;
+export type { FaultAction };

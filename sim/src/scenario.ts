@@ -1,0 +1,117 @@
+/**
+ * A run as data: the world's settings and a list of (time, client, action). The swarm writes such
+ * lists from a seed, the shrinker deletes from them, and a test can hold one. An action that makes
+ * no sense when its time has come does nothing.
+ */
+import type { Millis } from '@parley/core/kit';
+
+export interface Settings {
+  /** One way, between a client and the server, and between two clients. */
+  delayMs: Millis;
+  jitterMs: Millis;
+  /** Clocks start up to this far apart and drift by up to so much. */
+  skewMs: Millis;
+  driftPpm: number;
+  /** The only kind of candidate that connects. */
+  reach: 'host' | 'srflx' | 'relay';
+  /** Share of clients that have neither camera nor microphone. */
+  deaf: number;
+  /** Bounds of the server so small that they are met. */
+  tight: boolean;
+  /** Browsers without locks: a duplicated tab does resume the session of the first. */
+  lockless: boolean;
+}
+
+export const mildSettings: Settings = {
+  delayMs: 20,
+  jitterMs: 10,
+  skewMs: 0,
+  driftPpm: 0,
+  reach: 'host',
+  deaf: 0,
+  tight: false,
+  lockless: false,
+};
+
+/** What a person does. Rooms are numbered in the scenario; who creates one fills its number. */
+export type UserAction =
+  | { do: 'open' }
+  | { do: 'create'; room: number; capacity?: number; password?: string }
+  | { do: 'look'; room: number }
+  | { do: 'join'; room: number; password?: string }
+  | { do: 'leave' }
+  | { do: 'chat' }
+  | { do: 'lock'; locked: boolean }
+  /** The member at that place of the list of the others. */
+  | { do: 'remove'; at: number }
+  | { do: 'mute'; on: boolean }
+  | { do: 'share'; on: boolean }
+  | { do: 'reload' }
+  | { do: 'duplicate' }
+  | { do: 'close' }
+  | { do: 'hide' }
+  | { do: 'show' };
+
+/** What happens to the tab, its machine and its network. */
+export type FaultAction =
+  /** A reset, and who hears of it. */
+  | { do: 'cut'; told: 'both' | 'client' | 'server' | 'nobody' }
+  /** A reset before or after the next frame of this type. */
+  | { do: 'cutAt'; way: 'up' | 'down'; type: string; when: 'before' | 'after' }
+  | { do: 'stall'; way: 'up' | 'down' | 'both'; ms: Millis }
+  | { do: 'refuse'; ms: Millis }
+  | { do: 'hangCloses'; ms: Millis }
+  | { do: 'readSlowly'; bytesPerSecond: number; ms: Millis }
+  | { do: 'switchNetwork'; ms: Millis }
+  | { do: 'mediaDown'; ms: Millis }
+  /** The page does nothing; its sockets live on. */
+  | { do: 'freeze'; ms: Millis }
+  /** The whole machine is off. */
+  | { do: 'sleep'; ms: Millis }
+  | { do: 'crash' }
+  | { do: 'failSteps'; count: number }
+  | { do: 'slowSteps'; ms: Millis }
+  /** The next event that tells of a member arrives with another name. */
+  | { do: 'corrupt' }
+  /** Somebody tries a resume secret of this client that it has used before. */
+  | { do: 'stealOld' }
+  /** A socket that says so many things, some well-formed. */
+  | { do: 'hostile'; frames: number };
+
+/** What happens to the server; the client's number is ignored. */
+export type ServerAction =
+  | { do: 'pauseServer'; ms: Millis }
+  | { do: 'restartServer'; ms: Millis }
+  | { do: 'drainServer' };
+
+export type Action = UserAction | FaultAction | ServerAction;
+
+export type Step = readonly [at: Millis, client: number, action: Action];
+
+export interface Scenario {
+  seed: number;
+  settings: Settings;
+  clients: number;
+  steps: readonly Step[];
+  /** When faults end and the core must come to agree. */
+  healAt: Millis;
+  /** Clients that must be well again; the others may stay broken. */
+  core: readonly number[];
+}
+
+/** How a scenario stands in a test: only what differs from a mild world is said. */
+export function scenario(
+  told: Partial<Settings> & { seed?: number; clients?: number; healAt?: Millis },
+  steps: readonly Step[],
+): Scenario {
+  const { seed = 1, clients, healAt, ...settings } = told;
+  const count = clients ?? 1 + Math.max(0, ...steps.map(([, client]) => client));
+  return {
+    seed,
+    settings: { ...mildSettings, ...settings },
+    clients: count,
+    steps,
+    healAt: healAt ?? Math.max(0, ...steps.map(([at]) => at)) + 10_000,
+    core: Array.from({ length: count }, (_, at) => at),
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The shell of a server in the world: sockets in, machine, sockets out. It can be restarted with
+ * empty memory; only the key with which it recognises its own rooms lasts, as on a disk.
+ */
+import { type Millis, Prng } from '@parley/core/kit';
+import type {
+  ConnectionId,
+  Server,
+  ServerCrypto,
+  ServerGauges,
+  ServerInput,
+  ServerOutput,
+} from '@parley/core/server';
+import { closeCodes } from '@parley/protocol';
+import type { Clock } from './clock.ts';
+import type { Socket, SocketEvents } from './network.ts';
+import { Node } from './node.ts';
+import type { World } from './world.ts';
+
+export class ServerNode extends Node<ServerInput, ServerOutput> {
+  readonly #make: () => Server;
+  #server: Server;
+  #sockets = new Map<ConnectionId, Socket>();
+  #nextConnection = 1;
+  /** Counts restarts: connections of an earlier life reach nobody. */
+  #life = 0;
+  #isDown = false;
+
+  constructor(world: World, clock: Clock, make: () => Server) {
+    const server = make();
+    super('server', world, clock, server, { t: 'tick' });
+    this.#make = make;
+    this.#server = server;
+  }
+
+  get gauges(): ServerGauges {
+    return this.#server.gauges();
+  }
+
+  get isDown(): boolean {
+    return this.#isDown;
+  }
+
+  /** Answers a client that connects with the server's end of the socket. */
+  accept(socket: Socket, address: string): SocketEvents | undefined {
+    if (this.#isDown) return undefined;
+    const connection = this.#nextConnection++;
+    const life = this.#life;
+    this.#sockets.set(connection, socket);
+    const feed = (input: ServerInput): void => {
+      if (life === this.#life) this.feed(input);
+    };
+    return {
+      opened: () => feed({ t: 'opened', connection, address }),
+      frame: (text) => feed({ t: 'frame', connection, text }),
+      ponged: () => feed({ t: 'ponged', connection }),
+      closed: (code) => {
+        this.#sockets.delete(connection);
+        feed({ t: 'closed', connection, code });
+      },
+    };
+  }
+
+  /** Kills the process; after `downMs` a new one without memory listens. */
+  restart(downMs: Millis): void {
+    if (this.#isDown) return;
+    this.#isDown = true;
+    this.#life += 1;
+    for (const socket of this.#sockets.values()) socket.cut('client');
+    this.#sockets.clear();
+    this.#server = this.#make();
+    this.replaceMachine(this.#server);
+    this.world.after(downMs, () => {
+      this.#isDown = false;
+    });
+  }
+
+  protected override carryOut(output: ServerOutput): void {
+    switch (output.t) {
+      case 'send':
+        return this.#sockets.get(output.connection)?.sendDown(output.text);
+      case 'ping':
+        return this.#sockets.get(output.connection)?.ping();
+      case 'close': {
+        const reason = output.slotMs === undefined ? '' : `slot=${output.slotMs}`;
+        const { code } = closeCodes[output.close];
+        return this.#sockets.get(output.connection)?.close('server', code, reason);
+      }
+      case 'log':
+      case 'count':
+        return;
+    }
+  }
+}
+
+/** Cheap stand-ins: they only have to be functions of their text. */
+export function cheapCrypto(chance: Prng): ServerCrypto {
+  const key = chance.integer(0, 2 ** 31);
+  return {
+    bytes: (count) => chance.bytes(count),
+    hash: (text) => Buffer.from(new Prng(`hash ${text}`).bytes(32)).toString('base64url'),
+    mac: (text) => new Prng(`mac ${key} ${text}`).bytes(16),
+    same: (a, b) => a === b,
+  };
+}

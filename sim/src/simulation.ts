@@ -1,0 +1,213 @@
+/**
+ * One run: the world of a scenario is built around real machines, its steps happen, then faults
+ * end, the core must come to agree, everybody leaves, and nothing may remain.
+ */
+import { Client, type ClientInput, type ClientOutput } from '@parley/core/client';
+import { type Millis, type Mutants, noMutants, Prng } from '@parley/core/kit';
+import {
+  Server,
+  type ServerInput,
+  type ServerLimits,
+  serverLimits,
+  type ServerOutput,
+} from '@parley/core/server';
+import { BoundsCheck } from './checks/bounds.ts';
+import { type Check, type Judge, readFrame } from './checks/check.ts';
+import { Ledger } from './checks/ledger.ts';
+import { RoomsCheck } from './checks/rooms.ts';
+import { SessionsCheck } from './checks/sessions.ts';
+import { TabsCheck } from './checks/tabs.ts';
+import type { ClientNode } from './client-node.ts';
+import { Clock } from './clock.ts';
+import type { Rumours } from './hostile.ts';
+import { Marks } from './marks.ts';
+import { MediaNetwork } from './media.ts';
+import { Path } from './network.ts';
+import { Person, type PersonWorld, type RoomLink } from './person.ts';
+import type { Scenario } from './scenario.ts';
+import { cheapCrypto, ServerNode } from './server-node.ts';
+import { World } from './world.ts';
+
+export interface Breach {
+  rule: string;
+  at: Millis;
+  text: string;
+}
+
+export interface SimulationOptions {
+  mutants?: Mutants;
+  /** Without: only the machines run, as fast as they can. */
+  checks?: boolean;
+  keepTrace?: boolean;
+}
+
+const breachesMax = 20;
+
+/** Bounds that a run of minutes meets. */
+const tightLimits: Partial<ServerLimits> = {
+  hellosPerSecond: 2,
+  replayFramesMax: 12,
+  replayCharsMax: 12 * 1_024,
+  replayBudgetChars: 24 * 1_024,
+  unackedCharsMax: 24 * 1_024,
+  messagesBurst: 200,
+  messagesPerSecond: 50,
+};
+
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly world: World;
+  readonly server: ServerNode;
+  readonly people: Person[];
+  readonly media: MediaNetwork;
+  readonly marks = new Marks();
+  readonly breaches: Breach[] = [];
+  readonly rooms = new Map<number, RoomLink>();
+  readonly ledger = new Ledger();
+  readonly chance: Prng;
+  readonly limits: ServerLimits;
+  readonly judge: Judge;
+  readonly #checks: Check[];
+
+  constructor(scenario: Scenario, options: SimulationOptions = {}) {
+    const { mutants = noMutants, checks = true, keepTrace = false } = options;
+    this.scenario = scenario;
+    this.world = new World(keepTrace);
+    this.chance = new Prng(scenario.seed);
+    this.judge = this.#makeJudge();
+    const { settings } = scenario;
+    this.limits = { ...serverLimits, ...(settings.tight && tightLimits) };
+    const crypto = cheapCrypto(this.chance.fork('server'));
+    const make = (): Server => new Server({ crypto, limits: this.limits, mutants });
+    this.server = new ServerNode(this.world, this.#clock('server'), make);
+    const chance = this.chance.fork('media');
+    this.media = new MediaNetwork(this.world, chance, settings.delayMs, settings.reach);
+    this.#checks = checks ? this.#makeChecks() : [];
+    if (checks) this.server.observe(this.#serverObserver());
+    this.people = Array.from({ length: scenario.clients }, (_, number) =>
+      this.#person(number, mutants),
+    );
+  }
+
+  get rumours(): Rumours {
+    const members: string[] = [];
+    const secrets: Rumours['secrets'] = [];
+    for (const { tab } of this.people) {
+      if (tab?.call.is === 'in') members.push(tab.call.you);
+      if (tab?.stored !== undefined) secrets.push(tab.stored);
+    }
+    return { rooms: [...this.rooms.values()].map(({ id }) => id), members, secrets };
+  }
+
+  get failed(): boolean {
+    return this.breaches.length > 0;
+  }
+
+  run(until: Millis): void {
+    this.world.run(until, () => this.breaches.length < breachesMax);
+  }
+
+  restarted(): void {
+    for (const check of this.#checks) check.serverRestarted?.();
+  }
+
+  #makeJudge(): Judge {
+    const { world, marks, breaches } = this;
+    return {
+      get now() {
+        return world.now;
+      },
+      breach: (rule, text) => {
+        if (breaches.length < breachesMax) breaches.push({ rule, at: world.now, text });
+      },
+      mark: (name) => marks.hit(name),
+    };
+  }
+
+  #makeChecks(): Check[] {
+    const { judge, ledger } = this;
+    return [
+      new SessionsCheck(judge, ledger),
+      new RoomsCheck(judge, ledger),
+      new TabsCheck(judge),
+      new BoundsCheck(judge, this.server, this.limits),
+    ];
+  }
+
+  #clock(name: string): Clock {
+    const chance = this.chance.fork(`clock ${name}`);
+    const { skewMs, driftPpm } = this.scenario.settings;
+    return new Clock(chance.unit() * skewMs, (chance.unit() * 2 - 1) * driftPpm);
+  }
+
+  #person(number: number, mutants: Mutants): Person {
+    const { settings } = this.scenario;
+    const { world, media, rooms, judge } = this;
+    const chance = this.chance.fork(`person ${number}`);
+    const surroundings: PersonWorld = {
+      world,
+      media,
+      rooms,
+      chance: this.chance.fork(`network ${number}`),
+      lockless: settings.lockless,
+      accept: (socket) => this.server.accept(socket, `192.0.2.${number + 1}`),
+      answers: () => !this.server.isDown && !this.server.isPaused,
+      breach: judge.breach,
+      mark: judge.mark,
+      makeClient: (entropy) => new Client({ entropy, mutants }),
+      watch: (tab) => this.#watch(tab),
+    };
+    const path = new Path(settings.delayMs, settings.jitterMs);
+    const mediaPath = { blockedUntil: 0, sends: !chance.chance(settings.deaf) };
+    return new Person(
+      number,
+      surroundings,
+      chance,
+      this.#clock(`person ${number}`),
+      path,
+      mediaPath,
+    );
+  }
+
+  #serverObserver() {
+    return {
+      input: (input: ServerInput) => {
+        const frame = input.t === 'frame' ? readFrame(input.text) : undefined;
+        for (const check of this.#checks) check.serverTook?.(input, frame);
+      },
+      output: (output: ServerOutput) => this.#serverGave(output),
+      settled: (outputs: number) => {
+        for (const check of this.#checks) check.serverSettled?.(outputs);
+      },
+    };
+  }
+
+  #serverGave(output: ServerOutput): void {
+    const frame = output.t === 'send' ? readFrame(output.text) : undefined;
+    for (const check of this.#checks) {
+      if (output.t === 'send' && frame) check.serverSent?.(output.connection, frame, output.text);
+      else if (output.t === 'close') check.serverClosed?.(output.connection, output.close);
+      else if (output.t === 'log') check.serverLogged?.(output.event);
+    }
+  }
+
+  #watch(tab: ClientNode): void {
+    if (this.#checks.length === 0) return;
+    tab.observe({
+      input: (input: ClientInput) => {
+        const frame = input.t === 'socketFrame' ? readFrame(input.text) : undefined;
+        for (const check of this.#checks) check.tabTook?.(tab, input, frame);
+      },
+      output: (output: ClientOutput) => {
+        const frame = output.t === 'sendSocket' ? readFrame(output.text) : undefined;
+        for (const check of this.#checks) {
+          if (output.t === 'sendSocket' && frame) check.tabSent?.(tab, output.socket, frame);
+          check.tabGave?.(tab, output);
+        }
+      },
+      settled: (outputs) => {
+        for (const check of this.#checks) check.tabSettled?.(tab, outputs);
+      },
+    });
+  }
+}
