@@ -1,1 +1,3 @@
+export { Client, type ClientOptions } from './client.ts';
 export type * from './io.ts';
+export { type ClientLimits, clientLimits } from './limits.ts';

@@ -2,13 +2,7 @@
  * All that the client's decisions take in and give out. A shell owns the WebSocket, the peer
  * connections and the devices; what it observes are inputs, what it must do are outputs.
  */
-import type {
-  CreateResult,
-  ErrorCode,
-  JoinResult,
-  LookResult,
-  Slot,
-} from '@parley/protocol';
+import type { CreateResult, ErrorCode, JoinResult, LookResult, Slot } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 
 export type SocketId = number;
@@ -68,9 +62,15 @@ export interface CandidateLine {
 /** What a peer connection reports on its own. */
 export type PeerEvent =
   | { what: 'negotiationNeeded' }
-  /** `ufrag` of the local description the candidate belongs to; null: gathering is complete. */
+  /**
+   * `ufrag` of the local description the candidate belongs to, the same as in its `a=ice-ufrag:` line;
+   * `candidate` null: gathering is complete.
+   */
   | { what: 'candidate'; ufrag: string; candidate: CandidateLine | null }
-  | { what: 'connectionState'; state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed' }
+  | {
+      what: 'connectionState';
+      state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+    }
   | { what: 'channelOpen' }
   | { what: 'channelClosed' }
   | { what: 'channelMessage'; text: string }
@@ -81,13 +81,21 @@ export type PeerEvent =
 export type PeerStep =
   /** Create and set the offer or answer that fits the signalling state (implicit rollback is never used). */
   | { step: 'describeLocal' }
-  | { step: 'describeRemote'; type: 'offer' | 'answer'; sdp: string; slots: { mid: string; slot: Slot }[] }
+  | {
+      step: 'describeRemote';
+      type: 'offer' | 'answer';
+      sdp: string;
+      slots: { mid: string; slot: Slot }[];
+    }
   | { step: 'rollback' }
   | { step: 'restartIce' }
   | { step: 'addCandidate'; candidate: CandidateLine };
 
 export type PeerStepResult =
-  | { ok: true; local?: { type: 'offer' | 'answer'; sdp: string; slots: { mid: string; slot: Slot }[] } }
+  | {
+      ok: true;
+      local?: { type: 'offer' | 'answer'; sdp: string; slots: { mid: string; slot: Slot }[] };
+    }
   | { ok: false; error: string };
 
 /** What a shell keeps for the life of a tab, so that a reload can resume. */
@@ -159,8 +167,8 @@ export type ConnectionState =
   | { is: 'connecting' }
   | { is: 'queued'; slotAt: Millis }
   | { is: 'online' }
-  /** Was online, is coming back. */
-  | { is: 'resuming'; since: Millis; retryAt: Millis }
+  /** Was online, is coming back. `retryAt` is null in a hidden tab that waits for a reason to try. */
+  | { is: 'resuming'; since: Millis; retryAt: Millis | null }
   /** Another connection took the session over, or the server said stop. */
   | { is: 'stopped'; why: 'superseded' | 'denied' | 'version' | 'goodbye' };
 
@@ -234,4 +242,3 @@ export interface ClientState {
   chat: readonly ChatMessage[];
   lobby: { room: string; names: readonly string[] } | null;
 }
-

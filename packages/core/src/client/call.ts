@@ -1,0 +1,285 @@
+/**
+ * One stay in a room after another: on the way in, in, and how it ended. Keeps what the person wants
+ * apart from what the server holds, and enters again by itself when the two differ through no wish of
+ * theirs. What the links do is theirs; here is only who has one.
+ */
+import type { DownEvent, ErrorCode, JoinResult, MemberView, RoomView } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Context } from './context.ts';
+import type { CallState, EndReason, MemberState, PeerId, Request, RequestId } from './io.ts';
+import type { Link, LinkFailure } from './link.ts';
+import type { CommandBody } from './outbox.ts';
+import { fold } from './room.ts';
+
+export type Wanted = Omit<Extract<Request, { do: 'join' }>, 'do'>;
+
+interface Member {
+  view: MemberView;
+  readonly link: Link;
+}
+
+interface Stay {
+  is: 'in';
+  wanted: Wanted;
+  view: RoomView;
+  members: Map<string, Member>;
+  /** They said by their channel that they hang up, before the server said so. */
+  gone: Set<string>;
+  joinedAt: Millis;
+}
+
+type Stage =
+  | { is: 'none' }
+  | { is: 'joining'; wanted: Wanted; request: RequestId }
+  | Stay
+  | { is: 'ended'; room: string; reason: EndReason; by?: string };
+
+export interface CallHost {
+  command(body: CommandBody): void;
+  openLink(member: string, role: { polite: boolean; leads: boolean }): Link;
+  /** Signals that wait for the server and belong to this stay, or to this member, are of no use. */
+  forgetSignals(member?: string): void;
+}
+
+export class Call {
+  readonly #context: Context;
+  readonly #host: CallHost;
+  #stage: Stage = { is: 'none' };
+  /** What the server holds of us, as far as we were told. */
+  #held: RoomView | null = null;
+  #rejoining = false;
+
+  constructor(context: Context, host: CallHost) {
+    this.#context = context;
+    this.#host = host;
+  }
+
+  get held(): RoomView | null {
+    return this.#held;
+  }
+
+  get isIdle(): boolean {
+    return this.#stage.is === 'none' || this.#stage.is === 'ended';
+  }
+
+  get joinRequest(): RequestId | undefined {
+    return this.#stage.is === 'joining' ? this.#stage.request : undefined;
+  }
+
+  /** Signals and chat have somebody to go to. */
+  get isEntered(): boolean {
+    return this.#stage.is === 'in' && this.#held !== null;
+  }
+
+  get isIn(): boolean {
+    return this.#stage.is === 'in';
+  }
+
+  get ownName(): string {
+    return 'wanted' in this.#stage ? this.#stage.wanted.name : '';
+  }
+
+  get links(): Link[] {
+    return this.#stage.is === 'in' ? [...this.#stage.members.values()].map(({ link }) => link) : [];
+  }
+
+  linkOf(peer: PeerId): Link | undefined {
+    return this.links.find((link) => link.peer === peer);
+  }
+
+  member(id: string): { name: string; link: Link } | undefined {
+    const member = this.#stage.is === 'in' ? this.#stage.members.get(id) : undefined;
+    return member && { name: member.view.name, link: member.link };
+  }
+
+  get state(): CallState {
+    const stage = this.#stage;
+    if (stage.is === 'joining') return { is: 'joining', room: stage.wanted.room };
+    if (stage.is !== 'in') return stage;
+    const { room, you, capacity, locked, protected: isProtected } = stage.view;
+    return {
+      is: 'in',
+      room,
+      you,
+      role: stage.view.members.find(({ id }) => id === you)?.role ?? 'guest',
+      capacity,
+      locked,
+      protected: isProtected,
+      members: stage.view.members.flatMap(({ id }) => memberState(stage.members.get(id))),
+      joinedAt: stage.joinedAt,
+    };
+  }
+
+  /** The person pressed Join. */
+  join(request: RequestId, wanted: Wanted): void {
+    this.#set({ is: 'joining', wanted, request });
+  }
+
+  /** The server let us in, by the person's wish or when we entered again. */
+  entered({ view, key }: JoinResult, by: RequestId | 'own'): void {
+    this.#held = view;
+    if (by === 'own') this.#rejoining = false;
+    const stage = this.#stage;
+    const asked = stage.is === 'joining' ? stage.request : stage.is === 'in' ? 'own' : undefined;
+    if ((stage.is !== 'joining' && stage.is !== 'in') || asked !== by) return;
+    const wanted = key === undefined ? stage.wanted : { ...stage.wanted, key };
+    const joinedAt = stage.is === 'in' ? stage.joinedAt : this.#context.now;
+    this.#dropMembers();
+    this.#set({ is: 'in', wanted, view, members: new Map(), gone: new Set(), joinedAt });
+    this.#context.out.push({
+      t: 'log',
+      event: { step: 'joined room', members: view.members.length },
+    });
+    this.#follow(view);
+  }
+
+  joinRefused(request: RequestId): void {
+    if (this.joinRequest === request) this.#set({ is: 'none' });
+  }
+
+  rejoinRefused(code: ErrorCode, retryAfterMs: number | undefined): void {
+    this.#rejoining = false;
+    if (this.#stage.is !== 'in') return;
+    const { timers, now, limits } = this.#context;
+    const passes = code === 'rate_limited' || code === 'server_busy';
+    if (passes) timers.set('rejoin', now + (retryAfterMs ?? limits.rejoinRetryMs));
+    else this.end('lost');
+  }
+
+  /** The server has carried out our leaving. */
+  left(): void {
+    this.#held = null;
+  }
+
+  event(event: DownEvent): void {
+    this.#held = fold(this.#held, event);
+    const stage = this.#stage;
+    if (stage.is !== 'in') return;
+    if (event.t === 'out') return event.reason === 'removed' ? this.end('removed') : this.rejoin();
+    if (this.#held === null) {
+      if (event.t === 'snapshot') this.rejoin();
+      return;
+    }
+    if (event.t === 'snapshot' && this.#held.you !== stage.view.you) {
+      return this.entered({ view: this.#held }, 'own');
+    }
+    const leaver = event.t === 'left' ? stage.members.get(event.member)?.view : undefined;
+    this.#follow(this.#held);
+    if (event.t === 'joined') {
+      const { id, name } = event.member;
+      this.#context.out.push({ t: 'notice', notice: { what: 'joined', member: id, name } });
+    }
+    if (event.t === 'left' && leaver !== undefined) this.#afterLeft(leaver, event.reason);
+  }
+
+  /** Somebody said by their channel that they hang up. */
+  bye(id: string): void {
+    const stage = this.#stage;
+    const member = stage.is === 'in' ? stage.members.get(id) : undefined;
+    if (stage.is !== 'in' || member === undefined) return;
+    stage.gone.add(id);
+    this.#drop(member);
+    this.#afterLeft(member.view, 'hangup');
+  }
+
+  /** The server holds no membership of ours, but nobody wanted that. */
+  rejoin(): void {
+    this.#held = null;
+    this.#context.timers.clear('rejoin');
+    const stage = this.#stage;
+    if (stage.is !== 'in' || this.#rejoining) return;
+    this.#rejoining = true;
+    this.#host.forgetSignals();
+    this.#host.command({ t: 'join', ...stage.wanted });
+  }
+
+  /** Another session took the place of the one that knew us. */
+  sessionReplaced(): void {
+    this.#held = null;
+    this.#rejoining = false;
+    this.rejoin();
+  }
+
+  linkClosed(why: LinkFailure): void {
+    const { links } = this;
+    if (links.every(({ state }) => state === 'closed')) this.end(why);
+  }
+
+  /** Over, here and now; the others are told by every route that is open. */
+  end(reason: EndReason, by?: string): void {
+    const stage = this.#stage;
+    if (stage.is === 'none' || stage.is === 'ended') return;
+    const heldByServer = reason !== 'removed' && reason !== 'lost' && reason !== 'superseded';
+    this.#host.forgetSignals();
+    if (heldByServer) this.#host.command({ t: 'leave' });
+    if (stage.is === 'joining') return this.#set({ is: 'none' });
+    const { out, timers, now, limits } = this.#context;
+    for (const { link } of stage.members.values()) {
+      if (heldByServer && link.sayBye()) timers.set(`flush ${link.peer}`, now + limits.flushMs);
+      else if (link.state !== 'closed') out.push({ t: 'closePeer', peer: link.peer });
+      link.end();
+    }
+    timers.clear('rejoin');
+    this.#rejoining = false;
+    const { room } = stage.wanted;
+    this.#set({ is: 'ended', room, reason, ...(by !== undefined && { by }) });
+    out.push({ t: 'log', event: { step: 'ended', reason } });
+    out.push({ t: 'notice', notice: { what: 'ended', reason, ...(by !== undefined && { by }) } });
+  }
+
+  /** The members are those of the view: who came gets a link, who went loses it. */
+  #follow(view: RoomView): void {
+    const stage = this.#stage;
+    if (stage.is !== 'in') return;
+    stage.view = view;
+    const order = view.members.map(({ id }) => id);
+    for (const id of stage.gone) if (!order.includes(id)) stage.gone.delete(id);
+    for (const [id, member] of stage.members) if (!order.includes(id)) this.#drop(member);
+    for (const member of view.members) {
+      if (member.id === view.you || stage.gone.has(member.id)) continue;
+      const known = stage.members.get(member.id);
+      if (known !== undefined) known.view = member;
+      else stage.members.set(member.id, { view: member, link: this.#openLink(member.id, view) });
+    }
+    this.#context.touched = true;
+  }
+
+  #openLink(member: string, { you, members }: RoomView): Link {
+    const place = (of: string) => members.findIndex(({ id }) => id === of);
+    return this.#host.openLink(member, { polite: you < member, leads: place(you) > place(member) });
+  }
+
+  #drop({ view, link }: Member): void {
+    if (this.#stage.is !== 'in') return;
+    this.#stage.members.delete(view.id);
+    this.#host.forgetSignals(view.id);
+    if (link.state !== 'closed') this.#context.out.push({ t: 'closePeer', peer: link.peer });
+    link.end();
+    this.#context.touched = true;
+  }
+
+  #dropMembers(): void {
+    if (this.#stage.is !== 'in') return;
+    for (const member of this.#stage.members.values()) this.#drop(member);
+  }
+
+  #afterLeft(member: MemberView, reason: 'hangup' | 'lost' | 'removed'): void {
+    const { id, name } = member;
+    this.#context.out.push({ t: 'notice', notice: { what: 'left', member: id, name, reason } });
+    const alone = this.#stage.is === 'in' && this.#stage.members.size === 0;
+    if (alone && reason === 'hangup') this.end('hangup', name);
+  }
+
+  #set(stage: Stage): void {
+    this.#stage = stage;
+    this.#context.inCall = !this.isIdle;
+    this.#context.touched = true;
+  }
+}
+
+function memberState(member: Member | undefined): MemberState[] {
+  if (member === undefined) return [];
+  const { id, name, role, away } = member.view;
+  const { state, path, media, peer } = member.link;
+  return [{ id, name, role, away, media, link: state, path, ...(state !== 'closed' && { peer }) }];
+}

@@ -1,0 +1,101 @@
+/**
+ * The conversation of a call: every message once, whichever routes it took, and by which route each
+ * member gets it. A message is known by the id that its sender gave it.
+ */
+import type { Millis } from '../kit/machine.ts';
+import { randomSecret } from '../kit/random.ts';
+import type { Context } from './context.ts';
+import type { ChatMessage } from './io.ts';
+
+export interface ChatHost {
+  byChannel(member: string, id: string, text: string): void;
+  byServer(member: string, id: string, text: string): void;
+  /** So many copies of this text can be given to the server now. */
+  serverTakes(copies: number, text: string): boolean;
+}
+
+export interface Reader {
+  member: string;
+  channelOpen: boolean;
+}
+
+/** Given to a channel, which may close before it has delivered. */
+interface Entrusted {
+  member: string;
+  id: string;
+  text: string;
+  at: Millis;
+}
+
+export class Chat {
+  readonly #context: Context;
+  readonly #host: ChatHost;
+  #messages: readonly ChatMessage[] = [];
+  #ids = new Set<string>();
+  #entrusted: Entrusted[] = [];
+
+  constructor(context: Context, host: ChatHost) {
+    this.#context = context;
+    this.#host = host;
+  }
+
+  get messages(): readonly ChatMessage[] {
+    return this.#messages;
+  }
+
+  /** The id of the message, or undefined when it cannot be taken. */
+  send(text: string, name: string, readers: readonly Reader[]): string | undefined {
+    const { now, entropy } = this.#context;
+    const byServer = readers.filter(({ channelOpen }) => !channelOpen);
+    if (!this.#host.serverTakes(byServer.length, text)) return undefined;
+    const id = randomSecret(entropy, 18);
+    for (const { member } of byServer) this.#host.byServer(member, id, text);
+    for (const { member, channelOpen } of readers) {
+      if (channelOpen) this.#entrust({ member, id, text, at: now });
+    }
+    this.#add({ id, from: 'you', name, text, at: now });
+    return id;
+  }
+
+  received(id: string, from: string, name: string, text: string): void {
+    if (this.#ids.has(id)) return;
+    const message = { id, from, name, text, at: this.#context.now };
+    this.#add(message);
+    this.#context.out.push({ t: 'notice', notice: { what: 'chat', message } });
+  }
+
+  /** Whatever that channel may not have delivered goes by the server; who has it already drops it. */
+  channelClosed(member: string): void {
+    const { now, limits } = this.#context;
+    const doubtful = this.#entrusted.filter((message) => message.member === member);
+    this.#entrusted = this.#entrusted.filter((message) => message.member !== member);
+    for (const { id, text, at } of doubtful) {
+      if (now - at <= limits.chatResendMs) this.#host.byServer(member, id, text);
+    }
+  }
+
+  clear(): void {
+    this.#messages = [];
+    this.#ids.clear();
+    this.#entrusted = [];
+    this.#context.touched = true;
+  }
+
+  #entrust(message: Entrusted): void {
+    this.#entrusted.push(message);
+    if (this.#entrusted.length > this.#context.limits.chatResendMax) this.#entrusted.shift();
+    this.#host.byChannel(message.member, message.id, message.text);
+  }
+
+  #add(message: ChatMessage): void {
+    const messagesMax = this.#context.limits.chatMessagesMax;
+    this.#messages = [...this.#messages, message].slice(-messagesMax);
+    this.#ids.add(message.id);
+    // Ids are remembered for longer than messages, or a late copy of an old one would be news.
+    if (this.#ids.size > 2 * messagesMax) {
+      const [oldest] = this.#ids;
+      if (oldest !== undefined) this.#ids.delete(oldest);
+    }
+    this.#context.touched = true;
+  }
+}

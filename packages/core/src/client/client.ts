@@ -1,0 +1,319 @@
+/**
+ * The whole client as one machine: takes an input to the part that decides about it, and lets the parts
+ * hear of each other. Decides nothing itself.
+ */
+import { decodeDown, type DownEvent } from '@parley/protocol';
+import { unreachable } from '../kit/assert.ts';
+import { roomDigest } from '../kit/digest.ts';
+import type { Machine, Millis } from '../kit/machine.ts';
+import { type Mutants, noMutants } from '../kit/mutants.ts';
+import { Outputs } from '../kit/outputs.ts';
+import type { Entropy } from '../kit/random.ts';
+import { Timers } from '../kit/timers.ts';
+import { Call } from './call.ts';
+import { Chat } from './chat.ts';
+import { Connection, type StopReason } from './connection.ts';
+import type { Context, LinkTimer, TimerKey } from './context.ts';
+import type {
+  ClientInput,
+  ClientOutput,
+  ClientState,
+  EnvironmentEvent,
+  LocalMedia,
+  SocketId,
+} from './io.ts';
+import { type ClientLimits, withDefaults } from './limits.ts';
+import { Link, type LinkHost } from './link.ts';
+import { Lobby } from './lobby.ts';
+import type { Entry, Refused } from './outbox.ts';
+import { Requests } from './requests.ts';
+import { Session } from './session.ts';
+
+export interface ClientOptions {
+  entropy: Entropy;
+  limits?: Partial<ClientLimits>;
+  mutants?: Mutants;
+}
+
+export class Client implements Machine<ClientInput, ClientOutput> {
+  readonly #context: Context;
+  readonly #connection: Connection;
+  readonly #session: Session;
+  readonly #requests: Requests;
+  readonly #call: Call;
+  readonly #chat: Chat;
+  readonly #lobby: Lobby;
+  #media: LocalMedia = { microphone: false, camera: false, screen: false };
+  #links = 0;
+  #peers = 0;
+  #state: ClientState;
+
+  constructor({ entropy, limits, mutants = noMutants }: ClientOptions) {
+    const context: Context = {
+      now: 0,
+      visible: true,
+      inCall: false,
+      touched: false,
+      out: new Outputs(),
+      timers: new Timers(),
+      entropy,
+      limits: withDefaults(limits),
+      mutants,
+    };
+    this.#context = context;
+    this.#connection = this.#newConnection();
+    this.#session = this.#newSession();
+    this.#lobby = new Lobby(context);
+    this.#chat = this.#newChat();
+    this.#call = this.#newCall();
+    this.#requests = new Requests(context, {
+      call: this.#call,
+      chat: this.#chat,
+      lobby: this.#lobby,
+      isClosed: () => this.#connection.isStopped,
+      command: (body, id) => {
+        this.#connection.hurry();
+        return this.#session.command(body, { of: 'request', id });
+      },
+    });
+    this.#state = this.#project();
+  }
+
+  handle(input: ClientInput, now: Millis): void {
+    this.#context.now = now;
+    this.#take(input);
+    const { timers } = this.#context;
+    for (let key = timers.due(now); key !== undefined; key = timers.due(now)) this.#fire(key);
+    if (!this.#context.touched) return;
+    this.#context.touched = false;
+    this.#state = this.#project();
+    this.#context.out.push({ t: 'changed' });
+  }
+
+  pollOutput(): ClientOutput | undefined {
+    return this.#context.out.poll();
+  }
+
+  nextTimeout(): Millis | undefined {
+    return this.#context.timers.next();
+  }
+
+  state(): ClientState {
+    return this.#state;
+  }
+
+  /** For watching bounds; not a part of what the client does. */
+  get gauges(): { timers: number; outbox: number; requests: number; links: number } {
+    return {
+      timers: this.#context.timers.size,
+      outbox: this.#session.outbox.size,
+      requests: this.#requests.size,
+      links: this.#call.links.length,
+    };
+  }
+
+  #take(input: ClientInput): void {
+    switch (input.t) {
+      case 'start':
+        this.#context.visible = input.visible;
+        this.#session.start(input.device, input.stored);
+        return this.#connection.start();
+      case 'stop':
+        return this.#stop();
+      case 'request':
+        return this.#requests.ask(input.id, input.request);
+      case 'media':
+        this.#media = input.media;
+        this.#context.touched = true;
+        for (const link of this.#call.links) link.setMedia(input.media);
+        return;
+      case 'socketOpened':
+        return this.#connection.socketOpened(input.socket);
+      case 'socketFrame':
+        return this.#socketFrame(input.socket, input.text);
+      case 'socketClosed':
+        return this.#connection.socketClosed(input.socket, input.code, input.reason);
+      case 'serverProbed':
+        return this.#connection.serverProbed(input.reachable);
+      case 'environment':
+        return this.#environment(input.event);
+      case 'peer':
+        return this.#call.linkOf(input.peer)?.peerEvent(input.event);
+      case 'peerDone':
+        return this.#call.linkOf(input.peer)?.peerDone(input.result);
+      case 'tick':
+        return;
+      default:
+        return unreachable(input);
+    }
+  }
+
+  #fire(key: TimerKey): void {
+    switch (key) {
+      case 'connect':
+      case 'retry':
+      case 'reach':
+        return this.#connection.timeout(key);
+      case 'silence':
+        return this.#session.heartbeat.silent();
+      case 'probe':
+        return this.#session.heartbeat.unanswered();
+      case 'ack':
+        return this.#session.ackDue();
+      case 'unacked':
+        return this.#session.unackedTooLong();
+      case 'rejoin':
+        return this.#call.rejoin();
+      default: {
+        const [name, number] = key.split(' ');
+        if (name === 'flush') {
+          this.#context.out.push({ t: 'closePeer', peer: Number(number) });
+          return;
+        }
+        const link = this.#call.links.find((one) => one.number === Number(number));
+        return link?.timeout(name as LinkTimer);
+      }
+    }
+  }
+
+  #socketFrame(socket: SocketId, text: string): void {
+    const from = this.#connection.listensTo(socket);
+    if (from === undefined) return;
+    const decoded = decodeDown(text);
+    if (decoded.ok) this.#session.frame(decoded.frame, from);
+  }
+
+  #environment(event: EnvironmentEvent): void {
+    const visible = event === 'visible' || (event !== 'hidden' && this.#context.visible);
+    const changed = visible !== this.#context.visible;
+    this.#context.visible = visible;
+    if (changed && this.#session.isLive) this.#session.beat({ visible });
+    this.#connection.environment(event);
+  }
+
+  #stop(): void {
+    this.#call.end('left');
+    this.#over('goodbye');
+    this.#connection.stop('goodbye');
+  }
+
+  /** No connection will be made any more. */
+  #over(why: StopReason): void {
+    if (why === 'superseded') this.#call.end('superseded');
+    this.#session.connectionLost();
+    this.#session.forget();
+    this.#requests.closeAll();
+  }
+
+  #newConnection(): Connection {
+    return new Connection(this.#context, {
+      opened: (socket) => this.#session.hello(socket),
+      lost: () => this.#session.connectionLost(),
+      newSession: () => this.#session.forget(),
+      stopped: (why) => this.#over(why),
+      doubted: () => {
+        this.#session.heartbeat.probe();
+      },
+    });
+  }
+
+  #newSession(): Session {
+    return new Session(this.#context, this.#connection, {
+      event: (event) => this.#event(event),
+      result: (entry, event) => {
+        if (event.t === 'done') this.#requests.done(entry, event);
+        else this.#refused(entry, event);
+      },
+      lobby: (room, names) => this.#lobby.changed(room, names),
+      foundInRoom: () => void this.#session.command({ t: 'leave' }, { of: 'own' }, 'first'),
+      replaced: () => this.#call.sessionReplaced(),
+      stillWanted: ({ purpose }) =>
+        purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
+      live: () => this.#live(),
+      digest: () => roomDigest(this.#call.held),
+      hears: () => this.#call.links.filter(({ hears }) => hears).map(({ member }) => member),
+    });
+  }
+  #newChat(): Chat {
+    return new Chat(this.#context, {
+      byChannel: (member, id, text) => this.#call.member(member)?.link.sendChat(id, text),
+      byServer: (to, id, text) => {
+        if (this.#call.isEntered)
+          this.#session.command({ t: 'chat', to, id, text }, { of: 'chat' });
+      },
+      serverTakes: (copies, text) =>
+        this.#session.outbox.takes(copies, copies * (2 * text.length + 128)),
+    });
+  }
+
+  #newCall(): Call {
+    return new Call(this.#context, {
+      command: (body) => {
+        const place = body.t === 'join' ? 'first' : 'last';
+        this.#session.command(body, { of: 'own' }, place);
+      },
+      forgetSignals: (member) =>
+        this.#session.outbox.forget(
+          ({ purpose }) =>
+            purpose.of === 'signal' && (member === undefined || purpose.member === member),
+        ),
+      openLink: (member, role) => {
+        this.#links += 1;
+        const options = { member, ...role, number: this.#links, media: this.#media };
+        return new Link(this.#context, this.#linkHost, options);
+      },
+    });
+  }
+
+  get #linkHost(): LinkHost {
+    return {
+      nextPeer: () => ++this.#peers,
+      relay: (to, gen, signal) => {
+        if (!this.#call.isEntered) return;
+        const purpose = { of: 'signal', member: to, gen } as const;
+        this.#session.command({ t: 'signal', to, gen, ...signal }, purpose);
+      },
+      serverReachable: () => this.#session.isLive,
+      chat: (from, id, text) => this.#heardChat(from, id, text),
+      channelClosed: (member) => this.#chat.channelClosed(member),
+      bye: (member) => this.#call.bye(member),
+      closed: (_, why) => this.#call.linkClosed(why),
+    };
+  }
+
+  #event(event: DownEvent): void {
+    if (event.t === 'signal') {
+      const { from, gen, k, body } = event;
+      this.#call.member(from)?.link.received(gen, { k, body });
+    } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
+    else this.#call.event(event);
+  }
+
+  #heardChat(from: string, id: string, text: string): void {
+    const member = this.#call.member(from);
+    if (member !== undefined) this.#chat.received(id, from, member.name, text);
+  }
+
+  #refused(entry: Entry, event: Refused): void {
+    const { purpose } = entry;
+    if (purpose.of !== 'signal') return this.#requests.refused(entry, event);
+    const gone = event.code === 'no_such_member' || event.code === 'not_in_room';
+    if (!gone) this.#call.member(purpose.member)?.link.refused(purpose.gen);
+  }
+
+  #live(): void {
+    for (const link of this.#call.links) link.serverBack();
+    const lobby = this.#lobby.state;
+    if (lobby !== null) this.#session.command({ t: 'look', room: lobby.room }, { of: 'own' });
+  }
+
+  #project(): ClientState {
+    return {
+      connection: this.#connection.state,
+      call: this.#call.state,
+      media: this.#media,
+      chat: this.#chat.messages,
+      lobby: this.#lobby.state,
+    };
+  }
+}

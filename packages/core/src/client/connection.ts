@@ -1,0 +1,317 @@
+/**
+ * The life of sockets: when one is opened, given up, replaced, and when the client waits. At most two
+ * exist at a time, the current one and the attempt to get a better one. Knows nothing of sessions:
+ * it is told when an attempt was welcomed.
+ */
+import { closeCodes, orderOf, slotOf } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import { randomUnit } from '../kit/random.ts';
+import type { Context } from './context.ts';
+import type { ConnectionState, EnvironmentEvent, SocketId } from './io.ts';
+
+export type StopReason = Extract<ConnectionState, { is: 'stopped' }>['why'];
+
+export interface ConnectionHost {
+  /** Say hello on this socket. */
+  opened(socket: SocketId): void;
+  /** The current socket is gone. */
+  lost(): void;
+  /** The session cannot be used any more; the next hello asks for a new one. */
+  newSession(): void;
+  stopped(why: StopReason): void;
+  /** The current socket is to prove that it lives. */
+  doubted(): void;
+}
+
+type Attempt =
+  | { is: 'idle' }
+  /** The current socket serves; nothing else is under way. */
+  | { is: 'none' }
+  | { is: 'waiting'; until: Millis | null }
+  /** Asking whether the server can be reached at all, without a socket. */
+  | { is: 'reaching' }
+  | { is: 'connecting'; socket: SocketId; since: Millis }
+  | { is: 'welcoming'; socket: SocketId; since: Millis; slotAt?: Millis }
+  | { is: 'stopped'; why: StopReason };
+
+export class Connection {
+  readonly #context: Context;
+  readonly #host: ConnectionHost;
+  #attempt: Attempt = { is: 'idle' };
+  #current: { socket: SocketId; since: Millis } | undefined;
+  #live = false;
+  #lostAt: Millis | undefined;
+  #sockets = 0;
+  /** The last socket on which a hello was sent: it takes the session away from all before. */
+  #lastHello: SocketId = 0;
+  /** A hello on a socket that was given up may still be on its way, and take the session once. */
+  #strayHello = false;
+  /** Attempts since the last steady connection: the exponent of the back-off. */
+  #failures = 0;
+  /** Sockets in a row that came to nothing. */
+  #failedSockets = 0;
+
+  constructor(context: Context, host: ConnectionHost) {
+    this.#context = context;
+    this.#host = host;
+  }
+
+  get state(): ConnectionState {
+    const attempt = this.#attempt;
+    if (attempt.is === 'stopped') return { is: 'stopped', why: attempt.why };
+    if (attempt.is === 'idle') return { is: 'idle' };
+    if (attempt.is === 'welcoming' && attempt.slotAt !== undefined) {
+      return { is: 'queued', slotAt: attempt.slotAt };
+    }
+    if (attempt.is === 'none' && this.#live) return { is: 'online' };
+    if (this.#lostAt === undefined) return { is: 'connecting' };
+    const retryAt = attempt.is === 'waiting' ? attempt.until : this.#context.now;
+    return { is: 'resuming', since: this.#lostAt, retryAt };
+  }
+
+  get isStopped(): boolean {
+    return this.#attempt.is === 'stopped';
+  }
+
+  start(): void {
+    if (this.#attempt.is === 'idle') this.#open();
+  }
+
+  /** On the current socket, if there is one. */
+  send(text: string): void {
+    if (this.#current !== undefined) this.sendOn(this.#current.socket, text);
+  }
+
+  sendOn(socket: SocketId, text: string): void {
+    this.#context.out.push({ t: 'sendSocket', socket, text });
+  }
+
+  /** Frames of any other socket are of the past. */
+  listensTo(socket: SocketId): 'current' | 'attempt' | undefined {
+    if (socket === this.#current?.socket) return 'current';
+    const attempt = this.#attempt;
+    return attempt.is === 'welcoming' && attempt.socket === socket ? 'attempt' : undefined;
+  }
+
+  socketOpened(socket: SocketId): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'connecting' || attempt.socket !== socket) return;
+    const { timers, limits, now } = this.#context;
+    this.#set({ is: 'welcoming', socket, since: now });
+    timers.set('connect', now + limits.welcomeMs);
+    this.#lastHello = socket;
+    this.#host.opened(socket);
+  }
+
+  queued(slotMs: Millis): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'welcoming') return;
+    const { timers, limits, now } = this.#context;
+    this.#set({ ...attempt, slotAt: now + slotMs });
+    timers.set('connect', now + slotMs + limits.welcomeMs);
+  }
+
+  /** The attempt is the current socket now, and the one before it is closed. */
+  welcomed(): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'welcoming') return;
+    this.#context.timers.clear('connect');
+    if (this.#current !== undefined) this.#close(this.#current.socket, closeCodes.superseded.code);
+    this.#current = { socket: attempt.socket, since: this.#context.now };
+    this.#live = false;
+    this.#failedSockets = 0;
+    this.#set({ is: 'none' });
+  }
+
+  /** Everything missed has arrived. */
+  live(): void {
+    this.#live = true;
+    this.#lostAt = undefined;
+    this.#context.touched = true;
+  }
+
+  socketClosed(socket: SocketId, code: number, reason: string): void {
+    const attempt = this.#attempt;
+    const order = orderOf(code);
+    if ('socket' in attempt && attempt.socket === socket) {
+      if (order === 'stop' && code !== closeCodes.superseded.code) return this.#stopFor(code);
+      if (order === 'newSession') this.#host.newSession();
+      return this.#attemptFailed(code, slotOf(reason));
+    }
+    if (this.#current?.socket !== socket) return;
+    const ownSuccessor = code === closeCodes.superseded.code && this.#supersededItself(socket);
+    if (order === 'stop' && !ownSuccessor) return this.#stopFor(code);
+    this.#dropCurrent();
+    if (order === 'newSession') this.#host.newSession();
+    // An attempt under way goes on: it was made because this end was expected.
+    if (attempt.is !== 'none') return;
+    const ordered = ownSuccessor || (order === 'resume' && code >= closeCodes.protocol.code);
+    this.#retry(code, slotOf(reason) ?? (ordered && this.#failures === 0 ? 0 : undefined));
+  }
+
+  /** The current socket is not trusted any more: get another, and keep this one until then. */
+  replace(why: string): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'none') return;
+    this.#context.out.push({ t: 'log', event: { step: 'connection replaced', why } });
+    this.#lostAt ??= this.#context.now;
+    this.#live = false;
+    const steady = this.#wasSteady();
+    this.#failures = steady ? 0 : this.#failures + 1;
+    if (steady) this.#open();
+    else this.#retry(0, undefined);
+  }
+
+  /** Something happened that makes a connection likelier, or the present one doubtful. */
+  environment(event: EnvironmentEvent): void {
+    if (event === 'offline' || event === 'hidden') return;
+    const attempt = this.#attempt;
+    const { now, limits } = this.#context;
+    if (attempt.is === 'none') return this.#host.doubted();
+    if (attempt.is === 'waiting') {
+      if (event === 'online' || event === 'networkChanged') this.#failures = 0;
+      return this.#open();
+    }
+    const fresh = 'since' in attempt && now - attempt.since < limits.burstMs;
+    if ('socket' in attempt && !fresh && event !== 'visible' && !('slotAt' in attempt)) {
+      // It may hang on a network that is gone.
+      this.#giveUp(attempt);
+      this.#open();
+    }
+  }
+
+  /** A person waits for an answer: do not let the back-off of an idle tab hold them up. */
+  hurry(): void {
+    if (this.#attempt.is === 'waiting') this.#open();
+  }
+
+  serverProbed(reachable: boolean): void {
+    if (this.#attempt.is !== 'reaching') return;
+    this.#context.timers.clear('reach');
+    if (reachable) return this.#connect();
+    this.#failures += 1;
+    const { limits, inCall } = this.#context;
+    this.#wait(inCall ? limits.reachEveryCallMs : undefined);
+  }
+
+  /** The watchdog of an attempt, the time to retry, and a shell that did not answer. */
+  timeout(timer: 'connect' | 'retry' | 'reach'): void {
+    const attempt = this.#attempt;
+    if (timer === 'retry' && attempt.is === 'waiting') this.#open();
+    if (timer === 'reach') this.serverProbed(false);
+    if (timer === 'connect' && 'socket' in attempt) {
+      this.#giveUp(attempt);
+      this.#attemptFailed(0, undefined);
+    }
+  }
+
+  /** The server speaks another version. */
+  refuseVersion(): void {
+    this.stop('version');
+    this.#host.stopped('version');
+  }
+
+  stop(why: StopReason): void {
+    if (this.#attempt.is === 'stopped') return;
+    const { timers } = this.#context;
+    for (const timer of ['connect', 'retry', 'reach'] as const) timers.clear(timer);
+    if ('socket' in this.#attempt) this.#close(this.#attempt.socket, closeCodes.goodbye.code);
+    if (this.#current !== undefined) this.#close(this.#current.socket, closeCodes.goodbye.code);
+    this.#current = undefined;
+    this.#set({ is: 'stopped', why });
+  }
+
+  #stopFor(code: number): void {
+    const superseded = code === closeCodes.superseded.code;
+    const goodbye = code === closeCodes.goodbye.code;
+    const why = superseded ? 'superseded' : goodbye ? 'goodbye' : 'denied';
+    this.stop(why);
+    this.#host.stopped(why);
+  }
+
+  #attemptFailed(code: number, slotMs: Millis | undefined): void {
+    this.#failedSockets += 1;
+    this.#failures += 1;
+    this.#context.timers.clear('connect');
+    this.#retry(code, slotMs);
+  }
+
+  #dropCurrent(): void {
+    this.#failures = this.#wasSteady() ? 0 : this.#failures + 1;
+    this.#current = undefined;
+    this.#live = false;
+    this.#lostAt ??= this.#context.now;
+    this.#context.touched = true;
+    this.#host.lost();
+  }
+
+  #wasSteady(): boolean {
+    const { now, limits } = this.#context;
+    return this.#current !== undefined && now - this.#current.since >= limits.steadyMs;
+  }
+
+  #retry(code: number, waitMs: Millis | undefined): void {
+    const retryMs = this.#wait(waitMs);
+    this.#context.out.push({ t: 'log', event: { step: 'connection lost', code, retryMs } });
+  }
+
+  /** `waitMs` as ordered, else full jitter in the window of the back-off. */
+  #wait(waitMs: Millis | undefined): Millis {
+    const { timers, now, visible, inCall, entropy } = this.#context;
+    if (waitMs === undefined && !visible && !inCall) {
+      this.#set({ is: 'waiting', until: null });
+      return 0;
+    }
+    const ms = waitMs ?? randomUnit(entropy) * this.#window();
+    this.#set({ is: 'waiting', until: now + ms });
+    timers.set('retry', now + ms);
+    return Math.round(ms);
+  }
+
+  #window(): Millis {
+    const { limits, inCall } = this.#context;
+    const grown = limits.retryBaseMs * 2 ** Math.min(this.#failures, 16);
+    if (inCall) return Math.min(limits.retryCapCallMs, grown);
+    return Math.min(limits.retryCapIdleMs, Math.max(limits.retryFirstIdleMs, grown));
+  }
+
+  #open(): void {
+    const { timers, limits, out, now } = this.#context;
+    timers.clear('retry');
+    if (this.#failedSockets < limits.reachAfterFailures) return this.#connect();
+    // Browsers hold back sockets after many have failed; a plain request they let through.
+    this.#set({ is: 'reaching' });
+    timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
+    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
+  }
+
+  #connect(): void {
+    const { timers, limits, out, now } = this.#context;
+    this.#sockets += 1;
+    this.#set({ is: 'connecting', socket: this.#sockets, since: now });
+    timers.set('connect', now + limits.connectMs);
+    out.push({ t: 'log', event: { step: 'connecting', attempt: this.#failures + 1 } });
+    out.push({ t: 'openSocket', socket: this.#sockets });
+  }
+
+  #giveUp(attempt: Extract<Attempt, { socket: SocketId }>): void {
+    this.#strayHello ||= attempt.is === 'welcoming';
+    this.#close(attempt.socket, closeCodes.silent.code);
+  }
+
+  #supersededItself(socket: SocketId): boolean {
+    if (this.#lastHello > socket) return true;
+    const stray = this.#strayHello;
+    this.#strayHello = false;
+    return stray;
+  }
+
+  #close(socket: SocketId, code: number): void {
+    this.#context.out.push({ t: 'closeSocket', socket, code });
+  }
+
+  #set(attempt: Attempt): void {
+    this.#attempt = attempt;
+    this.#context.touched = true;
+  }
+}

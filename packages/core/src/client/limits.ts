@@ -1,0 +1,91 @@
+/** Every bound of the client machine, with the relations between them. Times in milliseconds. */
+import { assert } from '../kit/assert.ts';
+
+export const clientLimits = {
+  /** A socket that does not open in this time is given up, and one that is not welcomed in that. */
+  connectMs: 6_000,
+  welcomeMs: 4_000,
+  probeMs: 2_000,
+  /** Silence of so many beats means that the connection is dead. */
+  silenceBeats: 2.5,
+  /** A command unacknowledged for so long makes the connection doubtful. */
+  unackedMs: 3_000,
+  /** Beats that follow one another closer than this are not answered. */
+  beatAnswerMs: 1_000,
+  ackDelayMs: 200,
+  ackEvery: 32,
+  retryBaseMs: 500,
+  retryFirstIdleMs: 8_000,
+  retryCapCallMs: 8_000,
+  retryCapIdleMs: 30_000,
+  /** After so many failed sockets in a row the server is asked before a socket is opened. */
+  reachAfterFailures: 3,
+  reachTimeoutMs: 400,
+  reachEveryCallMs: 400,
+  /** A connection that held so long starts the back-off anew. */
+  steadyMs: 5_000,
+  /** Events of a changing network come in bursts; an attempt younger than this is left alone. */
+  burstMs: 1_000,
+  outboxCommandsMax: 256,
+  outboxCharsMax: 256 * 1_024,
+  rejoinRetryMs: 2_000,
+
+  negotiateMs: 10_000,
+  /** How much longer the side that does not lead waits, so that not both try anew at once. */
+  followerGraceMs: 1_500,
+  failureWindowMs: 10_000,
+  firstBytesMs: 30_000,
+  /** What a link without bytes still gets once the signalling is back. */
+  firstBytesAfterResumeMs: 10_000,
+  /** A missing signal that holds later ones up for so long starts the link anew. */
+  holeMs: 5_000,
+  negotiationInboxMax: 128,
+  reorderMax: 64,
+  undeliveredMax: 128,
+  /** A signal unconfirmed on the channel for so long goes by the server too. */
+  undeliveredMs: 2_500,
+  candidateWindowMs: 20,
+  candidatesHeldMax: 64,
+  measureFirstMs: 100,
+  measureDoubtMs: 250,
+  measureMs: 1_000,
+  measureAnswerMs: 2_000,
+  channelBeatMs: 1_000,
+  suspectMs: 1_500,
+  suspectAudioMs: 800,
+  reconnectingMs: 2_000,
+  /** A link that was active and is silent for so long is over. */
+  silentLinkMs: 60_000,
+  hearsMs: 3_000,
+  /** What the channel gets to carry the last word. */
+  flushMs: 250,
+  chatMessagesMax: 500,
+  chatResendMax: 32,
+  chatResendMs: 30_000,
+} as const;
+
+export type ClientLimits = { [Name in keyof typeof clientLimits]: number };
+
+export function withDefaults(changes: Partial<ClientLimits> = {}): ClientLimits {
+  const limits: ClientLimits = { ...clientLimits, ...changes };
+  assert(limits.probeMs < limits.welcomeMs, 'a probe gives up before a welcome does');
+  assert(
+    limits.retryBaseMs <= limits.retryCapCallMs,
+    'the first window is within the cap of a call',
+  );
+  assert(
+    limits.retryFirstIdleMs <= limits.retryCapIdleMs,
+    'the first idle window is within its cap',
+  );
+  assert(
+    limits.suspectAudioMs <= limits.suspectMs,
+    'expected sound makes silence doubtful earlier',
+  );
+  assert(limits.suspectMs <= limits.reconnectingMs, 'doubt comes before reconnecting');
+  assert(
+    limits.negotiateMs < limits.firstBytesMs,
+    'a link may negotiate twice before it is given up',
+  );
+  assert(limits.ackDelayMs < limits.unackedMs, 'an acknowledgement comes before doubt does');
+  return limits;
+}

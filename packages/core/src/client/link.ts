@@ -1,0 +1,383 @@
+/**
+ * What connects this member with one other: one peer connection at a time, each new one under the next
+ * generation number, and the evidence that it works. Knows nothing of the room, and reaches the server
+ * only through its host.
+ */
+import { type ChannelFrame, decodeChannel, encodeChannel, type SignalBody } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Context, LinkTimer } from './context.ts';
+import { Evidence } from './evidence.ts';
+import type {
+  LinkState,
+  LocalMedia,
+  MemberState,
+  PeerEvent,
+  PeerId,
+  PeerStepResult,
+} from './io.ts';
+import { LinkTimers } from './link-timers.ts';
+import type { NegotiationBody } from './negotiation.ts';
+import { Peer } from './peer.ts';
+import { sendable, type Signal, Signals } from './signals.ts';
+
+export type LinkFailure = 'media_failed' | 'incompatible';
+
+export interface LinkHost {
+  nextPeer(): PeerId;
+  relay(member: string, gen: number, signal: Signal): void;
+  /** What is given to the server now is on its way. */
+  serverReachable(): boolean;
+  chat(member: string, id: string, text: string): void;
+  /** The control channel is gone, and with it perhaps the last chat on it. */
+  channelClosed(member: string): void;
+  bye(member: string): void;
+  closed(member: string, why: LinkFailure): void;
+}
+
+export interface LinkOptions {
+  member: string;
+  /** Names the link in logs and timers; never reused. */
+  number: number;
+  polite: boolean;
+  leads: boolean;
+  media: LocalMedia;
+}
+
+export class Link {
+  readonly #context: Context;
+  readonly #host: LinkHost;
+  readonly #options: LinkOptions;
+  readonly #evidence: Evidence;
+  readonly #timers: LinkTimers;
+  #localMedia: LocalMedia;
+  #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
+  #gen = 1;
+  #signals: Signals;
+  #peer: Peer;
+  /** When a link without any bytes so far is given up. */
+  #firstBytesBy: Millis;
+  #failedAt: Millis | undefined;
+  #closed = false;
+  #logged: LinkState | undefined;
+
+  constructor(context: Context, host: LinkHost, options: LinkOptions) {
+    this.#context = context;
+    this.#host = host;
+    this.#options = options;
+    this.#localMedia = options.media;
+    this.#evidence = new Evidence(context.limits);
+    this.#firstBytesBy = context.now + context.limits.firstBytesMs;
+    this.#timers = new LinkTimers(context, options.number);
+    this.#timers.set('evidence', context.limits.firstBytesMs);
+    this.#signals = this.#newSignals();
+    this.#peer = this.#openPeer(options.leads);
+    this.#say({ kind: 'media', ...this.#localMedia });
+    this.#peer.negotiation.begin();
+  }
+
+  get member(): string {
+    return this.#options.member;
+  }
+
+  get number(): number {
+    return this.#options.number;
+  }
+
+  get peer(): PeerId {
+    return this.#peer.id;
+  }
+
+  get state(): LinkState {
+    return this.#closed ? 'closed' : this.#evidence.state;
+  }
+
+  get path(): MemberState['path'] {
+    return this.#evidence.path;
+  }
+
+  get media(): LocalMedia {
+    return this.#remoteMedia;
+  }
+
+  get channelOpen(): boolean {
+    return this.#peer.channelOpen && !this.#closed;
+  }
+
+  /** Media or beats arrived from this member lately. */
+  get hears(): boolean {
+    return this.#evidence.heardWithin(this.#context.limits.hearsMs, this.#context.now);
+  }
+
+  setMedia(media: LocalMedia): void {
+    this.#localMedia = media;
+    if (!this.#closed) this.#say({ kind: 'media', ...media });
+  }
+
+  /** The server vouches for the sender of what it relayed, the channel for the sender of what it carried. */
+  received(gen: number, signal: Signal): void {
+    // Who hangs up is gone, whatever was missed before it and whichever generation said so.
+    if (signal.body.kind === 'bye') return this.#host.bye(this.#options.member);
+    if (this.#closed) return;
+    if (gen > this.#gen) this.#startGeneration(gen, false);
+    if (gen < this.#gen && !this.#context.mutants.has('B24')) return;
+    this.#signals.receive(signal);
+    if (this.#signals.hasHole) this.#timers.start('hole', this.#context.limits.holeMs);
+    else this.#timers.clear('hole');
+  }
+
+  /** The server would not relay a signal, and the other side would wait for it for ever. */
+  refused(gen: number): void {
+    if (gen === this.#gen && !this.#closed) this.#startGeneration(gen + 1, true);
+  }
+
+  peerDone(result: PeerStepResult): void {
+    if (!this.#closed) this.#peer.negotiation.done(result);
+  }
+
+  peerEvent(event: PeerEvent): void {
+    if (this.#closed) return;
+    switch (event.what) {
+      case 'negotiationNeeded':
+        return this.#peer.negotiation.needed();
+      case 'candidate':
+        return this.#peer.candidates.gathered(event.ufrag, event.candidate);
+      case 'channelOpen':
+        return this.#channelOpened();
+      case 'channelClosed':
+        return this.#channelGone();
+      case 'channelMessage':
+        return this.#channelMessage(event.text);
+      case 'measured':
+        return this.#measured(event.bytesReceived, event.path);
+      case 'connectionState':
+        // It says what the browser believes; only bytes are evidence.
+        return;
+    }
+  }
+
+  timeout(timer: LinkTimer): void {
+    switch (timer) {
+      case 'measure':
+        this.#context.out.push({ t: 'peerMeasure', peer: this.#peer.id });
+        return this.#timers.set('measure', this.#context.limits.measureAnswerMs);
+      case 'channelBeat':
+        return this.#channelBeat();
+      case 'candidates':
+        return this.#peer.candidates.windowOver();
+      case 'negotiate':
+      case 'hole':
+        return this.#stuck(timer);
+      case 'evidence':
+        return this.#noEvidence();
+    }
+  }
+
+  /** The signalling is back: a link that waited for it gets time to use it. */
+  serverBack(): void {
+    if (this.#closed || this.#evidence.everActive) return;
+    const { now, limits } = this.#context;
+    this.#firstBytesBy = Math.max(this.#firstBytesBy, now + limits.firstBytesAfterResumeMs);
+    this.#timers.set('evidence', this.#firstBytesBy - now);
+  }
+
+  sendChat(id: string, text: string): void {
+    this.#sendChannel({ t: 'chat', id, text });
+  }
+
+  /** Tells the other side by the channel that we hang up; false when that is not open. */
+  sayBye(): boolean {
+    if (!this.channelOpen) return false;
+    this.#say({ kind: 'bye' });
+    return true;
+  }
+
+  /** Nothing of it counts any more. The peer connection is its owner's to close. */
+  end(): void {
+    this.#closed = true;
+    this.#timers.clearAll();
+    this.#show();
+  }
+
+  #giveUp(why: LinkFailure): void {
+    this.#context.out.push({ t: 'closePeer', peer: this.#peer.id });
+    this.end();
+    this.#host.closed(this.#options.member, why);
+  }
+
+  #failed(error: string): void {
+    const { now, limits, out } = this.#context;
+    out.push({
+      t: 'log',
+      event: { step: 'negotiation failed', link: this.#options.number, error },
+    });
+    const again = this.#failedAt !== undefined && now - this.#failedAt < limits.failureWindowMs;
+    this.#failedAt = now;
+    if (again) this.#giveUp('incompatible');
+    else this.#startGeneration(this.#gen + 1, true);
+  }
+
+  /** A negotiation or a missing signal has kept the link waiting for too long. */
+  #stuck(timer: 'negotiate' | 'hole'): void {
+    const { limits } = this.#context;
+    if (timer === 'negotiate' && this.#peer.negotiation.stable) return;
+    // Without any route to the other side a new start would only add to what waits.
+    if (!this.#host.serverReachable() && !this.channelOpen)
+      return this.#timers.set(timer, limits.measureMs);
+    this.#startGeneration(this.#gen + 1, true);
+  }
+
+  #noEvidence(): void {
+    const { now, limits } = this.#context;
+    const deadline = this.#evidence.everActive
+      ? now - this.#evidence.silentMs(now) + limits.silentLinkMs
+      : this.#firstBytesBy;
+    if (now < deadline) return this.#timers.set('evidence', deadline - now);
+    const waits = !this.#evidence.everActive && !this.#host.serverReachable();
+    if (waits) return this.#timers.set('evidence', limits.firstBytesAfterResumeMs);
+    this.#giveUp('media_failed');
+  }
+
+  #startGeneration(gen: number, leads: boolean): void {
+    this.#gen = gen;
+    this.#signals = this.#newSignals();
+    this.#timers.clear('hole');
+    this.#replacePeer(leads);
+    this.#say({ kind: 'media', ...this.#localMedia });
+    this.#peer.negotiation.begin();
+  }
+
+  #replacePeer(leads: boolean): void {
+    this.#context.out.push({ t: 'closePeer', peer: this.#peer.id });
+    this.#channelGone();
+    for (const timer of ['measure', 'candidates', 'negotiate'] as const) this.#timers.clear(timer);
+    this.#evidence.restart();
+    this.#peer = this.#openPeer(leads);
+  }
+
+  #openPeer(leads: boolean): Peer {
+    const { member, polite } = this.#options;
+    const id = this.#host.nextPeer();
+    this.#context.out.push({ t: 'openPeer', peer: id, member, leads });
+    const { negotiateMs, followerGraceMs } = this.#context.limits;
+    this.#timers.set('negotiate', leads ? negotiateMs : negotiateMs + followerGraceMs);
+    this.#show();
+    const present = () => this.#peer.id === id && !this.#closed;
+    const host = {
+      say: (body: SignalBody) => present() && this.#say(body),
+      yielded: (bodies: readonly NegotiationBody[]) => this.#yielded(bodies),
+      failed: (error: string) => this.#failed(error),
+      negotiated: () => {
+        if (present()) this.#negotiated();
+      },
+      openCandidateWindow: () => {
+        this.#timers.start('candidates', this.#context.limits.candidateWindowMs);
+      },
+    };
+    return new Peer(this.#context, host, { id, leads, polite });
+  }
+
+  /** The other side began the same generation and goes first; the numbering of signals goes on. */
+  #yielded(bodies: readonly NegotiationBody[]): void {
+    this.#replacePeer(false);
+    for (const body of bodies) this.#peer.negotiation.receive(body);
+  }
+
+  #negotiated(): void {
+    const { negotiation } = this.#peer;
+    if (negotiation.stable) this.#timers.clear('negotiate');
+    else this.#timers.start('negotiate', this.#context.limits.negotiateMs);
+    if (!negotiation.settledOnce || this.#timers.has('measure')) return;
+    this.#evidence.settled();
+    this.#timers.set('measure', 0);
+    this.#show();
+  }
+
+  #measured(bytes: number, path: MemberState['path']): void {
+    const before = this.#evidence.path;
+    this.#evidence.measured(bytes, path, this.#remoteMedia.microphone, this.#context.now);
+    if (before !== path) this.#context.touched = true;
+    this.#timers.set('measure', this.#evidence.measureEveryMs);
+    this.#show();
+  }
+
+  #channelOpened(): void {
+    this.#peer.channelOpen = true;
+    this.#signals.channelOpened();
+    this.#channelBeat();
+  }
+
+  #channelGone(): void {
+    if (!this.#peer.channelOpen) return;
+    this.#peer.channelOpen = false;
+    this.#timers.clear('channelBeat');
+    this.#signals.channelClosed();
+    this.#host.channelClosed(this.#options.member);
+  }
+
+  #channelBeat(): void {
+    const { limits, now } = this.#context;
+    this.#sendChannel({
+      t: 'beat',
+      a: this.#signals.received,
+      hears: this.#evidence.bytesWithin(limits.hearsMs, now),
+    });
+    this.#signals.hurry(now);
+    this.#timers.set('channelBeat', limits.channelBeatMs);
+  }
+
+  #channelMessage(text: string): void {
+    const { ok, ...decoded } = decodeChannel(text);
+    if (!ok || !('frame' in decoded)) return;
+    this.#evidence.beat(this.#context.now);
+    this.#show();
+    const { frame } = decoded;
+    if (frame.t === 'beat') this.#signals.confirmed(frame.a);
+    else if (frame.t === 'signal') this.received(frame.gen, { k: frame.k, body: frame.body });
+    else this.#host.chat(this.#options.member, frame.id, frame.text);
+  }
+
+  #newSignals(): Signals {
+    const gen = this.#gen;
+    const { member } = this.#options;
+    return new Signals(this.#context.limits, {
+      byChannel: ({ k, body }) => this.#sendChannel({ t: 'signal', gen, k, body }),
+      byServer: (signal) => this.#host.relay(member, gen, signal),
+      apply: (body) => {
+        if (gen === this.#gen && !this.#closed) this.#apply(body);
+      },
+      overflowed: () => this.#failed('too many signals are missing'),
+    });
+  }
+
+  #apply(body: SignalBody): void {
+    if (body.kind === 'bye') return;
+    if (body.kind !== 'media') return this.#peer.negotiation.receive(body);
+    const { microphone, camera, screen } = body;
+    this.#remoteMedia = { microphone, camera, screen };
+    this.#context.touched = true;
+  }
+
+  #say(body: SignalBody): boolean {
+    const { kind } = body;
+    const describes = kind === 'offer' || kind === 'answer';
+    if (describes && !sendable(body)) {
+      this.#failed('the description is too large');
+      return false;
+    }
+    this.#signals.say(body, this.#context.now);
+    return true;
+  }
+
+  #sendChannel(frame: ChannelFrame): void {
+    this.#context.out.push({ t: 'sendChannel', peer: this.#peer.id, text: encodeChannel(frame) });
+  }
+
+  #show(): void {
+    const { state } = this;
+    if (state === this.#logged) return;
+    this.#logged = state;
+    this.#context.touched = true;
+    const event = { step: 'link', link: this.#options.number, gen: this.#gen, state } as const;
+    this.#context.out.push({ t: 'log', event });
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * Candidates of our own, gathered into few messages: those found before their description is sent go
+ * right behind it, later ones together in a short window. Knows no transport.
+ */
+import { type SignalBody, wireLimits } from '@parley/protocol';
+import type { CandidateLine } from './io.ts';
+import { ufragsOf } from './remote-candidates.ts';
+import { sendable } from './signals.ts';
+
+type Batch = Extract<SignalBody, { kind: 'candidates' }>;
+
+export interface LocalCandidatesHost {
+  say(batch: Batch): void;
+  /** Call `windowOver` after the window, unless one is open already. */
+  openWindow(): void;
+}
+
+export class LocalCandidates {
+  readonly #host: LocalCandidatesHost;
+  readonly #heldMax: number;
+  /** User fragments of the descriptions that were sent. */
+  #described = new Set<string>();
+  #held = new Map<string, { list: CandidateLine[]; done: boolean }>();
+
+  constructor(heldMax: number, host: LocalCandidatesHost) {
+    this.#heldMax = heldMax;
+    this.#host = host;
+  }
+
+  gathered(ufrag: string, candidate: CandidateLine | null): void {
+    const list = candidate === null ? [] : [candidate];
+    if (!sendable({ kind: 'candidates', ufrag, list })) return;
+    const batch = this.#held.get(ufrag) ?? { list: [], done: false };
+    this.#held.set(ufrag, batch);
+    // A description that is never sent, because it was rolled back, takes its candidates with it.
+    if (this.#held.size > wireLimits.slotsMax) this.#dropOldest();
+    if (candidate === null) batch.done = true;
+    else if (batch.list.length < this.#heldMax) batch.list.push(candidate);
+    if (this.#described.has(ufrag)) this.#host.openWindow();
+  }
+
+  /** This description was sent. */
+  described(sdp: string): void {
+    this.#described = ufragsOf(sdp);
+    this.windowOver();
+  }
+
+  windowOver(): void {
+    for (const [ufrag, { list, done }] of this.#held) {
+      if (!this.#described.has(ufrag)) continue;
+      this.#held.delete(ufrag);
+      this.#host.say({ kind: 'candidates', ufrag, list, ...(done && { done }) });
+    }
+  }
+
+  #dropOldest(): void {
+    const [oldest] = this.#held.keys();
+    if (oldest !== undefined) this.#held.delete(oldest);
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * Commands on their way to the server: kept until acknowledged and, where a result is due, until
+ * that came. A command gets its number when it is first sent, so that what was never sent can be
+ * dropped or wait for another session. Knows no sockets.
+ */
+import type { Command, DownEvent } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { RequestId } from './io.ts';
+import type { ClientLimits } from './limits.ts';
+
+type Bare<One> = One extends unknown ? Omit<One, 'n' | 'a'> : never;
+export type CommandBody = Bare<Command>;
+
+export type Done = Extract<DownEvent, { t: 'done' }>;
+export type Refused = Extract<DownEvent, { t: 'refused' }>;
+export type CommandResult = Done | Refused;
+
+/** Who wants to know what became of a command. */
+export type Purpose =
+  | { of: 'request'; id: RequestId }
+  /** The machine's own: leaving, entering again, looking again, asking for the whole state. */
+  | { of: 'own' }
+  | { of: 'signal'; member: string; gen: number }
+  | { of: 'chat' };
+
+export interface Entry {
+  n: number | undefined;
+  readonly body: CommandBody;
+  readonly purpose: Purpose;
+  readonly chars: number;
+  sentAt: Millis | undefined;
+  acked: boolean;
+  /** It went to a session that is lost, and was given to the next one. */
+  reissued: boolean;
+}
+
+export class Outbox {
+  readonly #limits: ClientLimits;
+  #entries: Entry[] = [];
+  #chars = 0;
+  #lastN = 0;
+
+  constructor(limits: ClientLimits) {
+    this.#limits = limits;
+  }
+
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  takes(commands: number, chars: number): boolean {
+    const { outboxCommandsMax, outboxCharsMax } = this.#limits;
+    return (
+      this.#entries.length + commands <= outboxCommandsMax && this.#chars + chars <= outboxCharsMax
+    );
+  }
+
+  /** Undefined when full. The machine's own commands, of which there are only a few, always fit. */
+  put(body: CommandBody, purpose: Purpose, place: 'last' | 'first' = 'last'): Entry | undefined {
+    const chars = JSON.stringify(body).length;
+    if (purpose.of !== 'own' && !this.takes(1, chars)) return undefined;
+    const entry: Entry = {
+      n: undefined,
+      body,
+      purpose,
+      chars,
+      sentAt: undefined,
+      acked: false,
+      reissued: false,
+    };
+    if (place === 'first') this.#entries.unshift(entry);
+    else this.#entries.push(entry);
+    this.#chars += chars;
+    return entry;
+  }
+
+  /** The frame of a command, with the number that is its own from now on. */
+  number(entry: Entry, now: Millis): number {
+    entry.n ??= ++this.#lastN;
+    entry.sentAt = now;
+    return entry.n;
+  }
+
+  /** Everything up to `n` was executed. */
+  acked(n: number): void {
+    const known = Math.min(n, this.#lastN);
+    this.#keep((entry) => {
+      if (entry.n === undefined || entry.n > known) return true;
+      entry.acked = true;
+      return expectsResult(entry);
+    });
+  }
+
+  /** Takes the command whose result came. */
+  take(n: number): Entry | undefined {
+    const found = this.#entries.find((entry) => entry.n === n);
+    if (found !== undefined) this.#keep((entry) => entry !== found);
+    return found;
+  }
+
+  /**
+   * A session took us back, having executed up to `n`. What is to be sent, in order; after a gap also
+   * what was executed and whose result was lost, because the server has kept that.
+   */
+  resume(n: number, gap: boolean): Entry[] {
+    this.#lastN = Math.max(this.#lastN, n);
+    this.acked(n);
+    return this.#entries.filter((entry) => gap || !entry.acked);
+  }
+
+  /** Another session: numbers begin after `n`. `reissue` says which of the sent commands it gets too. */
+  restart(n: number, reissue: (entry: Entry) => boolean): void {
+    this.#lastN = n;
+    this.#keep((entry) => entry.n === undefined || (!entry.reissued && reissue(entry)));
+    for (const entry of this.#entries) {
+      entry.reissued = entry.n !== undefined;
+      entry.n = undefined;
+      entry.sentAt = undefined;
+      entry.acked = false;
+    }
+  }
+
+  /** Drops what was not sent and is of no use any more. */
+  forget(useless: (entry: Entry) => boolean): void {
+    this.#keep((entry) => entry.n !== undefined || !useless(entry));
+  }
+
+  /** When the oldest command without an acknowledgement was sent. */
+  get oldestUnackedAt(): Millis | undefined {
+    return this.#entries.find((entry) => entry.n !== undefined && !entry.acked)?.sentAt;
+  }
+
+  #keep(stays: (entry: Entry) => boolean): void {
+    this.#entries = this.#entries.filter(stays);
+    this.#chars = this.#entries.reduce((sum, { chars }) => sum + chars, 0);
+  }
+}
+
+/** Signals and chat are answered only when refused. */
+function expectsResult({ body }: Entry): boolean {
+  return body.t !== 'signal' && body.t !== 'chat';
+}

@@ -1,0 +1,55 @@
+/**
+ * One peer connection of a link, from being opened to being replaced: its negotiation and its own
+ * candidates. What it says leaves by its host, which numbers it.
+ */
+import type { SignalBody } from '@parley/protocol';
+import type { Context } from './context.ts';
+import type { PeerId } from './io.ts';
+import { LocalCandidates } from './local-candidates.ts';
+import { Negotiation, type NegotiationBody } from './negotiation.ts';
+
+export interface PeerHost {
+  /** False when nobody would take it. */
+  say(body: SignalBody): boolean;
+  yielded(bodies: readonly NegotiationBody[]): void;
+  failed(error: string): void;
+  negotiated(): void;
+  openCandidateWindow(): void;
+}
+
+export class Peer {
+  readonly id: PeerId;
+  readonly leads: boolean;
+  readonly negotiation: Negotiation;
+  readonly candidates: LocalCandidates;
+  channelOpen = false;
+
+  constructor(
+    context: Context,
+    host: PeerHost,
+    role: { id: PeerId; leads: boolean; polite: boolean },
+  ) {
+    const { limits, mutants, out } = context;
+    const { id, leads, polite } = role;
+    this.id = id;
+    this.leads = leads;
+    this.candidates = new LocalCandidates(limits.candidatesHeldMax, {
+      say: (batch) => void host.say(batch),
+      openWindow: () => host.openCandidateWindow(),
+    });
+    this.negotiation = new Negotiation(
+      { polite, leads, limits, mutants },
+      {
+        step: (step) => out.push({ t: 'peerStep', peer: id, step }),
+        say: (body) => {
+          const said = host.say(body);
+          if (said) this.candidates.described(body.sdp);
+          return said;
+        },
+        yielded: (bodies) => host.yielded(bodies),
+        failed: (error) => host.failed(error),
+        changed: () => host.negotiated(),
+      },
+    );
+  }
+}

@@ -1,0 +1,31 @@
+/** The room as the server told us of it: each event folded into the view that the digest is made of. */
+import type { DownEvent, RoomView } from '@parley/protocol';
+
+export function fold(view: RoomView | null, event: DownEvent): RoomView | null {
+  if (event.t === 'snapshot') return event.room;
+  if (view === null) return null;
+  switch (event.t) {
+    case 'joined': {
+      const others = view.members.filter(({ id }) => id !== event.member.id);
+      return { ...view, members: [...others, event.member] };
+    }
+    case 'left':
+      return { ...view, members: view.members.filter(({ id }) => id !== event.member) };
+    case 'away':
+      return {
+        ...view,
+        members: view.members.map((member) =>
+          member.id === event.member ? { ...member, away: event.away } : member,
+        ),
+      };
+    case 'locked':
+      return { ...view, locked: event.locked };
+    case 'out':
+      return null;
+    case 'done':
+    case 'refused':
+    case 'signal':
+    case 'chat':
+      return view;
+  }
+}

@@ -1,0 +1,283 @@
+/**
+ * One tab's standing with the server over however many connections: hello and welcome, events seen
+ * once and in order, commands delivered, acknowledgements both ways. Knows nothing of rooms: events
+ * go to its host as they come.
+ */
+import {
+  type DownEvent,
+  type DownFrame,
+  encodeUp,
+  protocolVersion,
+  type UpFrame,
+  type Welcome,
+} from '@parley/protocol';
+import { randomSecret } from '../kit/random.ts';
+import type { Connection } from './connection.ts';
+import type { Context } from './context.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { ClientLog, SocketId, StoredSession } from './io.ts';
+import {
+  type CommandBody,
+  type CommandResult,
+  type Entry,
+  Outbox,
+  type Purpose,
+} from './outbox.ts';
+
+export interface SessionHost {
+  event(event: DownEvent): void;
+  /** Command `n` of ours was carried out or refused. */
+  result(entry: Entry, result: CommandResult): void;
+  lobby(room: string, names: readonly string[]): void;
+  /** A page that was loaded anew found its old session, which is still in a room. */
+  foundInRoom(): void;
+  /** The server knows nothing of us any more. Says which of the commands on their way are still wanted. */
+  replaced(): void;
+  stillWanted(entry: Entry): boolean;
+  live(): void;
+  digest(): number;
+  hears(): string[];
+}
+
+export class Session {
+  readonly #context: Context;
+  readonly #connection: Connection;
+  readonly #host: SessionHost;
+  readonly outbox: Outbox;
+  readonly heartbeat: Heartbeat;
+  #device = '';
+  #nonce: string;
+  #stored: StoredSession | undefined;
+  /** This page has been welcomed before. */
+  #known = false;
+  #isLive = false;
+  #received = 0;
+  #unackedEvents = 0;
+  #beatAt = Number.NEGATIVE_INFINITY;
+  /** Highest command number that the server had executed when it welcomed us. */
+  #executed = 0;
+  /** Between welcome and live. */
+  #resumption:
+    | { resumed: boolean; gap: boolean; from: number; digest: number | undefined }
+    | undefined;
+
+  constructor(context: Context, connection: Connection, host: SessionHost) {
+    this.#context = context;
+    this.#connection = connection;
+    this.#host = host;
+    this.#nonce = randomSecret(context.entropy, 18);
+    this.outbox = new Outbox(context.limits);
+    this.heartbeat = new Heartbeat(context, {
+      sendProbe: (probe) => this.beat({ probe }),
+      dead: (why) => connection.replace(why),
+    });
+  }
+
+  get isLive(): boolean {
+    return this.#isLive;
+  }
+
+  start(device: string, stored: StoredSession | undefined): void {
+    this.#device = device;
+    this.#stored = stored;
+  }
+
+  /** False when too much waits already. */
+  command(body: CommandBody, purpose: Purpose, place: 'last' | 'first' = 'last'): boolean {
+    const entry = this.outbox.put(body, purpose, place);
+    if (entry === undefined) return false;
+    if (this.#isLive) this.#sendCommand(entry);
+    return true;
+  }
+
+  hello(socket: SocketId): void {
+    const resumable =
+      this.#context.mutants.has('B10') && this.#received === 0 ? undefined : this.#stored;
+    const hello: UpFrame = {
+      t: 'hello',
+      v: protocolVersion,
+      nonce: this.#nonce,
+      device: this.#device,
+      ...resumable,
+      seq: this.#received,
+      visible: this.#context.visible,
+    };
+    this.#connection.sendOn(socket, encodeUp(hello));
+  }
+
+  /** From the current socket, or from the one that is to become it. */
+  frame(frame: DownFrame, from: 'current' | 'attempt'): void {
+    if (from === 'attempt') return this.#greeting(frame);
+    this.heartbeat.heard();
+    if ('q' in frame) this.#numbered(frame);
+    else this.#volatile(frame);
+    if (frame.t !== 'welcome' && 'a' in frame && frame.a !== undefined) this.#acked(frame.a);
+  }
+
+  connectionLost(): void {
+    this.#isLive = false;
+    this.#resumption = undefined;
+    this.#unackedEvents = 0;
+    this.heartbeat.stop();
+    this.#context.timers.clear('ack');
+    this.#context.timers.clear('unacked');
+  }
+
+  /** The next hello asks for a new session. */
+  forget(): void {
+    this.#stored = undefined;
+    this.#context.out.push({ t: 'storeSession', session: null });
+  }
+
+  beat(about: { probe?: number; visible?: boolean } = {}): void {
+    const hears = this.#host.hears();
+    this.#beatAt = this.#context.now;
+    this.#send({
+      t: 'beat',
+      a: this.#received,
+      ...about,
+      ...(hears.length > 0 && { hears }),
+    });
+  }
+
+  ackDue(): void {
+    this.#send({ t: 'ack', a: this.#received });
+  }
+
+  /** The server's beats also carry its acknowledgements, which come often and want no answer. */
+  #answerBeat(): void {
+    if (this.#context.now - this.#beatAt >= this.#context.limits.beatAnswerMs) this.beat();
+  }
+
+  /** Something sent was not acknowledged in time: the connection is doubtful. */
+  unackedTooLong(): void {
+    this.heartbeat.probe();
+    this.#context.timers.set('unacked', this.#context.now + this.#context.limits.unackedMs);
+  }
+
+  #greeting(frame: DownFrame): void {
+    if (frame.t === 'queued') this.#connection.queued(frame.slotMs);
+    if (frame.t === 'fault' && frame.code === 'version') this.#connection.refuseVersion();
+    if (frame.t !== 'welcome') return;
+    if (frame.v !== protocolVersion) return this.#connection.refuseVersion();
+    this.#connection.welcomed();
+    this.#welcome(frame);
+  }
+
+  #welcome(welcome: Welcome): void {
+    const { sid, secret, resumed, n } = welcome;
+    const gap = welcome.gap === true;
+    const first = !this.#known;
+    this.connectionLost();
+    this.#known = true;
+    this.#stored = { sid, secret };
+    this.#context.out.push({ t: 'storeSession', session: this.#stored });
+    this.#nonce = randomSecret(this.#context.entropy, 18);
+    if (!resumed || gap || first) this.#received = welcome.first - 1;
+    if (!resumed) this.#startAnew(n, first);
+    // What the page before a reload had sent is not ours to repeat.
+    else if (first) this.outbox.restart(n, () => false);
+    const foundInRoom = resumed && first && welcome.digest !== 0;
+    if (foundInRoom) this.#host.foundInRoom();
+    const digest = foundInRoom ? undefined : welcome.digest;
+    this.#resumption = { resumed, gap, from: this.#received, digest };
+    this.#executed = n;
+    this.heartbeat.start(welcome.beatMs);
+    // The secret before this one ends with the first frame that the server gets from here.
+    this.ackDue();
+  }
+
+  #startAnew(n: number, first: boolean): void {
+    this.outbox.restart(n, (entry) => this.#host.stillWanted(entry));
+    if (!first) this.#host.replaced();
+  }
+
+  #live(seq: number): void {
+    const resumption = this.#resumption;
+    if (resumption === undefined) return;
+    if (seq !== this.#received) return this.#connection.replace('gap');
+    const { resumed, gap, from, digest } = resumption;
+    this.#resumption = undefined;
+    this.#isLive = true;
+    this.#connection.live();
+    const replayed = this.#received - from;
+    this.#log({ step: 'online', resumed, gap, replayed });
+    if (gap) this.#log({ step: 'resync', why: 'gap' });
+    for (const entry of this.outbox.resume(this.#executed, gap)) this.#sendCommand(entry);
+    if (digest !== undefined && digest !== this.#host.digest()) this.#resync();
+    this.#host.live();
+  }
+
+  /** What we think of the room is not what the server holds. */
+  #resync(): void {
+    this.#log({ step: 'resync', why: 'digest' });
+    this.command({ t: 'sync' }, { of: 'own' });
+  }
+
+  #numbered(event: DownEvent): void {
+    if (event.q > this.#received + 1) return this.#connection.replace('gap');
+    if (event.q <= this.#received) return this.#ackSoon();
+    const replayed = this.#resumption !== undefined;
+    if (!(replayed && this.#context.mutants.has('B11'))) this.#received = event.q;
+    this.#ackSoon();
+    if (event.t !== 'done' && event.t !== 'refused') return this.#host.event(event);
+    const entry = this.outbox.take(event.n);
+    if (entry !== undefined) this.#host.result(entry, event);
+  }
+
+  #volatile(frame: Exclude<DownFrame, { q: number }>): void {
+    if (this.#context.mutants.has('B12') && this.#isLive) this.#received += 1;
+    switch (frame.t) {
+      case 'live':
+        return this.#live(frame.seq);
+      case 'beat':
+        if (frame.probe !== undefined) return this.heartbeat.answered(frame.probe);
+        return this.#answerBeat();
+      case 'lobby':
+        return this.#host.lobby(frame.room, frame.names);
+      case 'fault':
+        // Our numbers and the server's no longer fit; the next welcome says where we stand.
+        if (frame.code === 'out_of_order') this.#connection.replace('out of order');
+        return;
+      case 'welcome':
+      case 'queued':
+        return;
+    }
+  }
+
+  #ackSoon(): void {
+    const { timers, limits, now } = this.#context;
+    this.#unackedEvents += 1;
+    if (this.#unackedEvents >= limits.ackEvery) this.ackDue();
+    else if (!timers.has('ack')) timers.set('ack', now + limits.ackDelayMs);
+  }
+
+  #acked(n: number): void {
+    this.outbox.acked(n);
+    this.#watchUnacked();
+  }
+
+  #watchUnacked(): void {
+    const { timers, limits, now } = this.#context;
+    const oldest = this.outbox.oldestUnackedAt;
+    if (oldest === undefined || !this.#isLive) return timers.clear('unacked');
+    timers.set('unacked', Math.max(oldest + limits.unackedMs, now));
+  }
+
+  #sendCommand(entry: Entry): void {
+    const n = this.outbox.number(entry, this.#context.now);
+    this.#send({ ...entry.body, n, a: this.#received });
+    if (!this.#context.timers.has('unacked')) this.#watchUnacked();
+  }
+
+  /** Every frame acknowledges what was received. */
+  #send(frame: UpFrame): void {
+    this.#unackedEvents = 0;
+    this.#context.timers.clear('ack');
+    this.#connection.send(encodeUp(frame));
+  }
+
+  #log(event: ClientLog): void {
+    this.#context.out.push({ t: 'log', event });
+  }
+}
