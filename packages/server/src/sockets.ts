@@ -168,7 +168,10 @@ export class Sockets {
       if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
       else feed({ t: 'frame', connection: id, text: (data as Buffer).toString() });
     });
-    webSocket.on('pong', () => feed({ t: 'ponged', connection: id }));
+    const onControlFrame = (): void => feed({ t: 'ponged', connection: id });
+    // Their pings are a sign of life as good as their pongs, and cost them as much.
+    webSocket.on('ping', onControlFrame);
+    webSocket.on('pong', onControlFrame);
     webSocket.on('close', (code) => {
       this.#connections.delete(id);
       feed({ t: 'closed', connection: id, code });

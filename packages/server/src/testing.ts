@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import {
+  type CommandType,
   type DownFrame,
   parseJson,
   protocolVersion,
@@ -108,6 +109,10 @@ export async function sayRaw(
   return { text, socket };
 }
 
+type Result = Extract<DownFrame, { t: 'done' | 'refused' }>;
+
+const isResult = (frame: DownFrame): frame is Result => frame.t === 'done' || frame.t === 'refused';
+
 const secret = (): string => crypto.randomUUID().replaceAll('-', '');
 
 /** Speaks the protocol frame by frame, knowing nothing of sessions. */
@@ -162,14 +167,18 @@ export class TestClient {
     this.#webSocket.send(isRaw ? frame : JSON.stringify(frame));
   }
 
-  /** Resolves to the result of the command. */
-  async command(t: string, fields: object = {}): Promise<DownFrame & { t: 'done' | 'refused' }> {
+  /** Sends a command and returns its number. */
+  tell(t: CommandType, fields: object = {}): number {
     this.#n += 1;
-    const n = this.#n;
-    this.send({ ...fields, t, n });
-    return (await this.frameThat(
-      (frame) => (frame.t === 'done' || frame.t === 'refused') && frame.n === n,
-    )) as DownFrame & { t: 'done' | 'refused' };
+    this.send({ ...fields, t, n: this.#n });
+    return this.#n;
+  }
+
+  /** Sends a command that is answered, and resolves to the answer. */
+  async command(t: CommandType, fields: object = {}): Promise<Result> {
+    const n = this.tell(t, fields);
+    const answer = await this.frameThat((frame) => isResult(frame) && frame.n === n);
+    return answer as Result;
   }
 
   async frame<Type extends DownFrame['t']>(type: Type): Promise<Extract<DownFrame, { t: Type }>> {
@@ -182,6 +191,19 @@ export class TestClient {
       if (found !== undefined) return found;
       await this.#changed.promise;
     }
+  }
+
+  ping(): void {
+    this.#webSocket.ping();
+  }
+
+  /** Reads nothing until it goes on. */
+  pause(): void {
+    this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#webSocket.resume();
   }
 
   /** Goes away without goodbye. */

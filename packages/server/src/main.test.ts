@@ -1,0 +1,161 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ask, TestClient } from './testing.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+
+interface Run {
+  child: ChildProcess;
+  out: () => string;
+  err: () => string;
+  ended: Promise<[code: number | null, signal: string | null]>;
+}
+
+let folder: string;
+let running: Run[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-main-'));
+});
+afterEach(async () => {
+  for (const { child } of running) child.kill('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+  running = [];
+  rmSync(folder, { recursive: true });
+});
+
+function run(...args: string[]): Run {
+  const child = spawn(process.execPath, [main, '--data-dir', join(folder, 'data'), ...args], {
+    env: {},
+  });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk) => (out += chunk));
+  child.stderr.on('data', (chunk) => (err += chunk));
+  const ended = once(child, 'close') as Run['ended'];
+  const one = { child, out: () => out, err: () => err, ended };
+  running.push(one);
+  return one;
+}
+
+/** Resolves to the port, once the server has said where to go. */
+async function ready(server: Run): Promise<number> {
+  for (;;) {
+    const port = /open https?:\/\/\S+:(\d+)\n/.exec(server.out())?.[1];
+    if (port !== undefined) return Number(port);
+    await Promise.race([
+      once(server.child.stdout ?? server.child, 'data'),
+      server.ended.then(() => Promise.reject(new Error(server.err()))),
+    ]);
+  }
+}
+
+it.each(['SIGTERM', 'SIGINT'] as const)(
+  '[SRV5] %s tells the clients and ends with code 0 within 5 s',
+  async (signal) => {
+    const server = run('--address', '127.0.0.1:0');
+    const port = await ready(server);
+    const [client, silent] = [
+      await TestClient.session(`ws://127.0.0.1:${port}/ws`),
+      await TestClient.session(`ws://127.0.0.1:${port}/ws`),
+    ];
+    // One that never answers the close.
+    silent.pause();
+    const start = performance.now();
+    server.child.kill(signal);
+    const { code, reason } = await client.closed;
+    expect(code).toBe(1012);
+    expect(reason).toMatch(/^slot=\d+$/);
+    expect(await server.ended).toEqual([0, null]);
+    expect(performance.now() - start).toBeLessThan(5_000);
+    const steps = server
+      .err()
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { step: string }).step);
+    expect(steps[0]).toBe('listening');
+    expect(steps.slice(-1)).toEqual(['stopped']);
+    expect(steps).toContain('stopping');
+    silent.cut();
+  },
+);
+
+it('[SRV5] a second signal ends it at once', async () => {
+  const server = run(
+    '--address',
+    '127.0.0.1:0',
+    '--limit',
+    'stopTimeoutMs=60000,closeTimeoutMs=60000',
+  );
+  const silent = await TestClient.session(`ws://127.0.0.1:${await ready(server)}/ws`);
+  silent.pause();
+  server.child.kill('SIGTERM');
+  while (!server.err().includes('stopping'))
+    await once(server.child.stderr ?? server.child, 'data');
+  server.child.kill('SIGTERM');
+  expect((await server.ended)[0]).toBe(1);
+  silent.cut();
+});
+
+it('[SRV6] a wrong option ends with one line and code 2, before anything is written', async () => {
+  const server = run('--address', 'nowhere');
+  expect(await server.ended).toEqual([2, null]);
+  expect(server.err()).toMatch(/^--address: "nowhere" is not allowed; give HOST:PORT[^\n]*\n$/);
+  expect(server.out()).toBe('');
+});
+
+it('[SRV6] what only shows when starting ends with one line and code 1', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as { port: number };
+  const garbage = join(folder, 'garbage.pem');
+  writeFileSync(garbage, 'no certificate');
+  const attempts: [Run, RegExp][] = [
+    [
+      run('--address', `127.0.0.1:${port}`),
+      /^--address: cannot listen on 127\.0\.0\.1:\d+: another program listens there\.\n$/,
+    ],
+    [
+      run('--address', '203.0.113.1:0'),
+      /^--address: cannot listen on 203\.0\.113\.1:0: this machine has no such address\.\n$/,
+    ],
+    [
+      run('--tls-cert', '/no/such/file', '--tls-key', garbage),
+      /^--tls-cert: cannot read \/no\/such\/file: no such file or folder\.\n$/,
+    ],
+    [
+      run('--tls-cert', garbage, '--tls-key', garbage),
+      /^--tls-cert .* are not a PEM certificate and its own key\.\n$/,
+    ],
+    [run('--data-dir', garbage), /^--data-dir: cannot write .*garbage\.pem: .*\.\n$/],
+  ];
+  for (const [attempt, line] of attempts) {
+    expect(await attempt.ended).toEqual([1, null]);
+    expect(attempt.err()).toMatch(line);
+  }
+  holder.close();
+});
+
+it('[SRV10] --help and --version speak on standard output', () => {
+  const say = (flag: string) => execFileSync(process.execPath, [main, flag]).toString();
+  expect(say('--help')).toContain('Usage: npm start -- [options]');
+  expect(say('--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+it('listens on both loopback addresses by default, and says in three lines where to go', async () => {
+  const server = run('--address', 'localhost:0');
+  const port = await ready(server);
+  expect(server.out().trim().split('\n').length).toBe(3);
+  expect((await ask(port, '/livez')).status).toBe(200);
+  expect((await fetch(`http://[::1]:${port}/livez`)).status).toBe(200);
+});
+
+it('shows a code to scan when other computers can reach it', async () => {
+  const server = run('--address', ':0', '--https');
+  await ready(server);
+  expect(server.out()).toMatch(/open https:\/\/[^\n]+\n[^]*\u2588{3}/);
+});
