@@ -124,9 +124,9 @@ export class Room {
     return this.members.size >= this.shape.capacity;
   }
 
-  /** Whether its link may make it anew after its end. */
-  get isRenewable(): boolean {
-    return this.shape.password === undefined && !this.#isLocked && this.#barred.size === 0;
+  /** Whether its link, which else would make it anew after its end, must not. */
+  get leavesTombstone(): boolean {
+    return this.shape.password === undefined && (this.#isLocked || this.#barred.size > 0);
   }
 
   /** Whether anybody with the link may know who is inside. */

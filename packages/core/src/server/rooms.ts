@@ -142,7 +142,7 @@ export class Rooms implements RoomWatcher, Timed {
   #end(room: Room, now: Millis): void {
     this.#byId.delete(room.shape.id);
     this.#empty.delete(room);
-    if (!room.isRenewable) this.tombstones.add(room.shape.id, now);
+    if (room.leavesTombstone) this.tombstones.add(room.shape.id, now);
     log(this.#context, { step: 'room closed', room: room.shape.number });
   }
 

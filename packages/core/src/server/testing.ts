@@ -44,7 +44,7 @@ export class TestCrypto implements ServerCrypto {
 }
 
 type Frame<Type extends DownFrame['t']> = Extract<DownFrame, { t: Type }>;
-type Unnumbered = Command extends infer One
+export type Unnumbered = Command extends infer One
   ? One extends unknown
     ? Omit<One, 'n'>
     : never
@@ -58,6 +58,7 @@ export class TestSocket {
   closed: Extract<ServerOutput, { t: 'close' }> | undefined;
   /** Number of the last command sent on it; a test that resumes sets it. */
   n = 0;
+  #hasEnded = false;
   readonly #world: TestWorld;
 
   constructor(world: TestWorld, id: number) {
@@ -124,6 +125,8 @@ export class TestSocket {
   }
 
   end(code = 1006): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#world.feed({ t: 'closed', connection: this.id, code });
   }
 }
@@ -171,6 +174,10 @@ export class TestWorld {
     for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
       this.#carryOut(out);
     }
+  }
+
+  endAll(): void {
+    for (const socket of this.#sockets.values()) socket.end();
   }
 
   /** Lets time pass, deadline by deadline. */
