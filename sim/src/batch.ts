@@ -14,7 +14,6 @@ export interface BatchResult {
   failures: Failure[];
   marks: Marks;
   events: number;
-  virtualMs: Millis;
   clientMs: Millis;
 }
 
@@ -28,7 +27,6 @@ export function runBatch(
     failures: [],
     marks: new Marks(),
     events: 0,
-    virtualMs: 0,
     clientMs: 0,
   };
   for (const seed of seeds) {
@@ -36,8 +34,7 @@ export function runBatch(
     const outcome = runScenario(scenario, options);
     result.marks.add(outcome.marks);
     result.events += outcome.events;
-    result.virtualMs += outcome.virtualMs;
-    result.clientMs += outcome.virtualMs * scenario.clients;
+    result.clientMs += scenario.healAt * scenario.clients;
     if (outcome.breaches.length > 0) result.failures.push({ seed, outcome });
     if (afterEach(seed, outcome) === 'stop') break;
   }

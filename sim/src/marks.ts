@@ -32,7 +32,6 @@ export const markMeanings = {
   'room remade': 'the link of a room that was gone made it anew',
   rollback: 'offers collided and one was taken back',
   'stale generation': 'a signal came that belongs to a peer connection of the past',
-  'ice restart': 'new credentials were asked for',
   'step failed': 'a step of a peer connection failed',
   'new generation': 'a link was begun anew with another peer connection',
   'signal by channel': 'a signal took the data channel',

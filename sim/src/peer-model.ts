@@ -114,7 +114,6 @@ export class PeerModel {
         return this.#rollback();
       case 'restartIce':
         this.#restartWanted = true;
-        this.#owner.mark('ice restart');
         return { ok: true };
       case 'addCandidate':
         return this.#addCandidate(step.candidate);

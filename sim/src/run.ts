@@ -3,6 +3,7 @@
  * to agree within a minute, then everybody leaves and nothing may remain.
  */
 import type { Millis } from '@parley/core/kit';
+import { serverLimits } from '@parley/core/server';
 import { checkAgreement, type Deadline, deadlines } from './checks/liveness.ts';
 import { inflict, inflictOnServer } from './faults.ts';
 import type { Marks } from './marks.ts';
@@ -18,8 +19,9 @@ export interface Outcome {
   lines: readonly string[];
 }
 
-/** How long a session or an empty room may outlive its people. */
-const quiesceMs = 22 * 60_000;
+/** Sessions and rooms outlive their people, and the memory of a room outlives the room. */
+const { sessionLifeInRoomMs, roomLifeMs, tombstoneLifeMs } = serverLimits;
+const quiesceMs = sessionLifeInRoomMs + roomLifeMs + tombstoneLifeMs + 60_000;
 
 export function runScenario(scenario: Scenario, options: SimulationOptions = {}): Outcome {
   const simulation = new Simulation(scenario, options);

@@ -192,17 +192,20 @@ const faultMakers: Record<string, Maker> = {
   drainServer: () => ({ do: 'drainServer' }),
 };
 
-/** Whatever concerns everybody comes more rarely. */
-const rare = new Set(['pauseServer', 'restartServer', 'drainServer']);
+/** What befalls everybody comes more rarely, and is over when faults end. */
+const ofServer = new Set(['pauseServer', 'restartServer', 'drainServer']);
+const serverRestMs = 20_000;
 
 function faultSteps(chance: Prng, clients: number, until: Millis): Step[] {
   const share = chance.pick([0.1, 0.3, 0.6]);
   const makers = Object.entries(faultMakers).filter(() => chance.chance(share));
   const steps: Step[] = [];
   for (const [name, make] of makers) {
-    const paceMs = chance.pick([4_000, 15_000, 60_000]) * (rare.has(name) ? 8 : 1);
+    const forAll = ofServer.has(name);
+    const paceMs = chance.pick([4_000, 15_000, 60_000]) * (forAll ? 8 : 1);
     const own = chance.fork(name);
-    for (let at = own.integer(1_000, paceMs * 2); at < until; at += own.integer(1, paceMs * 2)) {
+    const end = forAll ? until - serverRestMs : until;
+    for (let at = own.integer(1_000, paceMs * 2); at < end; at += own.integer(1, paceMs * 2)) {
       steps.push([at, own.integer(0, clients - 1), make(own)]);
     }
   }

@@ -88,9 +88,8 @@ export class RoomsCheck implements Check {
       this.#joined(session, view, n ?? 0);
       if ('key' in (frame['value'] as object)) this.#judge.mark('room remade');
     }
-    if (frame.t === 'left' && before !== null) this.#left(before, frame);
-    if (frame.t === 'away' && frame['away'] === true)
-      this.#checkGone(textIn(frame, 'member'), 'away');
+    if (frame.t === 'left' && before !== null) this.#left(session, before, frame);
+    if (frame.t === 'away' && frame['away'] === true) this.#checkGone(session, frame, 'away');
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
@@ -110,7 +109,7 @@ export class RoomsCheck implements Check {
       this.#judge.breach('ROOM17', 'the newest does not stand last');
   }
 
-  #left(room: RoomView, frame: Frame): void {
+  #left(hearer: SessionEntry, room: RoomView, frame: Frame): void {
     const member = textIn(frame, 'member');
     if (frame['reason'] === 'removed') {
       const session = this.#ledger.sessionOfMember(member ?? '');
@@ -118,7 +117,7 @@ export class RoomsCheck implements Check {
     }
     if (frame['reason'] === 'lost') {
       this.#judge.mark('member lost');
-      this.#checkGone(member, 'lost');
+      this.#checkGone(hearer, frame, 'lost');
     }
   }
 
@@ -129,9 +128,11 @@ export class RoomsCheck implements Check {
     this.#barred.set(room, barred);
   }
 
-  #checkGone(member: string | undefined, what: 'away' | 'lost'): void {
+  /** What is told late, with a replay, may have been true when it happened. */
+  #checkGone(hearer: SessionEntry, frame: Frame, what: 'away' | 'lost'): void {
     if (what === 'away') this.#judge.mark('member away');
-    const session = this.#ledger.sessionOfMember(member ?? '');
+    if (hearer.connection?.isLive !== true) return;
+    const session = this.#ledger.sessionOfMember(textIn(frame, 'member') ?? '');
     if (session === undefined || session.connection?.isOver !== false) return;
     if (this.#judge.now - session.heardAt < surelyHereMs) {
       this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
@@ -157,7 +158,7 @@ export class RoomsCheck implements Check {
     if (speaker !== undefined && speaker !== session && speaker.view?.you !== from) {
       this.#judge.breach('WIRE9', `a ${String(frame.t)} of one member came as another's`);
     }
-    const what = `${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
+    const what = `${session.view?.you ?? ''} ${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
     const said = this.#said.get(session) ?? new Set();
     if (said.has(what)) this.#judge.breach('I17', `one ${String(frame.t)} was relayed twice`);
     if (said.size > 2_000) said.clear();

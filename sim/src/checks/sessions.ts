@@ -41,6 +41,7 @@ export class SessionsCheck implements Check {
   serverClosed(connection: ConnectionId, close: string): void {
     const entry = this.#ledger.connection(connection);
     entry.isOver = true;
+    if (close === 'superseded') this.#judge.mark('stole a live socket');
     const ends = close === 'protocol' || close === 'tooBig' || close === 'goodbye';
     if (ends && entry.session?.connection === entry) entry.session.isOver = true;
   }
@@ -132,7 +133,6 @@ export class SessionsCheck implements Check {
     }
     this.#judge.mark('resumed');
     if (isPrevious) this.#judge.mark('previous secret used');
-    if (session.connection?.isOver === false) this.#judge.mark('stole a live socket');
     if (hello.seq === 0) this.#judge.mark('resumed with nothing received');
     if (session.current !== secret) session.used.add(session.current);
     session.previous = secret;

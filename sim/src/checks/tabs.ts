@@ -138,20 +138,17 @@ export class TabsCheck implements Check {
       if (!callSteps[record.call].includes(call.is)) {
         this.#judge.breach('I10', `${tab.name}: a call went from ${record.call} to ${call.is}`);
       }
-      if (call.is === 'ended' && record.ends === 0) {
-        this.#judge.breach('I10', `${tab.name}: a call ended and nobody was told`);
-      }
+      if (record.call === 'ended') record.ends -= 1;
       if (call.is === 'joining') {
         record.closedLinks.clear();
         record.gone.clear();
       }
       record.call = call.is;
     }
-    if (record.ends > 1)
-      this.#judge.breach('I10', `${tab.name}: a call ended ${record.ends} times`);
-    if (record.ends > 0 && call.is !== 'ended')
-      this.#judge.breach('I10', `${tab.name}: ended, yet ${call.is}`);
-    if (call.is !== 'ended' || record.ends > 1) record.ends = 0;
+    const due = call.is === 'ended' ? 1 : 0;
+    if (record.ends !== due) {
+      this.#judge.breach('I10', `${tab.name}: ${record.ends} ends were told in a call that is ${call.is}`);
+    }
     if (call.is !== 'in') return;
     for (const { id, link } of call.members) {
       if (link !== 'closed' && record.closedLinks.has(id)) {
