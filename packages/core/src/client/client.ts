@@ -155,7 +155,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       case 'reach':
         return this.#connection.timeout(key);
       case 'silence':
-        return this.#session.heartbeat.silent();
+        return this.#session.heartbeat.probe();
       case 'probe':
         return this.#session.heartbeat.unanswered();
       case 'ack':

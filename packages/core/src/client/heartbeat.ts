@@ -1,13 +1,14 @@
 /**
  * Whether the current connection is alive. Knows no sockets: it is told what was heard and says when
  * silence has lasted too long. That a socket still reads "open" proves nothing and is never asked.
+ * The server's rhythm changes with rooms and visibility, so silence is first met with a question.
  */
 import type { Millis } from '../kit/machine.ts';
 import type { Context } from './context.ts';
 
 export interface HeartbeatHost {
   sendProbe(probe: number): void;
-  dead(why: 'silence' | 'probe'): void;
+  dead(): void;
 }
 
 export class Heartbeat {
@@ -35,11 +36,12 @@ export class Heartbeat {
 
   heard(): void {
     if (this.#beatMs === undefined) return;
-    const { timers, limits, now } = this.#context;
-    timers.set('silence', now + this.#beatMs * limits.silenceBeats);
+    const { timers, limits, now, inCall } = this.#context;
+    const beatMs = inCall ? Math.min(this.#beatMs, limits.beatInCallMs) : this.#beatMs;
+    timers.set('silence', now + Math.max(beatMs, beatMs * limits.silenceBeats - limits.probeMs));
   }
 
-  /** Asks for a sign of life now; a probe under way is not asked again, or its deadline would move. */
+  /** Asks for a sign of life; a probe under way is not asked again, or its deadline would move. */
   probe(): void {
     const { timers, limits, now } = this.#context;
     if (this.#beatMs === undefined || timers.has('probe')) return;
@@ -53,11 +55,7 @@ export class Heartbeat {
     if (probe === this.#probe) this.#context.timers.clear('probe');
   }
 
-  silent(): void {
-    this.#host.dead('silence');
-  }
-
   unanswered(): void {
-    this.#host.dead('probe');
+    this.#host.dead();
   }
 }

@@ -9,6 +9,8 @@ export const clientLimits = {
   /** Silence of so many beats means that the connection is dead. */
   silenceBeats: 2.5,
   /** A command unacknowledged for so long makes the connection doubtful. */
+  /** How often the server beats at least while this session is in a room. */
+  beatInCallMs: 5_000,
   unackedMs: 3_000,
   /** Beats that follow one another closer than this are not answered. */
   beatAnswerMs: 1_000,

@@ -136,7 +136,7 @@ export class Outbox {
   }
 }
 
-/** Signals and chat are answered only when refused. */
+/** Signals and chat are answered only when refused, a sync by a snapshot. */
 function expectsResult({ body }: Entry): boolean {
-  return body.t !== 'signal' && body.t !== 'chat';
+  return body.t !== 'signal' && body.t !== 'chat' && body.t !== 'sync';
 }

@@ -74,6 +74,8 @@ export class Requests {
 
   refused({ body, purpose }: Entry, { code, retryAfterMs }: Refused): void {
     const { call, lobby } = this.#host;
+    // Whoever is not in a room needs not leave it.
+    if (body.t === 'leave') call.left();
     if (body.t === 'join' && purpose.of === 'own') call.rejoinRefused(code, retryAfterMs);
     if (body.t === 'look') lobby.clear();
     if (purpose.of !== 'request') return;

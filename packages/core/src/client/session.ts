@@ -69,7 +69,7 @@ export class Session {
     this.outbox = new Outbox(context.limits);
     this.heartbeat = new Heartbeat(context, {
       sendProbe: (probe) => this.beat({ probe }),
-      dead: (why) => connection.replace(why),
+      dead: () => connection.replace('silent'),
     });
   }
 
