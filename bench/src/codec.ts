@@ -7,7 +7,7 @@ import { median, spread } from './stats.ts';
 
 const ROUNDS = 15;
 const WARM_UP_ROUNDS = 5;
-const PER_ROUND = 10_000;
+const PER_ROUND = 40_000;
 const ABOVE_PARSE_US = 2;
 
 const signal = (json: string): string =>

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { channelMessages, type ChannelFrame } from './channel.ts';
 import { downMessages, type DownFrame, type DownVolatile, type EventBody } from './down.ts';
 import type { ErrorCode } from './errors.ts';
+import { readSignal } from './fast-signal.ts';
 import { wireLimits } from './limits.ts';
 import { upMessages, type UpFrame } from './up.ts';
 
@@ -61,6 +62,8 @@ function decode<Frame>(
   const numbered = typeof n === 'number' && Number.isSafeInteger(n) && n >= 0 ? { n } : {};
   const schema = typeof t === 'string' ? types.get(t) : undefined;
   if (schema === undefined) return { ok: false, code: 'unknown_type', ...numbered };
+  const fast = types === upTypes && t === 'signal' ? readSignal(raw) : undefined;
+  if (fast !== undefined) return { ok: true, frame: fast as Frame };
   const parsed = v.safeParse(schema, raw, { abortEarly: true, abortPipeEarly: true });
   return parsed.success
     ? { ok: true, frame: parsed.output as Frame }

@@ -24,7 +24,8 @@ export const counter = integer(0, Number.MAX_SAFE_INTEGER);
 /** 128 bits or more of randomness, base64url. */
 export const secret = pattern(/^[A-Za-z0-9_-]{22,64}$/, 64);
 
-export const memberId = pattern(/^[a-z0-9]{6,16}$/, 16);
+export const memberIdShape = /^[a-z0-9]{6,16}$/;
+export const memberId = pattern(memberIdShape, 16);
 
 export const roomId = pattern(/^[0-9a-hjkmnp-tv-z]{4}(?:-[0-9a-hjkmnp-tv-z]{4}){2}$/, 14);
 

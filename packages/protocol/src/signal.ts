@@ -20,10 +20,10 @@ const sdp = v.pipe(
 );
 
 /** RFC 8839 candidates whose address is an IP or an mDNS name: no other name may be looked up. */
-const candidateLine = pattern(
-  /^candidate:\S{1,32} \d{1,3} [a-zA-Z]{3,4} \d{1,10} (?:[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}|[0-9a-fA-F-]{36}\.local) \d{1,5} typ [a-z]{4,5}(?: [ -~]*)?$/,
-  wireLimits.candidateCharsMax,
-);
+export const candidateShape =
+  /^candidate:\S{1,32} \d{1,3} [a-zA-Z]{3,4} \d{1,10} (?:[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}|[0-9a-fA-F-]{36}\.local) \d{1,5} typ [a-z]{4,5}(?: [ -~]*)?$/;
+
+const candidateLine = pattern(candidateShape, wireLimits.candidateCharsMax);
 
 const candidate = v.object({
   candidate: candidateLine,
@@ -78,7 +78,7 @@ export const signalDown = v.object({
 /** The same, over the data channel. */
 export const signalDirect = v.object({ t: v.literal('signal'), ...content });
 
-function mediaLines(sdpText: string): number {
+export function mediaLines(sdpText: string): number {
   let count = 0;
   for (let at = sdpText.indexOf('m='); at >= 0; at = sdpText.indexOf('\nm=', at + 1)) count += 1;
   return count;

@@ -1,0 +1,13 @@
+import { spawn } from 'node:child_process';
+import { Load } from './src/harness/load.ts';
+import { SOURCES } from './src/harness/servers.ts';
+const port = 23456;
+const main = process.argv[2] ?? '/work/main/packages/server/src/main.ts';
+const child = spawn(process.execPath, ['--cpu-prof', '--cpu-prof-dir=/tmp/p/prof', main, '--address', `127.0.0.1:${port}`, '--data-dir', '/tmp/p/data', '--log-level', 'info'], { stdio: 'ignore' });
+await new Promise((r) => setTimeout(r, 1500));
+const load = new Load();
+await load.do({ do: 'open', side: 'parley', port, pairs: 100, sources: SOURCES, meet: true });
+for (let i = 0; i < 6; i++) (await load.do({ do: 'pingPong', side: 'parley', message: 'small', relays: 20000 }));
+await load.end();
+child.kill('SIGTERM');
+await new Promise((r) => child.on('exit', r));
