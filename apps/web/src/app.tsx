@@ -1,0 +1,50 @@
+import { useSignalEffect } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
+/** Puts the screen that stands on the page. A call holds the address: Back does not end it. */
+import type { Parley } from '@parley/client';
+import { Call } from './call/call.tsx';
+import { Announcer } from './parts/announcer.tsx';
+import { go, route } from './router.ts';
+import { Closed } from './screens/closed.tsx';
+import { Ended } from './screens/ended.tsx';
+import { GreenRoom } from './screens/green-room.tsx';
+import { Home } from './screens/home.tsx';
+import { pathOfRoom } from './state/route.ts';
+import { type Screen, screenOf } from './state/screen.ts';
+import { createStore, StoreContext } from './state/store.ts';
+
+export function App({ start }: { start: () => Parley }) {
+  const store = useMemo(() => createStore(start()), [start]);
+  const screen = screenOf(route.value, store.state.value, store.dismissed.value);
+
+  useSignalEffect(() => {
+    const at = route.value;
+    const { call } = store.state.value;
+    if (store.dismissed.value || (call.is !== 'in' && call.is !== 'ended')) return;
+    if (at.at === 'room' && at.room === call.room) return;
+    if (call.is === 'in') go(pathOfRoom(call.room));
+    else store.dismissed.value = true;
+  });
+
+  return (
+    <StoreContext.Provider value={store}>
+      {show(screen)}
+      <Announcer />
+    </StoreContext.Provider>
+  );
+}
+
+function show(screen: Screen) {
+  switch (screen.is) {
+    case 'home':
+      return <Home />;
+    case 'greenRoom':
+      return <GreenRoom key={screen.room} room={screen.room} />;
+    case 'call':
+      return <Call call={screen.call} />;
+    case 'ended':
+      return <Ended call={screen.call} />;
+    case 'closed':
+      return <Closed key={screen.why} why={screen.why} />;
+  }
+}

@@ -1,0 +1,92 @@
+/** The one bar of the call. */
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+import { Icon } from '../parts/icon.tsx';
+import { MediaToggles } from '../parts/media-toggles.tsx';
+import { Toggle } from '../parts/toggle.tsx';
+import { unreadOf } from '../state/chat.ts';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import { CallMore } from './call-more.tsx';
+import type { InCall } from './call.tsx';
+
+export function Bar({ call }: { call: InCall }) {
+  const { parley } = useStore();
+  const more = useSignal(false);
+  return (
+    <div class="bar" role="group" aria-label={texts.call.controls}>
+      <MediaToggles />
+      <ScreenToggle />
+      <ChatToggle />
+      <button
+        type="button"
+        class="round"
+        aria-haspopup="dialog"
+        onClick={() => (more.value = true)}
+      >
+        <span class="round-face">
+          <Icon name="ellipsis" />
+        </span>
+        <span class="round-label">{texts.controls.more}</span>
+      </button>
+      <button type="button" class="round hang-up" onClick={() => void parley.call?.hangUp()}>
+        <span class="round-face">
+          <Icon name="phone-off" />
+        </span>
+        <span class="round-label">{texts.controls.hangUp}</span>
+      </button>
+      {more.value && <CallMore call={call} onClose={() => (more.value = false)} />}
+    </div>
+  );
+}
+
+function ScreenToggle() {
+  const { parley, local, announce } = useStore();
+  const { media, problems } = local.value;
+  useEffect(() => {
+    if (problems.screen !== undefined) announce(texts.screenProblem);
+  }, [problems.screen, announce]);
+  // Phones cannot share their screen from a page.
+  if (!('getDisplayMedia' in (navigator.mediaDevices ?? {}))) return null;
+  const press = (): void => {
+    if (media.screen) parley.call?.stopScreen();
+    else parley.call?.shareScreen().catch(() => undefined);
+  };
+  return (
+    <Toggle
+      name={texts.controls.shareScreen}
+      icon="monitor-up"
+      pressed={media.screen}
+      onPress={press}
+    />
+  );
+}
+
+function ChatToggle() {
+  const { state, chatOpen, chatSeen } = useStore();
+  const unreadId = useId();
+  const unread = useComputed(() => unreadOf(state.value.chat, chatSeen.value)).value;
+  const shown = chatOpen.value ? 0 : unread;
+  return (
+    <button
+      type="button"
+      class={chatOpen.value ? 'round on' : 'round'}
+      aria-expanded={chatOpen.value}
+      aria-describedby={shown > 0 ? unreadId : undefined}
+      onClick={() => (chatOpen.value = !chatOpen.value)}
+    >
+      <span class="round-face">
+        <Icon name="message-square" />
+        {shown > 0 && (
+          <span class="badge" aria-hidden="true">
+            {shown > 9 ? '9+' : shown}
+          </span>
+        )}
+      </span>
+      <span class="round-label">{texts.controls.chat}</span>
+      <span id={unreadId} hidden>
+        {texts.chat.unread(shown)}
+      </span>
+    </button>
+  );
+}

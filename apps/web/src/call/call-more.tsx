@@ -1,0 +1,61 @@
+/** More, in a call: people, the way in for others, devices, the log. */
+import { useSignal } from '@preact/signals';
+import { CopyButton } from '../parts/copy-button.tsx';
+import { DeviceChoice } from '../parts/device-choice.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { sentenceOf } from '../state/failure.ts';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import type { InCall } from './call.tsx';
+import { Members } from './members.tsx';
+
+export function CallMore({ call, onClose }: { call: InCall; onClose: () => void }) {
+  const { parley } = useStore();
+  const error = useSignal<string | undefined>(undefined);
+  const attempt = async (action: Promise<void> | undefined): Promise<void> => {
+    error.value = undefined;
+    try {
+      await action;
+    } catch (failure) {
+      error.value = sentenceOf(failure);
+    }
+  };
+  const words = texts.members;
+  return (
+    <Dialog title={texts.controls.more} onClose={onClose}>
+      {error.value !== undefined && <Notice alert>{error.value}</Notice>}
+      <section class="section">
+        <h3>{words.title}</h3>
+        <Members call={call} onRemove={(member) => void attempt(parley.call?.remove(member))} />
+        {call.role === 'creator' && (
+          <label class="switch">
+            <input
+              type="checkbox"
+              role="switch"
+              checked={call.locked}
+              onChange={({ currentTarget }) =>
+                void attempt(parley.call?.lock(currentTarget.checked))
+              }
+            />
+            <span>{words.lock}</span>
+            <span class="soft">{words.lockHint}</span>
+          </label>
+        )}
+      </section>
+      <section class="section">
+        <h3>{words.invite}</h3>
+        <CopyButton label={texts.controls.copyLink} text={() => parley.linkOf(call.room)} />
+      </section>
+      <section class="section">
+        <h3>{words.devices}</h3>
+        <DeviceChoice />
+      </section>
+      <section class="section">
+        <h3>{words.help}</h3>
+        <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />
+        <p class="hint">{texts.about.log}</p>
+      </section>
+    </Dialog>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect } from 'preact/hooks';
+/** The call: pictures, one bar, the chat beside them. */
+import type { CallState } from '@parley/client';
+import { Icon } from '../parts/icon.tsx';
+import { Title } from '../parts/title.tsx';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import { Bar } from './bar.tsx';
+import { Chat } from './chat.tsx';
+import { OwnPicture } from './own-picture.tsx';
+import { Stage } from './stage.tsx';
+import { StatusChip } from './status-chip.tsx';
+import { Waiting } from './waiting.tsx';
+
+export type InCall = Extract<CallState, { is: 'in' }>;
+
+export function Call({ call }: { call: InCall }) {
+  const store = useStore();
+  // A reload resumes the call, but the browser took the devices away.
+  useEffect(store.openDevices, [store]);
+  const names = call.members.map(({ name }) => name);
+  const title = texts.call.title(names);
+  return (
+    <main class={store.chatOpen.value ? 'call with-chat' : 'call'}>
+      <div class="call-main">
+        <Title page={title} hidden>
+          {title}
+        </Title>
+        {call.members.length === 0 ? <Waiting room={call.room} /> : <Stage call={call} />}
+        <StatusChip call={call} />
+        <OwnPicture />
+        <SoundButton />
+      </div>
+      {store.chatOpen.value && <Chat room={call.room} />}
+      <Bar call={call} />
+    </main>
+  );
+}
+
+/** Browsers keep a page silent until it was pressed once. */
+function SoundButton() {
+  const { soundBlocked } = useStore();
+  if (!soundBlocked.value) return null;
+  return (
+    <button type="button" class="button primary sound" onClick={() => (soundBlocked.value = false)}>
+      <Icon name="volume-2" />
+      {texts.controls.pressToHear}
+    </button>
+  );
+}

@@ -1,0 +1,137 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
+/** The chat: what was said, and a line to write on. What was typed outlives a reload. */
+import type { ChatMessage } from '@parley/client';
+import { Icon } from '../parts/icon.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { sentenceOf } from '../state/failure.ts';
+import { remembered } from '../state/remembered.ts';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+
+export function Chat({ room }: { room: string }) {
+  const { state, chatOpen, chatSeen } = useStore();
+  const list = useRef<HTMLOListElement>(null);
+  const { chat } = state.value;
+  const last = chat.at(-1)?.id;
+  useEffect(() => {
+    chatSeen.value = last;
+    list.current?.lastElementChild?.scrollIntoView({ block: 'end' });
+  }, [last, chatSeen]);
+  const close = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') chatOpen.value = false;
+  };
+  return (
+    <section class="chat" aria-label={texts.chat.title} onKeyDown={close}>
+      <div class="chat-header">
+        <h2>{texts.chat.title}</h2>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={texts.controls.close}
+          onClick={() => (chatOpen.value = false)}
+        >
+          <Icon name="x" />
+        </button>
+      </div>
+      <div
+        class="chat-scroll"
+        tabIndex={0}
+        role="log"
+        aria-live="polite"
+        aria-label={texts.chat.title}
+      >
+        {chat.length === 0 && <Empty />}
+        <ol ref={list} class="chat-list">
+          {chat.map((message, index) => (
+            <Bubble
+              key={message.id}
+              message={message}
+              follows={chat[index - 1]?.from === message.from}
+            />
+          ))}
+        </ol>
+      </div>
+      <Composer room={room} />
+    </section>
+  );
+}
+
+const Empty = () => (
+  <div class="chat-empty">
+    <Icon name="message-square" />
+    <p>{texts.chat.empty}</p>
+    <p class="soft">{texts.chat.emptyHint}</p>
+  </div>
+);
+
+function Bubble({ message, follows }: { message: ChatMessage; follows: boolean }) {
+  const own = message.from === 'you';
+  const author = own ? texts.you : message.name;
+  return (
+    <li class={own ? 'said own' : 'said'}>
+      <span class={follows ? 'visually-hidden' : 'said-by'}>{author}</span>
+      <p class="bubble">{message.text}</p>
+    </li>
+  );
+}
+
+function Composer({ room }: { room: string }) {
+  const { parley } = useStore();
+  const id = useId();
+  const input = useRef<HTMLTextAreaElement>(null);
+  const draft = useMemo(() => remembered('tab', `draft.${room}`), [room]);
+  const error = useSignal<string | undefined>(undefined);
+  useEffect(() => input.current?.focus(), []);
+  useSignalEffect(() => {
+    if (draft.value !== '') error.value = undefined;
+  });
+
+  const send = async (): Promise<void> => {
+    const text = draft.value.trim();
+    if (text === '') return;
+    draft.value = '';
+    try {
+      await parley.call?.chat.send(text);
+    } catch (failure) {
+      if (draft.value === '') draft.value = text;
+      error.value = sentenceOf(failure);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    void send();
+  };
+
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      {error.value !== undefined && <Notice alert>{error.value}</Notice>}
+      <label class="visually-hidden" for={id}>
+        {texts.chat.field}
+      </label>
+      <textarea
+        ref={input}
+        id={id}
+        rows={1}
+        placeholder={texts.chat.field}
+        aria-describedby={`${id}-hint`}
+        value={draft.value}
+        onInput={({ currentTarget }) => (draft.value = currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <span id={`${id}-hint`} class="visually-hidden">
+        {texts.chat.hint}
+      </span>
+      <button type="submit" class="button primary square" aria-label={texts.controls.send}>
+        <Icon name="send" />
+      </button>
+    </form>
+  );
+}

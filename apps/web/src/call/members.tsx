@@ -1,0 +1,113 @@
+import { useState } from 'preact/hooks';
+/** Who is in the room and what they show; who made the room may remove others. */
+import type { LocalMedia } from '@parley/client';
+import { Avatar } from '../parts/avatar.tsx';
+import type { IconName } from '../parts/icon-names.ts';
+import { Icon } from '../parts/icon.tsx';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import type { InCall } from './call.tsx';
+
+interface Person {
+  id: string;
+  name: string;
+  /** Said beside the name. */
+  notes: readonly string[];
+  media: LocalMedia;
+  removable: boolean;
+}
+
+export function Members({ call, onRemove }: { call: InCall; onRemove: (id: string) => void }) {
+  const { name, local } = useStore();
+  const [doomed, setDoomed] = useState<string>();
+  const you: Person = {
+    id: 'you',
+    name: name.value || texts.you,
+    notes: [texts.you, ...(call.role === 'creator' ? [texts.members.creator] : [])],
+    media: local.value.media,
+    removable: false,
+  };
+  const others = call.members.map(({ id, name: theirs, role, away, media }) => ({
+    id,
+    name: theirs,
+    notes: [
+      ...(role === 'creator' ? [texts.members.creator] : []),
+      ...(away ? [texts.members.away] : []),
+    ],
+    media,
+    removable: call.role === 'creator',
+  }));
+  return (
+    <ul class="members">
+      {[you, ...others].map((person) => (
+        <li key={person.id}>
+          <Member person={person} onRemove={() => setDoomed(person.id)} />
+          {doomed === person.id && (
+            <Confirmation
+              name={person.name}
+              onKeep={() => setDoomed(undefined)}
+              onRemove={() => {
+                setDoomed(undefined);
+                onRemove(person.id);
+              }}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Member({ person, onRemove }: { person: Person; onRemove: () => void }) {
+  const words = texts.members;
+  const { media } = person;
+  return (
+    <div class="member">
+      <Avatar name={person.name} />
+      <div class="member-words">
+        <span class="name">{person.name}</span>
+        {person.notes.length > 0 && <span class="soft">{person.notes.join(', ')}</span>}
+      </div>
+      {media.screen && <Mark icon="monitor-up" text={words.screen} />}
+      {!media.camera && <Mark icon="video-off" text={words.camOff} />}
+      {!media.microphone && <Mark icon="mic-off" text={words.micOff} />}
+      {person.removable && (
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={words.remove(person.name)}
+          onClick={onRemove}
+        >
+          <Icon name="user-x" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+const Mark = ({ icon, text }: { icon: IconName; text: string }) => (
+  <span class="member-mark" title={text}>
+    <Icon name={icon} />
+    <span class="visually-hidden">{text}</span>
+  </span>
+);
+
+interface ConfirmationProps {
+  name: string;
+  onKeep: () => void;
+  onRemove: () => void;
+}
+
+const Confirmation = ({ name, onKeep, onRemove }: ConfirmationProps) => (
+  <div class="confirm" role="group" aria-label={texts.members.remove(name)}>
+    <p>{texts.members.confirm(name)}</p>
+    <div class="row">
+      <button type="button" class="button danger" onClick={onRemove}>
+        {texts.members.doRemove}
+      </button>
+      <button type="button" class="button" onClick={onKeep} autofocus>
+        {texts.members.keep}
+      </button>
+    </div>
+  </div>
+);

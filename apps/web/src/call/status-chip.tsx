@@ -1,0 +1,41 @@
+/** The quiet line about how the call is doing; screen readers hear it when its kind changes. */
+import { useEffect, useState } from 'preact/hooks';
+import { statusOf, type Trouble, troubleOf } from '../state/status.ts';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import type { InCall } from './call.tsx';
+
+const TICK_MS = 1_000;
+
+export function StatusChip({ call }: { call: InCall }) {
+  const store = useStore();
+  const trouble = troubleOf(store.state.value.connection, call);
+  const { tone, text } = statusOf(call, trouble, useDuration(trouble));
+
+  const spoken = tone === 'trouble' && trouble === 'link' ? texts.call.reconnecting : text;
+  useEffect(() => {
+    if (tone !== 'waiting') store.announce(spoken, { seen: false });
+  }, [tone, spoken, store]);
+
+  return (
+    <p class={`chip ${tone}`}>
+      <span class="chip-dot" />
+      {text}
+    </p>
+  );
+}
+
+/** For how long there has been this trouble, counted while there is any. */
+function useDuration(trouble: Trouble): number {
+  const [since, setSince] = useState(() => performance.now());
+  const [now, setNow] = useState(since);
+  useEffect(() => {
+    const start = performance.now();
+    setSince(start);
+    setNow(start);
+    if (trouble === 'none') return undefined;
+    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [trouble]);
+  return now - since;
+}

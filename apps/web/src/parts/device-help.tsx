@@ -1,0 +1,37 @@
+/** What to do when a device gives nothing; camera and microphone with the same trouble share one text. */
+import type { LocalState } from '@parley/client';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import { Icon } from './icon.tsx';
+
+export function DeviceHelp() {
+  const { parley, local } = useStore();
+  const helps = helpsFor(local.value.problems);
+  if (helps.length === 0) return null;
+  return (
+    <div class="help" role="group" aria-label={texts.greenRoom.devices}>
+      {helps.map(({ title, text }) => (
+        <div key={title} class="help-item">
+          <Icon name="triangle-alert" />
+          <div>
+            <h2>{title}</h2>
+            <p>{text}</p>
+          </div>
+        </div>
+      ))}
+      <button type="button" class="button" onClick={() => void parley.local.open()}>
+        <Icon name="rotate-cw" />
+        {texts.controls.tryAgain}
+      </button>
+    </div>
+  );
+}
+
+export function helpsFor({ camera, microphone }: LocalState['problems']) {
+  const names = texts.deviceNames;
+  if (camera !== undefined && camera === microphone) return [texts.devices[camera](names.both)];
+  return [
+    ...(camera === undefined ? [] : [texts.devices[camera](names.camera)]),
+    ...(microphone === undefined ? [] : [texts.devices[microphone](names.microphone)]),
+  ];
+}

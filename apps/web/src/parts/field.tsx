@@ -1,0 +1,45 @@
+/** A labelled line of text with a hint, and the error that belongs to it. */
+import type { Signal } from '@preact/signals';
+import type { InputHTMLAttributes, Ref } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface FieldProps {
+  label: string;
+  value: Signal<string>;
+  hint?: string | undefined;
+  error?: string | undefined;
+  secret?: boolean;
+  autocomplete?: string;
+  /** Codes and addresses: no capital letters, no corrections. */
+  literal?: boolean;
+  input?: Ref<HTMLInputElement>;
+}
+
+const PLAIN: InputHTMLAttributes = { type: 'text' };
+const SECRET: InputHTMLAttributes = { type: 'password' };
+
+export function Field(props: FieldProps) {
+  const { label, value, hint, error, secret, autocomplete = 'off', literal, input } = props;
+  const id = useId();
+  const note = error ?? hint;
+  return (
+    <div class={error === undefined ? 'field' : 'field wrong'}>
+      <label for={id}>{label}</label>
+      <input
+        ref={input ?? null}
+        id={id}
+        {...(secret === true ? SECRET : PLAIN)}
+        value={value.value}
+        autocomplete={autocomplete}
+        autocapitalize={literal === true ? 'none' : undefined}
+        spellcheck={literal === true ? false : undefined}
+        aria-invalid={error !== undefined}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
+        onInput={({ currentTarget }) => (value.value = currentTarget.value)}
+      />
+      <p id={`${id}-note`} class="note" role={error === undefined ? undefined : 'alert'}>
+        {note}
+      </p>
+    </div>
+  );
+}

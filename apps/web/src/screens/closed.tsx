@@ -1,0 +1,47 @@
+/** There is no call here: why, and the way on. */
+import { HomeButton } from '../parts/home-button.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Page } from '../parts/page.tsx';
+import { Title } from '../parts/title.tsx';
+import { texts } from '../texts.ts';
+
+interface ClosedProps {
+  why: keyof typeof texts.closed;
+  /** Asks again whether one may enter. */
+  onRetry?: () => void;
+}
+
+export function Closed({ why, onRetry }: ClosedProps) {
+  const { title, text } = texts.closed[why];
+  return (
+    <Page>
+      <div class="card message">
+        <Title page={title}>{title}</Title>
+        <p class="lead">{text}</p>
+        <div class="row">
+          {onRetry !== undefined && (
+            <button type="button" class="button primary" onClick={onRetry}>
+              <Icon name="rotate-cw" />
+              {texts.controls.tryAgain}
+            </button>
+          )}
+          {RELOADS[why] !== undefined && (
+            <button type="button" class="button primary" onClick={() => location.reload()}>
+              <Icon name="rotate-cw" />
+              {RELOADS[why]}
+            </button>
+          )}
+          {RELOADS[why] === undefined && <HomeButton />}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** Where a fresh page is the way on, and what to call it. */
+const RELOADS: Partial<Record<ClosedProps['why'], string>> = {
+  superseded: texts.controls.useHere,
+  version: texts.controls.reload,
+  denied: texts.controls.reload,
+  goodbye: texts.controls.reload,
+};

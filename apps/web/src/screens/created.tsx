@@ -1,0 +1,25 @@
+/** A room that was just made: its link to send, and the way in. */
+import { Icon } from '../parts/icon.tsx';
+import { Invite } from '../parts/invite.tsx';
+import { Page } from '../parts/page.tsx';
+import { Title } from '../parts/title.tsx';
+import { go } from '../router.ts';
+import { pathOfRoom } from '../state/route.ts';
+import { texts } from '../texts.ts';
+
+export function Created({ room }: { room: string }) {
+  const words = texts.created;
+  return (
+    <Page>
+      <div class="card created">
+        <Title page={words.page}>{words.title}</Title>
+        <p class="lead">{words.lead}</p>
+        <Invite room={room} />
+        <button type="button" class="button primary large" onClick={() => go(pathOfRoom(room))}>
+          {texts.controls.join}
+          <Icon name="arrow-right" />
+        </button>
+      </div>
+    </Page>
+  );
+}

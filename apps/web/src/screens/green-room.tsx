@@ -1,0 +1,104 @@
+/** Before the call: see oneself, choose devices, say one's name, go in. Nothing here waits for the camera. */
+import { useSignal } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { Field } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Notice } from '../parts/notice.tsx';
+import { Page } from '../parts/page.tsx';
+import { ServerNotice } from '../parts/server-notice.tsx';
+import { Title } from '../parts/title.tsx';
+import { createDoor, type Door } from '../state/door.ts';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import { Closed } from './closed.tsx';
+import { Preview } from './preview.tsx';
+
+export function GreenRoom({ room }: { room: string }) {
+  const store = useStore();
+  const door = useMemo(() => createDoor(store, room), [store, room]);
+  useEffect(() => {
+    void door.look();
+    return door.turnAway;
+  }, [door]);
+  useEffect(store.openDevices, [store]);
+
+  const answer = door.answer.value;
+  if (answer.is === 'full' || answer.is === 'unavailable') {
+    return <Closed why={answer.is} onRetry={() => void door.look()} />;
+  }
+  return (
+    <Page wide>
+      <div class="green-room">
+        <Preview />
+        <div class="card green-room-card">
+          <Title page={texts.greenRoom.page}>{texts.greenRoom.title}</Title>
+          <p class="inside">{insideOf(door)}</p>
+          <ServerNotice />
+          <JoinForm door={door} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function insideOf(door: Door): string {
+  const words = texts.greenRoom;
+  const answer = door.answer.value;
+  if (answer.is === 'asking') return words.asking;
+  if (answer.is === 'password') return words.protected;
+  const names = door.names.value;
+  if (names === undefined) return '';
+  return names.length === 0 ? words.empty : words.inside(names);
+}
+
+function JoinForm({ door }: { door: Door }) {
+  const { name } = useStore();
+  const words = texts.greenRoom;
+  const password = useSignal('');
+  const nameError = useSignal<string | undefined>(undefined);
+  const nameInput = useRef<HTMLInputElement>(null);
+  const passwordInput = useRef<HTMLInputElement>(null);
+  const wantsPassword = door.answer.value.is === 'password';
+  const refusal = door.refusal.value;
+
+  const join = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    if (door.joining.value) return;
+    nameError.value = name.value.trim() === '' ? words.nameNeeded : undefined;
+    if (nameError.value !== undefined) {
+      nameInput.current?.focus();
+      return;
+    }
+    await door.join(name.value.trim(), password.value);
+    passwordInput.current?.focus();
+  };
+
+  return (
+    <form class="stack" noValidate onSubmit={(event) => void join(event)}>
+      <Field
+        label={words.name}
+        value={name}
+        error={nameError.value}
+        autocomplete="name"
+        input={nameInput}
+      />
+      {wantsPassword && (
+        <Field
+          label={words.password}
+          value={password}
+          error={refusal}
+          secret
+          input={passwordInput}
+        />
+      )}
+      {refusal !== undefined && !wantsPassword && <Notice alert>{refusal}</Notice>}
+      <button type="submit" class="button primary large" aria-busy={door.joining.value}>
+        {texts.controls.join}
+        <Icon
+          name={door.joining.value ? 'loader-circle' : 'arrow-right'}
+          spin={door.joining.value}
+        />
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,38 @@
+/** The own picture as the others will get it, with what is needed to set it right. */
+import { Avatar } from '../parts/avatar.tsx';
+import { DeviceChoice } from '../parts/device-choice.tsx';
+import { DeviceHelp } from '../parts/device-help.tsx';
+import { LevelMeter } from '../parts/level-meter.tsx';
+import { MediaToggles } from '../parts/media-toggles.tsx';
+import { Picture } from '../parts/picture.tsx';
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+
+export function Preview() {
+  const { local, name } = useStore();
+  const { stream, media, problems } = local.value;
+  const troubled = problems.camera !== undefined || problems.microphone !== undefined;
+  const showing = media.camera && hasPicture(stream);
+  return (
+    <section class="preview" aria-label={texts.you}>
+      <div class="preview-tile">
+        <Picture stream={stream} label={texts.you} own hidden={!showing} />
+        {!showing && (
+          <div class="preview-off">
+            <Avatar name={name.value.trim()} />
+            <p>{media.camera && !troubled ? texts.greenRoom.opening : texts.greenRoom.cameraOff}</p>
+          </div>
+        )}
+        <div class="preview-bar">
+          <LevelMeter />
+          <MediaToggles />
+        </div>
+      </div>
+      <DeviceHelp />
+      <DeviceChoice />
+    </section>
+  );
+}
+
+const hasPicture = (stream: MediaStream | null): boolean =>
+  stream !== null && stream.getVideoTracks().length > 0;

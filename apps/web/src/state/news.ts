@@ -1,0 +1,36 @@
+/** What happened, as sentences for the live region. */
+import type { ClientState, Notice } from '@parley/client';
+import { texts } from '../texts.ts';
+
+export function newsOf(notice: Notice): string | undefined {
+  const { news } = texts;
+  switch (notice.what) {
+    case 'joined':
+      return news.joined(notice.name);
+    case 'left':
+      return news.left[notice.reason](notice.name);
+    case 'chat':
+      return notice.message.from === 'you'
+        ? undefined
+        : news.message(notice.message.name, notice.message.text);
+    case 'ended':
+      // The end screen says it.
+      return undefined;
+  }
+}
+
+/** What changed in a call without a notice of its own. */
+export function changesOf(before: ClientState, after: ClientState): string[] {
+  const { news } = texts;
+  if (before.call.is !== 'in' || after.call.is !== 'in') return [];
+  const changes: string[] = [];
+  if (before.call.locked !== after.call.locked) {
+    changes.push(after.call.locked ? news.locked : news.unlocked);
+  }
+  for (const member of after.call.members) {
+    const was = before.call.members.find(({ id }) => id === member.id)?.media.screen ?? false;
+    if (member.media.screen === was) continue;
+    changes.push(member.media.screen ? news.sharing(member.name) : news.sharingEnded(member.name));
+  }
+  return changes;
+}

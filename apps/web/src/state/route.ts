@@ -1,0 +1,21 @@
+/** What an address means. Knows paths, not screens: what is shown also depends on the call. */
+import { parseRoomCode } from '@parley/client';
+
+export type Route =
+  | { at: 'home' }
+  | { at: 'room'; room: string }
+  /** A link to a room whose code cannot be one. */
+  | { at: 'wrongCode' }
+  | { at: 'nowhere' };
+
+const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
+
+export function routeOf(path: string): Route {
+  if (path === '/') return { at: 'home' };
+  const code = ROOM_PATH.exec(path)?.[1];
+  if (code === undefined) return { at: 'nowhere' };
+  const room = parseRoomCode(code);
+  return room === undefined ? { at: 'wrongCode' } : { at: 'room', room };
+}
+
+export const pathOfRoom = (room: string): string => `/r/${room}`;

@@ -1,0 +1,31 @@
+/** Which screen stands: the call first, then the page that the address names. */
+import type { CallState, ClientState, ConnectionState } from '@parley/client';
+import type { Route } from './route.ts';
+
+type Stopped = Extract<ConnectionState, { is: 'stopped' }>['why'];
+
+export type Screen =
+  | { is: 'home' }
+  | { is: 'greenRoom'; room: string }
+  | { is: 'call'; call: Extract<CallState, { is: 'in' }> }
+  | { is: 'ended'; call: Extract<CallState, { is: 'ended' }> }
+  | { is: 'closed'; why: 'wrongCode' | 'nowhere' | Stopped };
+
+export function screenOf(
+  route: Route,
+  { call, connection }: ClientState,
+  dismissed: boolean,
+): Screen {
+  if (connection.is === 'stopped') return { is: 'closed', why: connection.why };
+  if (!dismissed && call.is === 'in') return { is: 'call', call };
+  if (!dismissed && call.is === 'ended') return { is: 'ended', call };
+  switch (route.at) {
+    case 'home':
+      return { is: 'home' };
+    case 'room':
+      return { is: 'greenRoom', room: route.room };
+    case 'wrongCode':
+    case 'nowhere':
+      return { is: 'closed', why: route.at };
+  }
+}

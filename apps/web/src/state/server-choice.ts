@@ -1,0 +1,4 @@
+/** Which server this browser uses; empty: the one the page came from. */
+import { remembered } from './remembered.ts';
+
+export const serverChoice = remembered('local', 'server');

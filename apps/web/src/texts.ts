@@ -1,0 +1,308 @@
+/**
+ * Every word of the app, in one typed dictionary: another language is another object of this type.
+ * Accessible names of controls are part of the product and are relied on by documentation and tests.
+ */
+import type { DeviceKind, DeviceProblem, EndReason, ParleyErrorCode } from '@parley/client';
+
+const listed = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
+
+interface Message {
+  title: string;
+  text: string;
+}
+
+export const texts = {
+  product: 'Parley',
+  you: 'You',
+
+  controls: {
+    newCall: 'New call',
+    join: 'Join',
+    microphone: 'Microphone',
+    camera: 'Camera',
+    shareScreen: 'Share screen',
+    chat: 'Chat',
+    more: 'More',
+    hangUp: 'Hang up',
+    home: 'Home',
+    back: 'Back',
+    close: 'Close',
+    reload: 'Reload',
+    tryAgain: 'Try again',
+    callAgain: 'Call again',
+    useHere: 'Use it here',
+    copyLink: 'Copy link',
+    copyLog: 'Copy log',
+    copied: 'Copied',
+    copyFailed: 'Your browser did not allow copying. Select the text and copy it by hand.',
+    send: 'Send',
+    pressToHear: 'Press to hear',
+    skip: 'Skip to content',
+  },
+
+  home: {
+    page: 'Parley',
+    title: 'Face to face, by a link',
+    lead: 'Start a call and send its link. Whoever opens it is with you a moment later: no account, nothing to install.',
+    private: 'Picture and sound are encrypted between your browsers.',
+    options: 'Options',
+    people: 'How many people?',
+    peopleCount: (count: number): string => `${count} people`,
+    password: 'Password',
+    passwordHint: 'Optional. People need it in addition to the link.',
+    or: 'or',
+    code: 'Room code or link',
+    codeHint: 'For example 7k2m-9xqd-4hwp',
+  },
+
+  created: {
+    page: 'Your call is ready',
+    title: 'Your call is ready',
+    lead: 'Send this link to whom you want to talk to, then go in.',
+    qr: 'QR code of the link',
+    scan: 'Scan to join with a phone',
+    protected:
+      'This call has a password. Tell it to your guests: the link alone does not let them in.',
+  },
+
+  invitation: {
+    empty: 'Type the code of the room, or paste the link you were sent.',
+    wrong:
+      'This is not a room code. A code has 12 letters and digits, such as 7k2m-9xqd-4hwp. You can also paste the whole link.',
+    elsewhere: (host: string): string =>
+      `This link belongs to another server, ${host}. Open it in a new tab instead.`,
+  },
+
+  greenRoom: {
+    page: 'Join the call',
+    title: 'Ready to join?',
+    asking: 'Looking into the room…',
+    empty: 'Nobody is here yet. You will be the first.',
+    inside: (names: readonly string[]): string =>
+      `${listed.format(names)} ${names.length === 1 ? 'is' : 'are'} already here.`,
+    protected: 'This room has a password. Ask the person who invited you for it.',
+    name: 'Your name',
+    nameNeeded: 'Type your name, so that the others know who you are.',
+    nameTooLong: 'This name is too long. Use at most 64 characters.',
+    password: 'Password',
+    joining: 'Joining…',
+    opening: 'Opening camera and microphone…',
+    cameraOff: 'Your camera is off',
+    devices: 'Devices',
+    level: 'Microphone level',
+    choose: {
+      microphone: 'Use this microphone',
+      camera: 'Use this camera',
+      speaker: 'Use this speaker',
+    } satisfies Record<DeviceKind, string>,
+    systemDefault: 'System default',
+    unnamed: (kind: DeviceKind, number: number): string =>
+      `${{ microphone: 'Microphone', camera: 'Camera', speaker: 'Speaker' }[kind]} ${number}`,
+  },
+
+  devices: {
+    denied: (what: string): Message => ({
+      title: `Parley may not use your ${what}`,
+      text: 'Press the camera or lock symbol beside the address, allow it there, then try again. You can also join without.',
+    }),
+    missing: (what: string): Message => ({
+      title: `No ${what} was found`,
+      text: 'Plug one in, or check that it is switched on, then try again. You can also join without.',
+    }),
+    busy: (what: string): Message => ({
+      title: `Your ${what} is used by another program`,
+      text: 'Close other programs and tabs that may be using it, then try again. You can also join without.',
+    }),
+    insecure: (what: string): Message => ({
+      title: `Your browser does not give out the ${what} here`,
+      text: 'It only does so on pages with https. Open this page by an address that begins with https, or join without.',
+    }),
+    failed: (what: string): Message => ({
+      title: `Your ${what} could not be started`,
+      text: 'Unplug it and plug it in again, or choose another one, then try again. You can also join without.',
+    }),
+  } satisfies Record<DeviceProblem, (what: string) => Message>,
+  deviceNames: { microphone: 'microphone', camera: 'camera', both: 'camera and microphone' },
+  screenProblem:
+    'Your screen could not be shared. Allow it when your browser asks, then try again.',
+
+  closed: {
+    full: {
+      title: 'The room is full',
+      text: 'Everybody this room has a place for is inside. Try again when somebody has left.',
+    },
+    unavailable: {
+      title: 'You cannot enter this room',
+      text: 'It does not exist any more, or it is closed to new people. Check the link, or ask the person who sent it.',
+    },
+    wrongCode: {
+      title: 'This link is not complete',
+      text: 'The code of a room has 12 letters and digits, such as 7k2m-9xqd-4hwp. Ask for the link again, or type the code on the home page.',
+    },
+    nowhere: {
+      title: 'There is no such page',
+      text: 'The address may be misspelt. Calls begin on the home page.',
+    },
+    superseded: {
+      title: 'This call continues in another tab',
+      text: 'It was opened a second time, and only one tab can have it. You can close this one.',
+    },
+    version: {
+      title: 'There is a newer version of Parley',
+      text: 'The server has been updated. Reload this page to go on.',
+    },
+    denied: {
+      title: 'The server did not let you in',
+      text: 'It does not accept calls from this page. Check the server under More on the home page, or ask the person who runs it.',
+    },
+    goodbye: {
+      title: 'The connection was closed',
+      text: 'Reload this page to go on.',
+    },
+    crashed: {
+      title: 'Something went wrong on this page',
+      text: 'That is our mistake, not yours. Reload to go on. The log helps whoever looks into it.',
+    },
+  } satisfies Record<string, Message>,
+
+  server: {
+    title: 'Server',
+    field: 'Server',
+    hint: 'Where your calls are arranged, such as https://calls.example.',
+    check: 'Check and use',
+    checking: 'Checking…',
+    reset: 'Use the server of this page',
+    silent: 'The server does not answer. Trying again…',
+    offline: 'You are offline. Trying again as soon as there is a network…',
+    queued: 'The server is very busy. You are in the queue and will be let in.',
+  },
+
+  about: {
+    title: 'About',
+    text: 'Calls between people, on a server they own.',
+    log: 'The log holds no names, addresses or passwords.',
+  },
+
+  call: {
+    controls: 'Call controls',
+    title: (names: readonly string[]): string =>
+      names.length === 0 ? 'Call' : `Call with ${listed.format(names)}`,
+    waiting: 'Waiting for others',
+    inviteTitle: 'Invite the others',
+    waitingLead: 'Send them this link. They appear here as soon as they join.',
+    connecting: 'Connecting…',
+    direct: 'Connected directly',
+    relayed: 'Connected by relay',
+    connected: 'Connected',
+    reconnecting: 'Reconnecting…',
+    reconnectingFor: (seconds: number): string => `Reconnecting… ${seconds} s`,
+    serverAway: 'Server unreachable, the call goes on',
+    screenOf: (name: string): string => `Screen of ${name}`,
+    moveOwn: 'Move own picture',
+    moveHint: 'Arrow keys move it to another corner.',
+    muted: (name: string): string => `${name} is muted`,
+    sharing: 'You are sharing your screen',
+    soundBlocked: 'Your browser waits for a press before it plays sound.',
+    removed: 'Remove',
+  },
+
+  members: {
+    title: 'People',
+    creator: 'made this room',
+    away: 'connection lost',
+    micOff: 'Microphone off',
+    camOff: 'Camera off',
+    screen: 'Shares the screen',
+    lock: 'Lock room',
+    lockHint: 'Nobody new can come in.',
+    remove: (name: string): string => `Remove ${name}`,
+    confirm: (name: string): string => `Remove ${name}? They cannot come back into this room.`,
+    doRemove: 'Remove',
+    keep: 'Keep',
+    invite: 'Invite',
+    devices: 'Devices',
+    help: 'Help',
+  },
+
+  chat: {
+    title: 'Chat',
+    empty: 'No messages yet',
+    emptyHint: 'Only the people in this call can read what you write, and it is gone afterwards.',
+    field: 'Message',
+    hint: 'Enter sends, Shift and Enter begins a new line.',
+    unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
+  },
+
+  news: {
+    joined: (name: string): string => `${name} joined.`,
+    left: {
+      hangup: (name: string): string => `${name} left.`,
+      lost: (name: string): string => `${name} lost the connection.`,
+      removed: (name: string): string => `${name} was removed.`,
+    },
+    message: (name: string, text: string): string => `${name}: ${text}`,
+    locked: 'The room is locked.',
+    unlocked: 'The room is open.',
+    sharing: (name: string): string => `${name} shares the screen.`,
+    sharingEnded: (name: string): string => `${name} no longer shares the screen.`,
+  },
+
+  end: {
+    page: 'Call ended',
+    reasons: {
+      left: () => 'You left.',
+      hangup: (by) => `${by ?? 'The other person'} hung up.`,
+      removed: () => 'You were removed from the room.',
+      lost: () => 'You were away too long and are no longer in the room.',
+      media_failed: () => 'No connection could be made between you.',
+      superseded: () => 'This call continues in another tab.',
+      incompatible: () => 'Your browser and theirs have no way of calling in common.',
+    } satisfies Record<EndReason, (by?: string) => string>,
+    hints: {
+      left: 'You can come back by the same link.',
+      hangup: 'You can call again by the same link.',
+      removed: 'The person who made the room decided so. You cannot come back into it.',
+      lost: 'Check your connection, then call again.',
+      media_failed:
+        'The network on one side lets nothing through. Try another one, such as a mobile phone’s, then call again.',
+      superseded: 'Go on there, or call again here.',
+      incompatible: 'Update the browser on both sides, then call again.',
+    } satisfies Record<EndReason, string>,
+    lasted: (minutes: number, seconds: number): string =>
+      minutes === 0 ? `The call lasted ${seconds} s.` : `The call lasted ${minutes} min.`,
+  },
+
+  /** What was wrong and what to do. `seconds` is known where waiting helps. */
+  errors: {
+    bad_frame: () => 'The server did not understand this page. Reload it and try again.',
+    bad_message: () => 'The server did not accept this. Check what you typed and try again.',
+    unknown_type: () => 'The server does not know this yet. It may need an update.',
+    out_of_order: () => 'Something got lost on the way. Reload this page and try again.',
+    version: () => 'This page and the server do not fit together. Reload it and try again.',
+    rate_limited: (seconds) =>
+      seconds === undefined
+        ? 'Too many attempts. Wait a minute, then try again.'
+        : `Too many attempts. Try again in ${seconds} s.`,
+    server_busy: () => 'The server is full at the moment. Try again in a minute.',
+    room_unavailable: () => 'This room does not exist, or it is closed to new people.',
+    password_needed: () => 'That is not the password of this room. Check it and try again.',
+    room_full: () => 'The room is full. Try again when somebody has left.',
+    already_in_room: () => 'This tab is in another call. Hang up there first.',
+    not_in_room: () => 'You are not in the room any more. Join again.',
+    no_such_member: () => 'This person is not in the room any more.',
+    not_allowed: () => 'Only the person who made the room can do that.',
+    closed: () => 'The connection to the server is closed. Reload this page and try again.',
+    cancelled: () => 'This was cancelled. Try again.',
+    too_long: () => 'This is too long. Shorten it, or send it in parts.',
+    backlog_full: () => 'Too much is waiting to be sent. Wait until you are connected again.',
+    bad_url: () => 'This is not the address of a server. It looks like https://calls.example.',
+    unreachable: () =>
+      'No Parley server answers there. Check the address, and that it may be used from this page.',
+    denied: () => 'Your browser did not allow it. Allow it when you are asked, then try again.',
+    missing: () => 'There is no such device. Plug it in, then try again.',
+    busy: () => 'Another program uses this device. Close that program, then try again.',
+    insecure: () => 'Your browser allows this only on pages whose address begins with https.',
+    failed: () => 'The device could not be started. Choose another one, or try again.',
+  } satisfies Record<ParleyErrorCode, (seconds?: number) => string>,
+  unknownError: 'That did not work. Try again.',
+};
