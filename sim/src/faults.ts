@@ -63,6 +63,7 @@ export function inflictOnServer(simulation: Simulation, fault: ServerAction): vo
       server.restart(fault.ms);
       return simulation.restarted();
     case 'drainServer':
+      if (server.isDown) return;
       server.feed({ t: 'drain' });
       return world.after(3_000, () => {
         server.restart(500);

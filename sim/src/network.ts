@@ -23,6 +23,8 @@ export type Tap = (
 ) => { text: string; cut?: 'before' | 'after' };
 
 const closeTimeoutMs = 30_000;
+/** How soon what was held up is tried again once nothing is in its way. */
+const retransmitMs = 1_000;
 const abnormal = 1006;
 
 export class Path {
@@ -102,7 +104,9 @@ export class Socket {
       if (this.#dead || this.#ends.client === undefined) return;
       const { now } = this.#world;
       const waitMs = Math.max(this.#path.blockedUntil.up, this.#path.blockedUntil.down) - now;
-      if (waitMs > 0) return this.#world.after(waitMs + this.#delay(), arrive);
+      if (waitMs > 0) {
+        return this.#world.after(Math.min(waitMs, retransmitMs) + this.#delay(), arrive);
+      }
       const server = now < this.#path.refusesUntil ? undefined : accept();
       if (server === undefined) return this.#tell('client', abnormal, '');
       this.#ends.server = server;
@@ -182,7 +186,8 @@ export class Socket {
       const head = from.items[0];
       if (this.#dead || head === undefined) return;
       const at = Math.max(head.at, this.#path.blockedUntil[from.direction]);
-      if (at > this.#world.now) return this.#pumpAt(from, at);
+      const { now } = this.#world;
+      if (at > now) return this.#pumpAt(from, Math.min(at, Math.max(head.at, now + retransmitMs)));
       from.items.shift();
       this.#deliver(from.direction, head.item);
     }

@@ -229,6 +229,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       replaced: () => this.#call.sessionReplaced(),
       stillWanted: ({ purpose }) =>
         purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
+      lost: (entry) => this.#requests.lost(entry),
       live: () => this.#live(),
       digest: () => roomDigest(this.#call.held),
       hears: () => this.#call.links.filter(({ hears }) => hears).map(({ member }) => member),

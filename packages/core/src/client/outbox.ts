@@ -108,16 +108,22 @@ export class Outbox {
     return this.#entries.filter((entry) => gap || !entry.acked);
   }
 
-  /** Another session: numbers begin after `n`. `reissue` says which of the sent commands it gets too. */
-  restart(n: number, reissue: (entry: Entry) => boolean): void {
+  /**
+   * Another session: numbers begin after `n`. `reissue` says which of the sent commands it gets too;
+   * returns the others, of which nothing will be heard any more.
+   */
+  restart(n: number, reissue: (entry: Entry) => boolean): Entry[] {
     this.#lastN = n;
-    this.#keep((entry) => entry.n === undefined || (!entry.reissued && reissue(entry)));
+    const stays = (entry: Entry) => entry.n === undefined || (!entry.reissued && reissue(entry));
+    const lost = this.#entries.filter((entry) => !stays(entry));
+    this.#keep((entry) => !lost.includes(entry));
     for (const entry of this.#entries) {
       entry.reissued = entry.n !== undefined;
       entry.n = undefined;
       entry.sentAt = undefined;
       entry.acked = false;
     }
+    return lost;
   }
 
   /** Drops what was not sent and is of no use any more. */

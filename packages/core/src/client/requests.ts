@@ -83,6 +83,13 @@ export class Requests {
     this.refuse(purpose.id, code, retryAfterMs);
   }
 
+  /** It went to sessions that are gone. */
+  lost({ body, purpose }: Entry): void {
+    if (purpose.of !== 'request') return;
+    if (body.t === 'join') this.#host.call.joinRefused(purpose.id);
+    this.refuse(purpose.id, 'closed');
+  }
+
   isPending(id: RequestId): boolean {
     return this.#pending.has(id);
   }

@@ -34,6 +34,8 @@ export interface SessionHost {
   /** The server knows nothing of us any more. Says which of the commands on their way are still wanted. */
   replaced(): void;
   stillWanted(entry: Entry): boolean;
+  /** Whether it was carried out will never be known. */
+  lost(entry: Entry): void;
   live(): void;
   digest(): number;
   hears(): string[];
@@ -188,7 +190,8 @@ export class Session {
   }
 
   #startAnew(n: number, first: boolean): void {
-    this.outbox.restart(n, (entry) => this.#host.stillWanted(entry));
+    const lost = this.outbox.restart(n, (entry) => this.#host.stillWanted(entry));
+    for (const entry of lost) this.#host.lost(entry);
     if (!first) this.#host.replaced();
   }
 
