@@ -40,16 +40,29 @@ export class CallWorld implements PeerWorld {
   failingDescriptions = 0;
   /** New sockets do not open. */
   serverDown = false;
-  readonly server: Server;
+  server: Server;
+  /** Called for every frame that arrives somewhere, with how many did before. */
+  onFrame: (count: number) => void = () => {};
   readonly clients: TestClient[] = [];
   readonly prng: Prng;
   readonly #events = new Timers<() => void>();
   readonly #lines = new Map<number, Line>();
+  readonly #serverOptions: ServerOptions;
   #connections = 0;
+  #frames = 0;
 
   constructor(seed: string | number = 1, options: Partial<ServerOptions> = {}) {
     this.prng = new Prng(seed);
-    this.server = new Server({ crypto: new TestCrypto(String(seed)), ...options });
+    this.#serverOptions = { crypto: new TestCrypto(String(seed)), ...options };
+    this.server = new Server(this.#serverOptions);
+  }
+
+  /** The process dies, and another starts that knows nothing. */
+  restartServer(): void {
+    const lines = [...this.#lines.values()];
+    this.#lines.clear();
+    for (const line of lines) this.end(line, 1006);
+    this.server = new Server(this.#serverOptions);
   }
 
   after(ms: number, action: () => void): void {
@@ -78,6 +91,7 @@ export class CallWorld implements PeerWorld {
 
   up(line: Line, text: string): void {
     this.after(5, () => {
+      this.onFrame(this.#frames++);
       if (!line.dead && !line.ended) {
         this.#serve({ t: 'frame', connection: line.connection, text });
       }
@@ -88,7 +102,9 @@ export class CallWorld implements PeerWorld {
   end(line: Line, code: number, reason = ''): void {
     if (line.ended) return;
     line.ended = true;
-    this.#serve({ t: 'closed', connection: line.connection, code });
+    if (this.#lines.has(line.connection)) {
+      this.#serve({ t: 'closed', connection: line.connection, code });
+    }
     this.after(1, () => {
       line.client.lines.delete(line.socket);
       line.client.feed({ t: 'socketClosed', socket: line.socket, code, reason });
@@ -133,6 +149,7 @@ export class CallWorld implements PeerWorld {
 
   #down(line: Line, text: string): void {
     this.after(5, () => {
+      this.onFrame(this.#frames++);
       if (!line.dead && line.client.lines.has(line.socket)) {
         line.client.feed({ t: 'socketFrame', socket: line.socket, text });
       }

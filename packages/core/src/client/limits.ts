@@ -43,9 +43,9 @@ export const clientLimits = {
   holeMs: 5_000,
   negotiationInboxMax: 128,
   reorderMax: 64,
-  undeliveredMax: 128,
-  /** A signal unconfirmed on the channel for so long goes by the server too. */
-  undeliveredMs: 2_500,
+  unconfirmedMax: 128,
+  /** A signal unconfirmed for so long takes the other route too. */
+  unconfirmedMs: 2_500,
   candidateWindowMs: 20,
   candidatesHeldMax: 64,
   measureFirstMs: 100,

@@ -16,7 +16,7 @@ export interface SignalsHost {
   byChannel(signal: Signal): void;
   byServer(signal: Signal): void;
   apply(body: SignalBody): void;
-  /** More is missing or unconfirmed than can be kept. */
+  /** More came early than can be kept. */
   overflowed(): void;
 }
 
@@ -25,9 +25,10 @@ export function sendable(body: SignalBody): boolean {
   return decodeChannel(encodeChannel({ t: 'signal', gen: 1, k: 1, body })).ok;
 }
 
-interface Undelivered extends Signal {
+interface Unconfirmed extends Signal {
   sentAt: Millis;
-  alsoByServer: boolean;
+  byChannel: boolean;
+  byServer: boolean;
 }
 
 export class Signals {
@@ -35,8 +36,8 @@ export class Signals {
   readonly #host: SignalsHost;
   #channelOpen = false;
   #lastK = 0;
-  /** Sent over the channel and not confirmed by the other side's beat. */
-  #undelivered: Undelivered[] = [];
+  /** Said, and not yet confirmed by a beat of the other side. */
+  #unconfirmed: Unconfirmed[] = [];
   #applied = 0;
   #early = new Map<number, SignalBody>();
 
@@ -57,11 +58,12 @@ export class Signals {
 
   say(body: SignalBody, now: Millis): void {
     this.#lastK += 1;
-    const signal = { k: this.#lastK, body };
-    if (!this.#channelOpen) return this.#host.byServer(signal);
-    if (this.#undelivered.length >= this.#limits.undeliveredMax) return this.#host.overflowed();
-    this.#undelivered.push({ ...signal, sentAt: now, alsoByServer: false });
-    this.#host.byChannel(signal);
+    const signal = { k: this.#lastK, body, sentAt: now, byChannel: false, byServer: false };
+    this.#unconfirmed.push(signal);
+    // Without a channel nothing is confirmed; the server delivers without being watched.
+    if (this.#unconfirmed.length > this.#limits.unconfirmedMax) this.#unconfirmed.shift();
+    if (this.#channelOpen) this.#sendByChannel(signal);
+    else this.#sendByServer(signal);
   }
 
   receive({ k, body }: Signal): void {
@@ -82,7 +84,7 @@ export class Signals {
 
   /** The other side has everything up to `k`. */
   confirmed(k: number): void {
-    this.#undelivered = this.#undelivered.filter((signal) => signal.k > k);
+    this.#unconfirmed = this.#unconfirmed.filter((signal) => signal.k > k);
   }
 
   channelOpened(): void {
@@ -91,20 +93,27 @@ export class Signals {
 
   channelClosed(): void {
     this.#channelOpen = false;
-    for (const signal of this.#undelivered) this.#sendByServer(signal);
-    this.#undelivered = [];
+    for (const signal of this.#unconfirmed) this.#sendByServer(signal);
   }
 
-  /** What the channel has held for too long takes the other route as well. */
+  /** What one route has held for too long takes the other as well. */
   hurry(now: Millis): void {
-    for (const signal of this.#undelivered) {
-      if (now - signal.sentAt >= this.#limits.undeliveredMs) this.#sendByServer(signal);
+    for (const signal of this.#unconfirmed) {
+      if (now - signal.sentAt < this.#limits.unconfirmedMs) continue;
+      this.#sendByChannel(signal);
+      this.#sendByServer(signal);
     }
   }
 
-  #sendByServer(signal: Undelivered): void {
-    if (signal.alsoByServer) return;
-    signal.alsoByServer = true;
+  #sendByChannel(signal: Unconfirmed): void {
+    if (signal.byChannel) return;
+    signal.byChannel = true;
+    this.#host.byChannel({ k: signal.k, body: signal.body });
+  }
+
+  #sendByServer(signal: Unconfirmed): void {
+    if (signal.byServer) return;
+    signal.byServer = true;
     this.#host.byServer({ k: signal.k, body: signal.body });
   }
 }
