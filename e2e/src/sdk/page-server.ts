@@ -21,7 +21,10 @@ const imports = {
 
 const page = `<!doctype html><title>SDK</title>
 <script type="importmap">${JSON.stringify({ imports })}</script>
-<video id="remote" autoplay playsinline></video>`;
+<video id="own" autoplay muted playsinline></video>
+<video id="remote" autoplay playsinline></video>
+<button id="hang-up">Hang up</button>
+<script type="module">import * as sdk from '@parley/client'; window.sdk = sdk;</script>`;
 
 const served =
   /^\/(?:packages\/(?:client|core|protocol)\/src|node_modules\/valibot\/dist)\/[\w./-]+\.(?:ts|mjs)$/;
@@ -42,7 +45,11 @@ export async function servePage(): Promise<PageServer> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => new Promise((resolve) => void server.close(() => resolve()).closeAllConnections()),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -54,6 +61,7 @@ interface Answer {
 
 async function answer(path: string): Promise<Answer> {
   if (path === '/') return { status: 200, type: 'text/html; charset=utf-8', body: page };
+  if (path === '/favicon.ico') return { status: 204, type: 'image/x-icon', body: '' };
   if (!served.test(path) || path.includes('..'))
     return { status: 404, type: 'text/plain', body: '' };
   const source = await readFile(`${root}${path.slice(1)}`, 'utf8');

@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type BrowserName, launch, newPerson } from '../harness/browsers.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+import { type PageServer, servePage } from './page-server.ts';
+import { type InPage, SdkPage } from './sdk-page.ts';
+
+declare const window: InPage & Window;
+
+let pages: PageServer;
+let server: RunningServer;
+const browsers = new Map<BrowserName, Browser>();
+const opened: SdkPage[] = [];
+
+beforeAll(async () => {
+  pages = await servePage();
+  server = await startServer('--allow-origin', pages.origin);
+  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+});
+afterEach(async () => {
+  for (const page of opened.splice(0)) {
+    expect(page.errors).toEqual([]);
+    await page.close();
+  }
+});
+afterAll(async () => {
+  for (const browser of browsers.values()) await browser.close();
+  await server.stop();
+  await pages.stop();
+});
+
+function running(name: BrowserName): Browser {
+  const browser = browsers.get(name);
+  if (browser === undefined) throw new Error(`${name} is not running`);
+  return browser;
+}
+
+async function connected(name: BrowserName): Promise<SdkPage> {
+  const page = await SdkPage.open(running(name), pages.origin);
+  opened.push(page);
+  await page.connect(server.url);
+  return page;
+}
+
+async function callOf(one: BrowserName, other: BrowserName): Promise<[SdkPage, SdkPage]> {
+  const [ann, bob] = [await connected(one), await connected(other)];
+  const room = await ann.newRoom();
+  await ann.join(room, 'Ann');
+  await bob.join(room, 'Bob');
+  return [ann, bob];
+}
+
+describe.each([
+  ['chromium', 'chromium'],
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+] as const)('the SDK in %s calls the SDK in %s', (one, other) => {
+  it('[CALL7] [CALL5] [LINK9] both see and hear, devices change beneath, and everything ends', async () => {
+    const [ann, bob] = await callOf(one, other);
+    await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+    expect(await bob.run(() => window.parley.state.call.members)).toMatchObject([
+      { name: 'Ann', link: 'active', path: 'direct' },
+    ]);
+
+    await ann.run(async () => {
+      const { local, call } = window.parley;
+      const microphone = local.state.devices.microphone.at(-1);
+      if (microphone !== undefined) await local.choose('microphone', microphone.id);
+      await call.setCamera(false);
+    });
+    expect(await ann.run(() => window.parley.local.state.stream?.getVideoTracks().length)).toBe(0);
+    await ann.run(() => window.parley.call.setCamera(true));
+    await bob.hearsAndSees();
+    expect(await bob.run(() => window.observed.peers.length)).toBe(1);
+
+    await ann.run(() => window.parley.call.hangUp());
+    await eventually(
+      'the call is over for the other',
+      () => bob.run(() => window.parley.state.call),
+      (call) => call.is === 'ended',
+    );
+    expect(await bob.run(() => window.parley.state.call)).toMatchObject({
+      reason: 'hangup',
+      by: 'Ann',
+    });
+    for (const page of [ann, bob]) {
+      const tracks = await page.run(() => window.observed.tracks.map((track) => track.readyState));
+      expect(new Set(tracks)).toEqual(new Set(['ended']));
+      await eventually(
+        'every peer connection is closed',
+        () => page.run(() => window.observed.peers.map((peer) => peer.connectionState)),
+        (states) => states.every((state) => state === 'closed'),
+      );
+    }
+  });
+
+  it('[CALL10] application data arrives by topic, in order, however much, and every send settles', async () => {
+    const [ann, bob] = await callOf(one, other);
+    await bob.run(() => {
+      const got = { order: [] as number[], fast: 0, bytes: 0 };
+      Object.assign(window, { got });
+      const { data } = window.parley.call;
+      data.on('order', ({ bytes }) => got.order.push(bytes[0] ?? -1));
+      data.on('fast', () => (got.fast += 1));
+      data.on('bulk', ({ bytes }) => (got.bytes += bytes.length));
+    });
+    const refused = await ann.run(async () => {
+      const { data } = window.parley.call;
+      // Asked for at once, also before the link is there.
+      const ordered = Array.from({ length: 200 }, (_, at) =>
+        data.send('order', new Uint8Array([at])),
+      );
+      await Promise.all(ordered);
+      await data.send('fast', new Uint8Array(10), { ordered: false });
+      const bulk = Array.from({ length: 60 }, () => data.send('bulk', new Uint8Array(200_000)));
+      await Promise.all(bulk);
+      const codeOf = (promise: Promise<void>) =>
+        promise.then(
+          () => 'sent',
+          (error: { code: string }) => error.code,
+        );
+      return Promise.all([
+        codeOf(data.send('big', new Uint8Array(300_000))),
+        codeOf(data.send('a'.repeat(65), new Uint8Array(1))),
+        codeOf(data.send('t', new Uint8Array(1), { to: 'nobody00' })),
+      ]);
+    });
+    expect(refused).toEqual(['too_long', 'too_long', 'no_such_member']);
+    const got = await eventually(
+      'everything arrived',
+      () => bob.run(() => (window as unknown as { got: Got }).got),
+      ({ bytes, fast }) => bytes === 60 * 200_000 && fast === 1,
+    );
+    expect(got.order).toEqual(Array.from({ length: 200 }, (_, at) => at));
+  });
+});
+
+interface Got {
+  order: number[];
+  fast: number;
+  bytes: number;
+}
+
+it('[CALL9] a shared screen is seen by the other, and its end, again and again', async () => {
+  const [ann, bob] = await callOf('chromium', 'firefox');
+  for (const _ of ['once', 'again']) {
+    const before = (await bob.received()).framesDecoded;
+    await ann.run(() => window.parley.call.shareScreen());
+    await eventually(
+      'the screen comes',
+      () => bob.screenOfOther(),
+      (tracks) => tracks === 1,
+    );
+    await eventually(
+      'it moves',
+      () => bob.received(),
+      (now) => now.framesDecoded > before + 10,
+    );
+    await ann.run(() => window.parley.call.stopScreen());
+    await eventually(
+      'the screen goes',
+      () => bob.screenOfOther(),
+      (tracks) => tracks === 0,
+    );
+  }
+  await bob.hearsAndSees();
+  expect(await bob.run(() => window.observed.peers.length)).toBe(1);
+});
+
+it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', async () => {
+  const context = await newPerson(running('chromium'));
+  const first = await SdkPage.openIn(context, pages.origin);
+  opened.push(first);
+  await first.connect(server.url);
+  const [popup] = await Promise.all([
+    context.waitForEvent('page'),
+    // An opened window starts with a copy of the session storage, as a duplicated tab does.
+    first.run(() => void window.open(window.location.href)),
+  ]);
+  const copy = SdkPage.of(context, popup);
+  await copy.connect(server.url);
+  expect(await copy.run(() => window.parley.copyLog())).toContain('online resumed=false');
+  await popup.close();
+  await first.page.reload();
+  await first.connect(server.url);
+  expect(await first.run(() => window.parley.copyLog())).toContain('online resumed=true');
+});
+
+it('[CALL7] the example of the README makes a call in real pages', async () => {
+  const readme = readFileSync(
+    new URL('../../../packages/client/README.md', import.meta.url),
+    'utf8',
+  );
+  const block = /<!-- example -->\n```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const content = block.replace('https://calls.example', server.url);
+  const start = async (address: string): Promise<SdkPage> => {
+    const page = await SdkPage.open(running('chromium'), address);
+    opened.push(page);
+    await page.page.addScriptTag({ type: 'module', content });
+    return page;
+  };
+  const ann = await start(pages.origin);
+  const link = await eventually(
+    'the page has a link',
+    () => ann.page.url(),
+    (url) => url.includes('#'),
+  );
+  const bob = await start(link);
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+  const over = bob.page.waitForEvent('console', (line) => line.text().includes('over'));
+  await ann.page.click('#hang-up');
+  expect((await over).text()).toBe('The call is over: hangup');
+});
