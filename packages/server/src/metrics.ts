@@ -4,15 +4,18 @@ import type { ServerCount, ServerGauges } from '@parley/core/server';
 
 export class Metrics {
   readonly #registry = new Registry();
-  readonly #messages = this.#counter('messages_total', 'Messages received, by type.', 'type');
-  readonly #refusals = this.#counter('refusals_total', 'Refusals sent, by error code.', 'code');
-  readonly #relayed = this.#counter('relayed_total', 'Messages relayed from member to member.');
-  readonly #requests = this.#counter('http_requests_total', 'HTTP requests, by status.', 'status');
-  readonly #upgrades = this.#counter('upgrades_total', 'WebSocket upgrades, by status.', 'status');
+  readonly #messages = this.#tally('messages_total', 'Messages received, by type.', 'type');
+  readonly #refusals = this.#tally('refusals_total', 'Refusals sent, by error code.', 'code');
+  readonly #requests = this.#tally('http_requests_total', 'HTTP requests, by status.', 'status');
+  readonly #upgrades = this.#tally('upgrades_total', 'WebSocket upgrades, by status.', 'status');
+  #relayed = 0;
 
   constructor(gauges: () => ServerGauges, sockets: () => number) {
     // Brings the delay of the event loop, memory, CPU time and descriptors under their usual names.
     collectDefaultMetrics({ register: this.#registry });
+    this.#counter('relayed_total', 'Messages relayed from member to member.', [], (counter) =>
+      counter.inc(this.#relayed),
+    );
     this.#gauge('sockets', 'WebSockets open.', sockets);
     this.#gauge('connections', 'Connections the server knows.', () => gauges().connections);
     this.#gauge('sessions', 'Sessions, with or without a connection.', () => gauges().sessions);
@@ -23,17 +26,17 @@ export class Metrics {
   }
 
   count(count: ServerCount): void {
-    if (count.what === 'relayed') this.#relayed.inc();
-    else if (count.what === 'message') this.#messages.inc({ type: count.type });
-    else this.#refusals.inc({ code: count.code });
+    if (count.what === 'relayed') this.#relayed += 1;
+    else if (count.what === 'message') add(this.#messages, count.type);
+    else add(this.#refusals, count.code);
   }
 
   countRequest(status: number): void {
-    this.#requests.inc({ status });
+    add(this.#requests, String(status));
   }
 
   countUpgrade(status: number): void {
-    this.#upgrades.inc({ status });
+    add(this.#upgrades, String(status));
   }
 
   get contentType(): string {
@@ -44,12 +47,31 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  #counter<Label extends string>(
+  /** Counts by label, handed over when somebody asks: each message counts, few scrapes do. */
+  #tally(name: string, help: string, label: string): Tally {
+    const tally: Tally = new Map();
+    this.#counter(name, help, [label], (counter) => {
+      for (const [value, count] of tally) counter.inc({ [label]: value }, count);
+    });
+    return tally;
+  }
+
+  #counter(
     name: string,
     help: string,
-    ...labelNames: Label[]
-  ): Counter<Label> {
-    return new Counter({ name: `parley_${name}`, help, labelNames, registers: [this.#registry] });
+    labelNames: string[],
+    fill: (counter: Counter) => void,
+  ): void {
+    const counter: Counter = new Counter({
+      name: `parley_${name}`,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect: () => {
+        counter.reset();
+        fill(counter);
+      },
+    });
   }
 
   #gauge(name: string, help: string, read: () => number): void {
@@ -60,4 +82,10 @@ export class Metrics {
       collect: () => gauge.set(read()),
     });
   }
+}
+
+type Tally = Map<string, number>;
+
+function add(tally: Tally, label: string): void {
+  tally.set(label, (tally.get(label) ?? 0) + 1);
 }

@@ -9,6 +9,7 @@ import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionId, ServerInput, ServerOutput } from '@parley/core/server';
 import { closeCodes, socketPath, subprotocol, wireLimits } from '@parley/protocol';
 import type { Limits } from './limits.ts';
+import { textFrames } from './text-frames.ts';
 
 export interface Refusal {
   status: number;
@@ -21,7 +22,8 @@ interface Connection {
   webSocket: WebSocket;
   /** Beneath it, to write several frames at once. */
   stream: Duplex;
-  isCorked: boolean;
+  /** Texts to send at the end of this turn. */
+  waiting: string[];
 }
 
 export interface SocketsOptions {
@@ -56,7 +58,7 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #connections = new Map<ConnectionId, Connection>();
   readonly #upgrader: WebSocketServer;
-  #corked: Connection[] = [];
+  #toWrite: Connection[] = [];
   #lastId = 0;
   #whenEmpty = (): void => {};
 
@@ -102,13 +104,13 @@ export class Sockets {
     const { webSocket } = connection;
     switch (output.t) {
       case 'send':
-        this.#cork(connection);
-        webSocket.send(output.text);
+        this.#send(connection, output.text);
         break;
       case 'ping':
         webSocket.ping();
         break;
       case 'close':
+        this.#write(connection);
         webSocket.close(
           closeCodes[output.close].code,
           output.slotMs === undefined ? '' : `slot=${Math.round(output.slotMs)}`,
@@ -162,7 +164,7 @@ export class Sockets {
     const { feed } = this.#options;
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#connections.set(id, { id, webSocket, stream, isCorked: false });
+    this.#connections.set(id, { id, webSocket, stream, waiting: [] });
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       if (webSocket.readyState !== WebSocket.OPEN) return;
       if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
@@ -182,23 +184,26 @@ export class Sockets {
     feed({ t: 'opened', connection: id, address });
   }
 
-  #cork(connection: Connection): void {
-    if (connection.isCorked) return;
-    connection.isCorked = true;
-    connection.stream.cork();
-    if (this.#corked.push(connection) === 1) setImmediate(() => this.#flush());
+  #send(connection: Connection, text: string): void {
+    if (connection.waiting.push(text) > 1) return;
+    if (this.#toWrite.push(connection) === 1) setImmediate(() => this.#writeAll());
   }
 
-  #flush(): void {
-    const corked = this.#corked;
-    this.#corked = [];
-    for (const connection of corked) {
-      connection.isCorked = false;
-      connection.stream.uncork();
-      if (connection.stream.writableLength > this.#options.limits.unsentBytesMax) {
-        this.#options.reportStuck();
-        connection.webSocket.terminate();
-      }
+  #writeAll(): void {
+    const connections = this.#toWrite;
+    this.#toWrite = [];
+    for (const connection of connections) this.#write(connection);
+  }
+
+  #write(connection: Connection): void {
+    const { webSocket, stream, waiting } = connection;
+    if (waiting.length === 0) return;
+    connection.waiting = [];
+    if (webSocket.readyState !== WebSocket.OPEN) return;
+    stream.write(textFrames(waiting));
+    if (stream.writableLength > this.#options.limits.unsentBytesMax) {
+      this.#options.reportStuck();
+      webSocket.terminate();
     }
   }
 }
