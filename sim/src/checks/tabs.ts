@@ -21,6 +21,8 @@ const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
 };
 
 interface TabRecord {
+  /** Sockets that the machine has closed: what still comes from them is nothing to it. */
+  closed: Set<SocketId>;
   current: SocketId | undefined;
   welcomed: boolean;
   received: number;
@@ -52,6 +54,7 @@ export class TabsCheck implements Check {
   tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
     if (input.t !== 'socketFrame' || frame === undefined) return;
     const record = this.#of(tab);
+    if (record.closed.has(input.socket)) return;
     if (frame.t === 'welcome') return this.#welcome(record, input.socket, frame);
     const q = numberIn(frame, 'q');
     if (input.socket !== record.current || q !== record.received + 1) return;
@@ -87,6 +90,7 @@ export class TabsCheck implements Check {
     }
     if (output.t === 'sendChannel') this.#markChannel(output.text);
     if (output.t === 'changed') record.changed = true;
+    if (output.t === 'closeSocket') record.closed.add(output.socket);
     if (output.t !== 'notice') return;
     const { notice } = output;
     if (notice.what === 'ended') record.ends += 1;
@@ -186,6 +190,7 @@ export class TabsCheck implements Check {
     const known = this.#records.get(tab);
     if (known !== undefined) return known;
     const made: TabRecord = {
+      closed: new Set(),
       current: undefined,
       welcomed: false,
       received: 0,

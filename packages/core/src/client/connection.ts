@@ -28,8 +28,8 @@ type Attempt =
   /** The current socket serves; nothing else is under way. */
   | { is: 'none' }
   | { is: 'waiting'; until: Millis | null }
-  /** Asking whether the server can be reached at all, without a socket. */
-  | { is: 'reaching' }
+  /** Asking whether the server can be reached at all, without a socket; `again` when the network changed meanwhile. */
+  | { is: 'reaching'; again: boolean }
   | { is: 'connecting'; socket: SocketId; since: Millis }
   | { is: 'welcoming'; socket: SocketId; since: Millis; slotAt?: Millis }
   | { is: 'stopped'; why: StopReason };
@@ -48,6 +48,8 @@ export class Connection {
   #strayHello = false;
   /** Attempts since the last steady connection: the exponent of the back-off. */
   #failures = 0;
+  /** Since the current socket was welcomed: that it fails says nothing about the server. */
+  #networkChanged = false;
   /** Sockets in a row that came to nothing. */
   #failedSockets = 0;
 
@@ -119,6 +121,7 @@ export class Connection {
     if (this.#current !== undefined) this.#close(this.#current.socket, closeCodes.superseded.code);
     this.#current = { socket: attempt.socket, since: this.#context.now };
     this.#live = false;
+    this.#networkChanged = false;
     this.#failedSockets = 0;
     this.#set({ is: 'none' });
   }
@@ -167,11 +170,13 @@ export class Connection {
     if (event === 'offline' || event === 'hidden') return;
     const attempt = this.#attempt;
     const { now, limits } = this.#context;
-    if (attempt.is === 'none') return this.#host.doubted();
-    if (attempt.is === 'waiting') {
-      if (event === 'online' || event === 'networkChanged') this.#failures = 0;
-      return this.#open();
+    if (event === 'online' || event === 'networkChanged') {
+      this.#networkChanged = true;
+      this.#failures = 0;
+      if (attempt.is === 'reaching') return this.#set({ is: 'reaching', again: true });
     }
+    if (attempt.is === 'none') return this.#host.doubted();
+    if (attempt.is === 'waiting') return this.#open();
     const fresh = 'since' in attempt && now - attempt.since < limits.burstMs;
     if ('socket' in attempt && !fresh && event !== 'visible' && !('slotAt' in attempt)) {
       // It may hang on a network that is gone.
@@ -189,6 +194,7 @@ export class Connection {
     if (this.#attempt.is !== 'reaching') return;
     this.#context.timers.clear('reach');
     if (reachable) return this.#connect();
+    if (this.#attempt.again) return this.#open();
     this.#failures += 1;
     const { limits, inCall } = this.#context;
     this.#wait(inCall ? limits.reachEveryCallMs : undefined);
@@ -247,7 +253,8 @@ export class Connection {
 
   #wasSteady(): boolean {
     const { now, limits } = this.#context;
-    return this.#current !== undefined && now - this.#current.since >= limits.steadyMs;
+    if (this.#current === undefined) return false;
+    return this.#networkChanged || now - this.#current.since >= limits.steadyMs;
   }
 
   #retry(code: number, waitMs: Millis | undefined): void {
@@ -280,7 +287,7 @@ export class Connection {
     timers.clear('retry');
     if (this.#failedSockets < limits.reachAfterFailures) return this.#connect();
     // Browsers hold back sockets after many have failed; a plain request they let through.
-    this.#set({ is: 'reaching' });
+    this.#set({ is: 'reaching', again: false });
     timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
     out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
   }
