@@ -180,6 +180,7 @@ it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', 
     first.run(() => void window.open(window.location.href)),
   ]);
   const copy = SdkPage.of(context, popup);
+  expect(await copy.run(() => sessionStorage.length)).toBe(1);
   await copy.connect(server.url);
   expect(await copy.run(() => window.parley.copyLog())).toContain('online resumed=false');
   await popup.close();
