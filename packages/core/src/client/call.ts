@@ -39,6 +39,8 @@ export interface CallHost {
   openLink(member: string, role: { polite: boolean; leads: boolean }): Link;
   /** Signals that wait for the server and belong to this stay, or to this member, are of no use. */
   forgetSignals(member?: string): void;
+  /** An entering again that was never sent is of no use either. */
+  forgetRejoin(): void;
 }
 
 export class Call {
@@ -197,6 +199,7 @@ export class Call {
   sessionReplaced(): void {
     this.#held = null;
     this.#rejoining = false;
+    this.#host.forgetRejoin();
     this.rejoin();
   }
 

@@ -258,6 +258,10 @@ export class Client implements Machine<ClientInput, ClientOutput> {
           ({ purpose }) =>
             purpose.of === 'signal' && (member === undefined || purpose.member === member),
         ),
+      forgetRejoin: () =>
+        this.#session.outbox.forget(
+          ({ body, purpose }) => body.t === 'join' && purpose.of === 'own',
+        ),
       openLink: (member, role) => {
         this.#links += 1;
         const options = { member, ...role, number: this.#links, media: this.#media };

@@ -30,6 +30,8 @@ export interface Entry {
   readonly chars: number;
   sentAt: Millis | undefined;
   acked: boolean;
+  /** Its result was lost with a gap, and is asked for until it comes. */
+  resultLost: boolean;
   /** It went to a session that is lost, and was given to the next one. */
   reissued: boolean;
 }
@@ -66,6 +68,7 @@ export class Outbox {
       chars,
       sentAt: undefined,
       acked: false,
+      resultLost: false,
       reissued: false,
     };
     if (place === 'first') this.#entries.unshift(entry);
@@ -105,7 +108,8 @@ export class Outbox {
   resume(n: number, gap: boolean): Entry[] {
     this.#lastN = Math.max(this.#lastN, n);
     this.acked(n);
-    return this.#entries.filter((entry) => gap || !entry.acked);
+    for (const entry of this.#entries) entry.resultLost ||= gap && entry.acked;
+    return this.#entries.filter((entry) => entry.resultLost || !entry.acked);
   }
 
   /**
@@ -122,6 +126,7 @@ export class Outbox {
       entry.n = undefined;
       entry.sentAt = undefined;
       entry.acked = false;
+      entry.resultLost = false;
     }
     return lost;
   }

@@ -97,7 +97,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const connection = new Connection(id, address, this.#context, now);
     this.#connections.set(id, connection);
     this.#silent.add(connection);
-    if (this.#isDraining) connection.close('drain', now, this.#slotMs(this.#connections.size));
+    if (this.#isDraining) connection.close('drain', now, this.#context.limits.drainedRetryMs);
     else if (this.#silent.size > this.#context.limits.greetingConnectionsMax) {
       connection.close('rate', now, this.#context.limits.helloDeadlineMs);
     }

@@ -22,6 +22,8 @@ export const serverLimits = {
   /** Admission. */
   hellosPerSecond: 700,
   queuedConnectionsMax: 5_000,
+  /** Who comes back to a server that is about to end waits so long before the next try. */
+  drainedRetryMs: SECOND,
 
   /** Sessions. Sizes are counted in characters, nearly all of which are one byte. */
   sessionsMax: 50_000,
