@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { countedAddress } from '@parley/core/server';
+import { AddressCounts } from './address-counts.ts';
 import { inUrl, type ListenAddress } from './address.ts';
 import { canonicalAddress } from './ip.ts';
 import type { Limits } from './limits.ts';
@@ -25,15 +25,17 @@ export interface HttpOptions {
 const HEADER_BYTES_MAX = 16 * 1024;
 const HEADERS_MAX = 64;
 const CHECK_EVERY_MS = 500;
+const LAST_ANSWERS_MS = 500;
 
 export class HttpServer {
   readonly #options: HttpOptions;
-  readonly #byAddress = new Map<string, number>();
-  #connections = 0;
+  readonly #byAddress: AddressCounts;
+  readonly #connections = new Set<Socket>();
   #listeners: Server[] = [];
 
   constructor(options: HttpOptions) {
     this.#options = options;
+    this.#byAddress = new AddressCounts(options.limits.socketsPerAddressMax);
   }
 
   /** Resolves to the port. */
@@ -49,15 +51,14 @@ export class HttpServer {
     return taken;
   }
 
-  /** Takes no new connection and lets answers that are on their way arrive. */
+  /** Takes no new connection, lets answers that are on their way arrive, and ends what takes longer. */
   async close(): Promise<void> {
-    await Promise.all(
-      this.#listeners.map((server) => new Promise((resolve) => server.close(resolve))),
-    );
-  }
-
-  closeAllConnections(): void {
-    for (const server of this.#listeners) server.closeAllConnections();
+    const ends = this.#listeners.map((server) => new Promise((resolve) => server.close(resolve)));
+    const timer = setTimeout(() => {
+      for (const socket of this.#connections) socket.destroy();
+    }, LAST_ANSWERS_MS);
+    await Promise.all(ends);
+    clearTimeout(timer);
   }
 
   async #listenAt(host: string | undefined, port: number): Promise<number> {
@@ -104,25 +105,19 @@ export class HttpServer {
   #admit(socket: Socket): void {
     const { limits, isProxy } = this.#options;
     const address = canonicalAddress(socket.remoteAddress ?? '');
-    // Already gone again.
-    if (address === undefined) return;
-    const counted = countedAddress(address);
-    const count = (this.#byAddress.get(counted) ?? 0) + 1;
-    const tooMany = count > limits.socketsPerAddressMax && !isProxy(address);
-    if (tooMany || this.#connections >= limits.socketsMax) {
+    // Without an address it is already gone again.
+    const release =
+      address === undefined || isProxy(address) ? () => {} : this.#byAddress.take(address);
+    if (release === undefined || this.#connections.size >= limits.socketsMax) {
+      release?.();
       socket.destroy();
       return;
     }
-    this.#connections += 1;
-    this.#byAddress.set(counted, count);
-    socket.once('close', () => this.#release(counted));
-  }
-
-  #release(counted: string): void {
-    const left = (this.#byAddress.get(counted) ?? 1) - 1;
-    this.#connections -= 1;
-    if (left > 0) this.#byAddress.set(counted, left);
-    else this.#byAddress.delete(counted);
+    this.#connections.add(socket);
+    socket.once('close', () => {
+      this.#connections.delete(socket);
+      release();
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import type { ServerLog } from '@parley/core/server';
 import type { Config } from './config.ts';
 import { codeOf } from './start-error.ts';
 
-export type ShellLog =
+type ShellLog =
   | { step: 'listening'; version: string; port: number; tls: boolean }
   | { step: 'stopping'; sockets: number }
   | { step: 'stopped'; cut: number }

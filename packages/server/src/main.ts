@@ -21,6 +21,11 @@ async function serve(config: Config): Promise<void> {
   const secure = server.url(port).startsWith('https:');
   console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));
 
+  // Clients come back to whatever starts the process again; calls that are running do not notice.
+  process.once('uncaughtException', (error) => {
+    server.reportFailure(error);
+    process.exit(1);
+  });
   const stop = (): void => {
     // Whoever asks twice does not want to wait.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
@@ -217,4 +219,17 @@ it('[SRV10] docs/operate.md lists the metrics that there are', async () => {
   const manual = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8');
   const documented = [...manual.matchAll(/^\| `(parley_\w+)` /gm)].map(([, name]) => name);
   expect(new Set(documented)).toEqual(new Set(named));
+});
+
+it('[SRV5] a stop waits for nobody who takes his time', async () => {
+  const stopping = await startTestServer({ https: true });
+  const hung = connect(stopping.port, '127.0.0.1');
+  await once(hung, 'connect');
+  hung.write(Buffer.from([0x16, 0x03, 0x01, 0x02]));
+  // Once this is answered, the other one has been accepted.
+  await TestClient.session(stopping.webSocketUrl);
+  const start = performance.now();
+  await stopping.stop();
+  expect(performance.now() - start).toBeLessThan(3_000);
+  hung.destroy();
 });

@@ -71,7 +71,7 @@ export class ParleyServer {
         securePublicly: this.#secure || config.publicUrl?.startsWith('https:') === true,
         isReady: () => this.#isReady,
         metrics: this.#metrics,
-        reportFailure: (error) => this.#log.write({ step: 'failure', error }),
+        reportFailure: (error) => this.reportFailure(error),
       }),
       onUpgrade: (request, stream, head) => this.#sockets.upgrade(request, stream, head),
     });
@@ -105,6 +105,12 @@ export class ParleyServer {
     this.#loop.stop();
     await this.#http.close();
     this.#log.write({ step: 'stopped', cut });
+    this.#log.flush();
+  }
+
+  /** Something of ours broke: what the machine holds can no longer be trusted. */
+  reportFailure(error: unknown): void {
+    this.#log.write({ step: 'failure', error });
     this.#log.flush();
   }
 

@@ -6,7 +6,14 @@ import { WebSocket } from 'ws';
 import { closeCodes, wireLimits } from '@parley/protocol';
 import { defaultLimits } from './limits.ts';
 import { Sockets } from './sockets.ts';
-import { sayRaw, startTestServer, TestClient, type TestServer, upgrade } from './testing.ts';
+import {
+  openRaw,
+  sayRaw,
+  startTestServer,
+  TestClient,
+  type TestServer,
+  upgrade,
+} from './testing.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -82,19 +89,13 @@ it.each([
     closeCodes.tooBig.code,
   ],
 ])('[WIRE8] %s is closed with a code that is an order', async (_, bytes, code) => {
-  const { socket } = await openRaw();
+  const { socket } = await openRaw(server.port);
   socket.write(bytes);
   const data: Buffer = await new Promise((resolve) => socket.once('data', resolve));
   expect(data[0]).toBe(0x88);
   expect(data.readUInt16BE(2)).toBe(code);
   socket.destroy();
 });
-
-const openRaw = () =>
-  sayRaw(
-    server.port,
-    'GET /ws HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: parley.1\r\n\r\n',
-  );
 
 it('[SRV9] a connection that says no hello is closed in time', async () => {
   const hasty = await startTestServer({ limits: { helloDeadlineMs: 100 } });
@@ -142,4 +143,20 @@ it('[SRV8] sockets of one address are bounded, and others are not touched', asyn
   clients[0]?.send({ t: 'beat', a: 0, probe: 7 });
   expect(await clients[0]?.frameThat((one) => one.t === 'beat' && one.probe === 7)).toBeDefined();
   await small.stop();
+});
+
+it('[SRV8] sockets of one address are bounded also behind a proxy, each client for itself', async () => {
+  const proxied = await startTestServer({
+    limits: { socketsPerAddressMax: 1 },
+    trustProxy: ['127.0.0.1'],
+  });
+  const from = (address: string) => ({ 'X-Forwarded-For': address });
+  const first = await openRaw(proxied.port, from('203.0.113.1'));
+  expect(first.text).toMatch(/^HTTP\/1\.1 101 /);
+  expect(await upgrade(proxied.port, from('203.0.113.1'))).toMatch(
+    /^HTTP\/1\.1 429 [^]*This address has too many/,
+  );
+  expect(await upgrade(proxied.port, from('203.0.113.2'))).toMatch(/^HTTP\/1\.1 101 /);
+  first.socket.destroy();
+  await proxied.stop();
 });

@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionId, ServerInput, ServerOutput } from '@parley/core/server';
 import { closeCodes, socketPath, subprotocol, wireLimits } from '@parley/protocol';
+import { AddressCounts } from './address-counts.ts';
 import type { Limits } from './limits.ts';
 import { textFrames } from './text-frames.ts';
 
@@ -40,6 +41,12 @@ type SocketOutput = Extract<
   { connection: ConnectionId } & { t: 'send' | 'ping' | 'close' }
 >;
 
+const tooMany: Refusal = {
+  status: 429,
+  text: 'This address has too many connections.',
+  retryAfterSeconds: 10,
+};
+
 /** What `ws` finds wrong with bytes, said in the close codes of our protocol. */
 const orders = new Map<number | undefined, number>([
   [1002, closeCodes.protocol.code],
@@ -58,12 +65,14 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #connections = new Map<ConnectionId, Connection>();
   readonly #upgrader: WebSocketServer;
+  readonly #byAddress: AddressCounts;
   #toWrite: Connection[] = [];
   #lastId = 0;
   #whenEmpty = (): void => {};
 
   constructor(options: SocketsOptions) {
     this.#options = options;
+    this.#byAddress = new AddressCounts(options.limits.socketsPerAddressMax);
     const settings = {
       noServer: true,
       clientTracking: false,
@@ -87,13 +96,20 @@ export class Sockets {
   }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    if (stream.destroyed) return;
     const verdict = this.#check(request);
     if ('status' in verdict) {
       this.#refuse(stream, verdict);
       return;
     }
+    // Behind a proxy this is another address than that of the socket.
+    const release = this.#byAddress.take(verdict.address);
+    if (release === undefined) {
+      this.#refuse(stream, tooMany);
+      return;
+    }
+    stream.once('close', release);
     this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
-      this.#options.countUpgrade(101);
       this.#open(webSocket, stream, verdict.address);
     });
   }
@@ -161,7 +177,8 @@ export class Sockets {
   }
 
   #open(webSocket: WebSocket, stream: Duplex, address: string): void {
-    const { feed } = this.#options;
+    const { feed, countUpgrade } = this.#options;
+    countUpgrade(101);
     this.#lastId += 1;
     const id = this.#lastId;
     this.#connections.set(id, { id, webSocket, stream, waiting: [] });

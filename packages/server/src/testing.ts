@@ -68,37 +68,40 @@ export async function ask(
   return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
 }
 
-/** The status line of the answer to an upgrade made by hand. */
-export async function upgrade(
+interface Said {
+  /** The first bytes that came back; none when the socket was closed instead. */
+  text: string;
+  socket: Socket;
+}
+
+/** What comes back for an upgrade made by hand. */
+export async function upgrade(port: number, changes: Changes = {}): Promise<string> {
+  const { text, socket } = await openRaw(port, changes);
+  socket.destroy();
+  return text;
+}
+
+type Changes = Record<string, string | undefined>;
+
+export function openRaw(
   port: number,
-  changes: Record<string, string | undefined> = {},
-): Promise<string> {
-  const { path = socketPath, ...others } = changes;
-  const headers: Record<string, string | undefined> = {
+  { path = socketPath, ...changes }: Changes = {},
+): Promise<Said> {
+  const headers = {
     Host: `127.0.0.1:${port}`,
     Connection: 'Upgrade',
     Upgrade: 'websocket',
     'Sec-WebSocket-Version': '13',
     'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
     'Sec-WebSocket-Protocol': subprotocol,
-    ...others,
+    ...changes,
   };
-  const lines = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}: ${value}`],
-  );
-  const { text, socket } = await sayRaw(
-    port,
-    `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`,
-  );
-  socket.destroy();
-  return text;
+  const given = Object.entries(headers).filter(([, value]) => value !== undefined);
+  const lines = given.map(([name, value]) => `${name}: ${value}\r\n`);
+  return sayRaw(port, `GET ${path} HTTP/1.1\r\n${lines.join('')}\r\n`);
 }
 
-/** Says bytes to the port; resolves to the first that come back, or to nothing when it is closed. */
-export async function sayRaw(
-  port: number,
-  bytes: string | Uint8Array,
-): Promise<{ text: string; socket: Socket }> {
+export async function sayRaw(port: number, bytes: string | Uint8Array): Promise<Said> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => {});
   socket.write(bytes);
