@@ -133,7 +133,9 @@ async function hold(side: CallSide): Promise<Held> {
     opened = step;
     const before = await server.usage();
     const results = await Promise.all(
-      loads.map((load) => load.do({ do: 'hold', side, pairs: step / LOADS, forMs: HOLD_MS })),
+      loads.map((load) =>
+        load.do({ do: 'hold', side, pairs: step / LOADS, everyMs: 1_000, forMs: HOLD_MS }),
+      ),
     );
     const after = await server.usage();
     const p99Ms = p99(results.flatMap(({ latencies }) => latencies));

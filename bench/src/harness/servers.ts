@@ -93,13 +93,9 @@ function commandOf(side: Side, port: number, folder: string): string[] {
     /index\.ts$/,
     'main.ts',
   );
-  return [
-    main,
-    ...['--address', `127.0.0.1:${port}`],
-    ...['--data-dir', folder],
-    // As many as the descriptors of a process allow.
-    ...['--limit', 'socketsMax=20000'],
-  ];
+  // As many sockets as the descriptors of a process allow.
+  const limits = ['--limit', 'socketsMax=20000'];
+  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder, ...limits];
 }
 
 async function freePort(): Promise<number> {

@@ -15,8 +15,8 @@ export type Job =
   | { do: 'pingPong'; side: Side; message: 'small' | 'offer'; relays: number }
   /** Whole set-ups, `perSecond` of them begun in every second, whether or not others are done. */
   | { do: 'setUps'; side: Side; perSecond: number; forMs: number }
-  /** The first `pairs` pairs hold a call: a small message a second each way. */
-  | { do: 'hold'; side: Side; pairs: number; forMs: number }
+  /** The first `pairs` pairs hold a call: each side sends a small message every so often. */
+  | { do: 'hold'; side: Side; pairs: number; everyMs: number; forMs: number }
   | { do: 'close'; side: Side };
 
 export interface JobResult {

@@ -40,7 +40,7 @@ async function perform(job: Job): Promise<JobResult> {
       return setUps(fleet, script, job.perSecond, job.forMs);
     }
     case 'hold':
-      return hold(fleet.slice(0, job.pairs), job.forMs);
+      return hold(fleet.slice(0, job.pairs), job.everyMs, job.forMs);
     case 'close':
       for (const client of fleet.flatMap((pair) => [pair.offerer, pair.answerer])) client.close();
       fleets.delete(job.side);
