@@ -2,10 +2,23 @@
 
 export const pageStylePath = '/page.css';
 
-export const pageStyle = `:root { color-scheme: light dark; font: 1.125rem/1.6 system-ui, sans-serif; }
-body { max-width: 34rem; margin: 20vh auto 0; padding: 0 1.5rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; }
-code { overflow-wrap: anywhere; }
+/** The colours of the app, so that a dead end looks like a part of the same house. */
+export const pageStyle = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif; }
+body {
+  display: grid; place-items: center; min-height: 100svh; margin: 0; padding: 1rem;
+  box-sizing: border-box;
+  background: light-dark(#f4f5f9, #0e1016); color: light-dark(#14171f, #f2f4fa);
+}
+main {
+  max-width: 28rem; padding: 2rem; border-radius: 1.5rem;
+  background: light-dark(#fff, #171a22); border: 1px solid light-dark(#dfe2ec, #2b303d);
+}
+h1 { margin: 0 0 1rem; font-size: 1.75rem; line-height: 1.25; }
+p { margin: 0 0 1.5rem; color: light-dark(#545b6e, #a8b0c4); }
+a {
+  display: inline-block; padding: 0.625rem 1rem; border-radius: 0.625rem;
+  background: light-dark(#4453d6, #5665e8); color: #fff; font-weight: 600; text-decoration: none;
+}
 `;
 
 interface Page {
@@ -17,7 +30,7 @@ interface Page {
 export const pages = {
   notFound: {
     title: 'There is no such page',
-    text: 'The address may be mistyped. A link to a room looks like /r/abcd-efgh-jkmn.',
+    text: 'The address may be mistyped. If somebody sent you a link, open it again or ask for a new one.',
     link: { to: '/', text: 'Start a call' },
   },
   methodNotAllowed: {
@@ -44,9 +57,10 @@ export function render({ title, text, link }: Page): string {
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width">',
     `<title>${title} - Parley</title>`,
+    '<link rel="icon" href="/favicon.svg">',
     `<link rel="stylesheet" href="${pageStylePath}">`,
     `<main><h1>${title}</h1><p>${text}</p>`,
-    link === undefined ? '' : `<p><a href="${link.to}">${link.text}</a></p>`,
+    link === undefined ? '' : `<a href="${link.to}">${link.text}</a>`,
     '</main></html>',
     '',
   ].join('\n');

@@ -21,8 +21,6 @@ const needed = ['camera', 'microphone', 'display-capture', 'speaker-selection'];
 
 const unneeded = [
   'accelerometer',
-  'attribution-reporting',
-  'bluetooth',
   'browsing-topics',
   'encrypted-media',
   'gamepad',
