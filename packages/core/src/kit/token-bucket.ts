@@ -35,8 +35,9 @@ export class TokenBucket {
   }
 
   #fill(now: Millis): void {
+    if (now <= this.#at) return;
     const gained = ((now - this.#at) * this.#shape.perSecond) / 1_000;
-    this.#tokens = Math.min(this.#shape.burst, this.#tokens + Math.max(0, gained));
+    this.#tokens = Math.min(this.#shape.burst, this.#tokens + gained);
     this.#at = now;
   }
 }

@@ -74,6 +74,11 @@ export class TestSocket {
     });
   }
 
+  /** Number of the last event that arrived. */
+  get seq(): number {
+    return this.frames.reduce((seq, frame) => ('q' in frame ? frame.q : seq), 0);
+  }
+
   all<Type extends DownFrame['t']>(type: Type): Frame<Type>[] {
     return this.frames.filter((frame): frame is Frame<Type> => frame.t === type);
   }
@@ -190,6 +195,14 @@ export class TestWorld {
       this.feed({ t: 'tick' });
     }
     this.now = end;
+  }
+
+  /** The same for clients that acknowledge all they get. */
+  live(sockets: TestSocket[], ms: number, hears: string[] = []): void {
+    for (let left = ms; left > 0; left -= 1_000) {
+      this.pass(Math.min(left, 1_000));
+      for (const socket of sockets) socket.send({ t: 'beat', a: socket.seq, hears });
+    }
   }
 
   #carryOut(out: ServerOutput): void {
