@@ -6,14 +6,9 @@
 import type { CallData } from './api.ts';
 import { decodeAppFrame, encodeAppFrame } from './app-frame.ts';
 import { Emitter } from './emitter.ts';
+import { sdkLimits } from './limits.ts';
 import { ParleyError } from './parley-error.ts';
 import type { AppChannel } from './peer-port.ts';
-
-/** More than this in the browser's own buffer, and the next message waits. */
-const HIGH_BYTES = 1024 * 1024;
-
-/** To one member by one channel, waiting. */
-const BACKLOG_BYTES_MAX = 16 * 1024 * 1024;
 
 interface Waiting {
   readonly frame: Uint8Array<ArrayBuffer>;
@@ -90,7 +85,7 @@ export class AppData implements CallData {
   #enqueue(member: string, ordered: boolean, frame: Uint8Array<ArrayBuffer>): Promise<void> {
     const key = `${member} ${ordered}`;
     const queue = this.#queues.get(key) ?? { member, ordered, waiting: [], bytes: 0 };
-    if (queue.bytes + frame.length > BACKLOG_BYTES_MAX) {
+    if (queue.bytes + frame.length > sdkLimits.appBacklogBytesMax) {
       return Promise.reject(new ParleyError('backlog_full'));
     }
     this.#queues.set(key, queue);
@@ -104,7 +99,7 @@ export class AppData implements CallData {
   #pump(queue: Queue): void {
     for (let head = queue.waiting[0]; head !== undefined; head = queue.waiting[0]) {
       const channel = this.#ports.channelOf(queue.member, queue.ordered);
-      if (channel?.open !== true || channel.queuedBytes > HIGH_BYTES) return;
+      if (channel?.open !== true || channel.queuedBytes > sdkLimits.channelHighBytes) return;
       queue.waiting.shift();
       queue.bytes -= head.frame.length;
       if (head.frame.length > channel.messageBytesMax) head.reject(new ParleyError('too_long'));

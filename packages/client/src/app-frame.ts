@@ -1,14 +1,13 @@
 /** How an application's message travels in a data channel: length of the topic, topic, bytes. */
+import { sdkLimits } from './limits.ts';
 import { ParleyError } from './parley-error.ts';
-
-const TOPIC_BYTES_MAX = 64;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 export function encodeAppFrame(topic: string, bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const name = encoder.encode(topic);
-  if (name.length > TOPIC_BYTES_MAX) throw new ParleyError('too_long');
+  if (name.length > sdkLimits.topicBytesMax) throw new ParleyError('too_long');
   const frame = new Uint8Array(1 + name.length + bytes.length);
   frame[0] = name.length;
   frame.set(name, 1);
@@ -21,7 +20,7 @@ export function decodeAppFrame(
   frame: Uint8Array,
 ): { topic: string; bytes: Uint8Array } | undefined {
   const [length] = frame;
-  if (length === undefined || length > TOPIC_BYTES_MAX || frame.length < 1 + length) {
+  if (length === undefined || length > sdkLimits.topicBytesMax || frame.length < 1 + length) {
     return undefined;
   }
   try {

@@ -10,16 +10,21 @@ export const browserEnvironment: Environment = {
     const watch = (
       target: EventTarget | undefined,
       name: string,
-      event: () => EnvironmentEvent,
-    ) => {
-      const heard = (): void => listener(event());
+      what: (event: Event) => EnvironmentEvent | undefined,
+    ): void => {
+      const heard = (event: Event): void => {
+        const happened = what(event);
+        if (happened !== undefined) listener(happened);
+      };
       target?.addEventListener(name, heard);
       ends.push(() => target?.removeEventListener(name, heard));
     };
     watch(window, 'online', () => 'online');
     watch(window, 'offline', () => 'offline');
-    // Also fires on an ordinary load, where a probe of a new connection does no harm.
-    watch(window, 'pageshow', () => 'pageShown');
+    // A page that was just loaded has nothing to prove.
+    watch(window, 'pageshow', (event) =>
+      event instanceof PageTransitionEvent && event.persisted ? 'pageShown' : undefined,
+    );
     watch(document, 'resume', () => 'pageShown');
     watch(document, 'visibilitychange', () =>
       document.visibilityState === 'visible' ? 'visible' : 'hidden',

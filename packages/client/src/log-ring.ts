@@ -3,24 +3,25 @@
  * stand in a line: whatever holds a digit or a sign beside letters is dropped, so that no address,
  * description, secret or name gets in even when somebody logs one by mistake.
  */
-import type { ClientLog } from '@parley/core/client';
+import type { ClientLog, EnvironmentEvent, LocalMedia } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
-
-export const logLinesDefault = 500;
+import type { LocalState } from './api.ts';
+import { sdkLimits } from './limits.ts';
 
 const WORDS = /^[A-Za-z_ ]{1,40}$/;
 
 /** What the shell itself has to say; the machine's lines are `ClientLog`. */
 export type ShellLog =
-  | { step: 'devices'; microphone: string; camera: string; screen: string }
-  | { step: 'page'; event: string }
+  | ({ step: 'media' } & LocalMedia)
+  | ({ step: 'device problems' } & LocalState['problems'])
+  | { step: 'page'; event: EnvironmentEvent }
   | { step: 'failure'; error: string };
 
 export class LogRing {
   readonly #lines: string[] = [];
   readonly #linesMax: number;
 
-  constructor(linesMax: number = logLinesDefault) {
+  constructor(linesMax: number = sdkLimits.logLines) {
     this.#linesMax = linesMax;
   }
 

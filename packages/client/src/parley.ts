@@ -5,16 +5,19 @@
 import {
   Client,
   type ClientInput,
+  type ClientLog,
   type ClientOutput,
   type ClientState,
+  type EnvironmentEvent,
   type LocalMedia,
+  type Notice,
 } from '@parley/core/client';
 import { type CreateResult, type LookResult, parseRoomCode } from '@parley/protocol';
 import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
 import { CurrentCall } from './current-call.ts';
 import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
-import { LogRing } from './log-ring.ts';
+import { LogRing, type ShellLog } from './log-ring.ts';
 import { ParleyError } from './parley-error.ts';
 import { Peers } from './peers.ts';
 import type { Platform } from './platform.ts';
@@ -38,9 +41,10 @@ export class ParleyClient implements Parley {
   readonly #sockets: Sockets;
   readonly #current: CurrentCall;
   readonly #endWatch: () => void;
-  #state: ClientState;
   /** The state that listeners were told last. */
   #told: ClientState;
+  /** What happened, to be told after the state in which it shows. */
+  #notices: Notice[] = [];
   #media: LocalMedia = { microphone: false, camera: false, screen: false };
   /** What came before the start; undefined once it is over. */
   #early: ClientInput[] | undefined = [];
@@ -52,8 +56,7 @@ export class ParleyClient implements Parley {
     this.#log = new LogRing(options.logLines);
     this.#storage = new ClientStorage(platform.storage, this.url);
     this.#machine = new Client({ entropy: platform.entropy });
-    this.#state = this.#machine.state();
-    this.#told = this.#state;
+    this.#told = this.#machine.state();
     this.#loop = new RunLoop(this.#machine, platform.clock, {
       carryOut: (output) => this.#carryOut(output),
       drained: () => this.#follow(),
@@ -75,12 +78,12 @@ export class ParleyClient implements Parley {
       newStream: () => platform.media.newStream([]),
       streamsChanged: (member) => this.#events.emit('streams', { member }),
     });
-    this.#endWatch = platform.environment.watch((event) => this.#feed({ t: 'environment', event }));
+    this.#endWatch = platform.environment.watch((event) => this.#surroundings(event));
     void this.#start();
   }
 
   get state(): ClientState {
-    return this.#state;
+    return this.#machine.state();
   }
 
   get call(): Call | null {
@@ -180,15 +183,20 @@ export class ParleyClient implements Parley {
       case 'settle':
         return this.#requests.settle(output.request, output.outcome);
       case 'changed':
-        this.#state = this.#machine.state();
+        // Followed when all outputs are carried out.
         return;
       case 'notice':
-        return this.#events.emit('notice', output.notice);
+        this.#notices.push(output.notice);
+        return;
       case 'log':
-        return this.#log.add(output.event, this.#platform.clock.now());
+        return this.#write(output.event);
       default:
         return output satisfies never;
     }
+  }
+
+  #write(event: ClientLog | ShellLog): void {
+    this.#log.add(event, this.#platform.clock.now());
   }
 
   async #probe(timeoutMs: number): Promise<void> {
@@ -198,26 +206,37 @@ export class ParleyClient implements Parley {
 
   /** Everything that follows from a new state, once all outputs were carried out. */
   #follow(): void {
-    if (this.#told === this.#state) return;
-    this.#told = this.#state;
-    this.#current.follow(this.#state.call);
-    this.#events.emit('state', this.#state);
+    const { state } = this;
+    if (this.#told !== state) {
+      this.#told = state;
+      this.#current.follow(state.call);
+      this.#events.emit('state', state);
+    }
+    for (const notice of this.#notices.splice(0)) this.#events.emit('notice', notice);
+  }
+
+  #surroundings(event: EnvironmentEvent): void {
+    this.#write({ step: 'page', event });
+    this.#feed({ t: 'environment', event });
   }
 
   #localChanged(): void {
     const { state, tracks } = this.local;
     this.#peers.setTracks(tracks);
-    if (!sameMedia(state.media, this.#media)) {
-      this.#media = state.media;
-      this.#feed({ t: 'media', media: state.media });
+    const { media, problems } = state;
+    if (!sameMedia(media, this.#media)) {
+      this.#media = media;
+      this.#write({ step: 'media', ...media });
+      this.#feed({ t: 'media', media });
     }
+    if (Object.keys(problems).length > 0) this.#write({ step: 'device problems', ...problems });
     this.#events.emit('local', state);
   }
 
   /** A mistake of ours: nothing hangs, and what happened can be read. */
   #fail(error: unknown): void {
     const name = error instanceof Error ? error.name : 'Error';
-    this.#log.add({ step: 'failure', error: name }, this.#platform.clock.now());
+    this.#write({ step: 'failure', error: name });
     this.#shutDown(error);
     queueMicrotask(() => {
       throw error;

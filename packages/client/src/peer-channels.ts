@@ -2,14 +2,8 @@
  * The data channels of one peer connection: control, and two for the application. Both ends make
  * them with agreed numbers, so that none is announced and the other end can open no further one.
  */
+import { sdkLimits } from './limits.ts';
 import { channelIds, type AppChannel, type PeerListener } from './peer-port.ts';
-
-/** Below this an application that waits may send on. */
-const LOW_BYTES = 256 * 1024;
-
-/** What every browser takes, at most and when the other side named no limit (RFC 8841). */
-const MESSAGE_BYTES_MAX = 256 * 1024;
-const MESSAGE_BYTES_DEFAULT = 64 * 1024;
 
 interface Channels {
   control: RTCDataChannel;
@@ -54,8 +48,8 @@ export class PeerChannels {
       open: channel.readyState === 'open',
       queuedBytes: channel.bufferedAmount,
       messageBytesMax: Math.min(
-        this.#pc.sctp?.maxMessageSize ?? MESSAGE_BYTES_DEFAULT,
-        MESSAGE_BYTES_MAX,
+        this.#pc.sctp?.maxMessageSize ?? sdkLimits.appMessageBytesUnnamed,
+        sdkLimits.appMessageBytesMax,
       ),
       send: (bytes) => channel.send(bytes),
     };
@@ -80,7 +74,7 @@ export class PeerChannels {
   #watchApp(channel: RTCDataChannel): void {
     const { appChanged, appMessage } = this.#listener;
     channel.binaryType = 'arraybuffer';
-    channel.bufferedAmountLowThreshold = LOW_BYTES;
+    channel.bufferedAmountLowThreshold = sdkLimits.channelLowBytes;
     channel.onopen = channel.onclose = channel.onbufferedamountlow = () => appChanged();
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (data instanceof ArrayBuffer) appMessage(new Uint8Array(data));

@@ -5,10 +5,8 @@
  */
 import type { ClientInput, ClientOutput } from '@parley/core/client';
 import type { Machine } from '@parley/core/kit';
+import { sdkLimits } from './limits.ts';
 import type { Clock } from './platform.ts';
-
-const SLEEP_MS = 5_000;
-const LOOK_MS = 60_000;
 
 export interface RunLoopOwner {
   carryOut(output: ClientOutput): void;
@@ -81,11 +79,11 @@ export class RunLoop {
     const deadline = this.#stopped ? undefined : this.#machine.nextTimeout();
     if (deadline === undefined) return;
     // Also without anything to do for long, look at the clocks once in a while.
-    const dueAt = Math.min(deadline, this.#clock.now() + LOOK_MS);
+    const dueAt = Math.min(deadline, this.#clock.now() + sdkLimits.clockLookMs);
     const delayMs = Math.max(0, dueAt - this.#clock.now());
     this.#cancelTimer = this.#clock.setTimer(() => {
       this.#cancelTimer = undefined;
-      const late = this.#clock.now() - dueAt > SLEEP_MS;
+      const late = this.#clock.now() - dueAt > sdkLimits.sleepMs;
       if (late) this.feed({ t: 'environment', event: 'woke' });
       this.feed({ t: 'tick' });
     }, delayMs);
@@ -94,7 +92,7 @@ export class RunLoop {
   /** Some systems stop the monotonic clock while they sleep, others only the timers. */
   #clocksParted(): boolean {
     const aheadMs = this.#clock.wall() - this.#clock.now();
-    const parted = Math.abs(aheadMs - this.#aheadMs) > SLEEP_MS;
+    const parted = Math.abs(aheadMs - this.#aheadMs) > sdkLimits.sleepMs;
     this.#aheadMs = aheadMs;
     return parted;
   }

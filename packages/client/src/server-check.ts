@@ -1,9 +1,8 @@
 /** For a screen on which a person enters a server: taken only when one answers there. */
+import { sdkLimits } from './limits.ts';
 import { ParleyError } from './parley-error.ts';
 import { probeServer } from './server-probe.ts';
 import { parseServerUrl } from './url.ts';
-
-const ANSWER_MS = 5_000;
 
 /** Settles with the address in its one written form, or is refused as `bad_url` or `unreachable`. */
 export async function checkServer(
@@ -11,6 +10,6 @@ export async function checkServer(
   probe: (server: string, timeoutMs: number) => Promise<boolean> = probeServer,
 ): Promise<string> {
   const server = parseServerUrl(input);
-  if (!(await probe(server, ANSWER_MS))) throw new ParleyError('unreachable');
+  if (!(await probe(server, sdkLimits.serverCheckMs))) throw new ParleyError('unreachable');
   return server;
 }

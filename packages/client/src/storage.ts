@@ -6,12 +6,8 @@
  */
 import type { StoredSession } from '@parley/core/client';
 import { type Entropy, randomSecret } from '@parley/core/kit';
+import { sdkLimits } from './limits.ts';
 import type { Storage } from './platform.ts';
-
-const ROOM_KEYS_MAX = 50;
-
-/** A reloaded page may be here before the lock of the page it replaces is gone. */
-const LOCK_WAIT_MS = 500;
 
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
 
@@ -43,7 +39,7 @@ export class ClientStorage {
   async takeSession(): Promise<StoredSession | undefined> {
     const [sid = '', secret = ''] = this.#storage.tab.get(this.#names.session)?.split(' ') ?? [];
     if (!SECRET.test(sid) || !SECRET.test(secret)) return undefined;
-    const release = await this.#storage.hold(lockOf(sid), LOCK_WAIT_MS);
+    const release = await this.#storage.hold(lockOf(sid), sdkLimits.sessionLockWaitMs);
     if (release === undefined) return undefined;
     this.#held = { sid, release };
     return { sid, secret };
@@ -68,7 +64,7 @@ export class ClientStorage {
 
   keepRoomKey(room: string, key: string): void {
     const others = this.#rooms().filter(([id]) => id !== room);
-    const kept = [...others, [room, key]].slice(-ROOM_KEYS_MAX);
+    const kept = [...others, [room, key]].slice(-sdkLimits.roomKeysMax);
     this.#storage.device.set(this.#names.rooms, kept.map((pair) => pair.join(' ')).join('\n'));
   }
 
@@ -89,7 +85,7 @@ export class ClientStorage {
 
   #rooms(): [room: string, key: string][] {
     const lines = this.#storage.device.get(this.#names.rooms)?.split('\n') ?? [];
-    return lines.slice(-ROOM_KEYS_MAX).flatMap((line) => {
+    return lines.slice(-sdkLimits.roomKeysMax).flatMap((line) => {
       const [room = '', key = ''] = line.split(' ');
       return SECRET.test(key) ? [[room, key] as [string, string]] : [];
     });

@@ -5,6 +5,7 @@
  */
 import type { PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { Slot } from '@parley/protocol';
+import { sdkLimits } from '../limits.ts';
 import type {
   AppChannel,
   LocalTracks,
@@ -103,7 +104,7 @@ class FakePeer implements PeerPort {
     return {
       open: true,
       queuedBytes: 0,
-      messageBytesMax: 256 * 1024,
+      messageBytesMax: sdkLimits.appMessageBytesMax,
       send: (bytes) => queueMicrotask(() => other.listener.appMessage(bytes)),
     };
   }

@@ -6,11 +6,15 @@
 import type { EnvironmentEvent } from '@parley/core/client';
 import type { Parley, ParleyOptions } from '../api.ts';
 import { ParleyClient } from '../parley.ts';
-import type { Platform } from '../platform.ts';
+import type { PeerPort } from '../peer-port.ts';
+import type { MediaPort, Platform, Socket, SocketListener } from '../platform.ts';
 import { FakeDevices, fakeMedia } from './fake-devices.ts';
 import { FakePeers } from './fake-peers.ts';
 import { FakeServer } from './fake-server.ts';
 import { FakeProfile, type FakeTabStorage } from './fake-storage.ts';
+
+/** What a browser reports for a connection that broke. */
+const ABNORMAL = 1006;
 
 export interface FakeTabOptions extends ParleyOptions {
   /** null: a page that is not secure. */
@@ -21,86 +25,111 @@ export interface FakeTabOptions extends ParleyOptions {
   from?: FakeTab;
 }
 
-export interface FakeTab {
-  readonly parley: Parley;
-  readonly devices: FakeDevices;
-  readonly profile: FakeProfile;
-  readonly storage: FakeTabStorage;
-  /** As if the browser had told it. */
-  tell(event: EnvironmentEvent): void;
-  /** The network between this tab and the server is gone for a moment. */
-  cut(): void;
-  /** The page is gone without a word, as when it is reloaded or crashes. */
-  unload(): void;
-}
-
 export class FakeWorld {
   readonly url = 'https://fake.example';
   readonly server = new FakeServer();
   readonly peers = new FakePeers();
 
-  tab(options: FakeTabOptions = {}): FakeTab {
-    const { from, profile = from?.profile ?? new FakeProfile(), devices, ...rest } = options;
-    const storage = profile.tab(from?.storage);
-    const browser = devices ?? new FakeDevices();
-    const listeners = new Set<(event: EnvironmentEvent) => void>();
-    const cuts = new Set<() => void>();
-    let frozen = false;
-    const platform: Platform = {
-      pageUrl: this.url,
+  tab({ from, profile, devices, ...options }: FakeTabOptions = {}): FakeTab {
+    const browser = profile ?? from?.profile ?? new FakeProfile();
+    return new FakeTab(this, {
+      options,
+      profile: browser,
+      storage: browser.tab(from?.storage),
+      devices: devices === null ? undefined : (devices ?? new FakeDevices()),
+    });
+  }
+}
+
+interface FakeTabParts {
+  options: ParleyOptions;
+  profile: FakeProfile;
+  storage: FakeTabStorage;
+  devices: FakeDevices | undefined;
+}
+
+export class FakeTab {
+  readonly parley: Parley;
+  /** Empty on a page that is not secure. */
+  readonly devices: FakeDevices;
+  readonly profile: FakeProfile;
+  readonly storage: FakeTabStorage;
+  readonly #world: FakeWorld;
+  readonly #listeners = new Set<(event: EnvironmentEvent) => void>();
+  readonly #cuts = new Set<() => void>();
+  readonly #peers = new Set<PeerPort>();
+  #unloaded = false;
+
+  constructor(world: FakeWorld, { options, profile, storage, devices }: FakeTabParts) {
+    this.#world = world;
+    this.profile = profile;
+    this.storage = storage;
+    this.devices = devices ?? new FakeDevices([]);
+    this.parley = new ParleyClient(this.#platform(fakeMedia(devices)), options);
+  }
+
+  /** As if the browser had told it. */
+  tell(event: EnvironmentEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** The network between this tab and the server is gone for a moment. */
+  cut(): void {
+    for (const cut of this.#cuts) cut();
+    this.#cuts.clear();
+  }
+
+  /** The page is gone without a word, as when it is reloaded or crashes. */
+  unload(): void {
+    this.#unloaded = true;
+    this.cut();
+    for (const peer of this.#peers) peer.close();
+    this.storage.unload();
+  }
+
+  #platform(media: MediaPort): Platform {
+    return {
+      pageUrl: this.#world.url,
       clock: {
         now: () => performance.now(),
         wall: () => Date.now(),
-        setTimer(callback, delayMs) {
-          const timer = setTimeout(() => frozen || callback(), delayMs);
+        setTimer: (callback, delayMs) => {
+          const timer = setTimeout(() => this.#unloaded || callback(), delayMs);
           return () => clearTimeout(timer);
         },
       },
       entropy: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
       environment: {
         visible: () => true,
-        watch(listener) {
-          listeners.add(listener);
-          return () => listeners.delete(listener);
+        watch: (listener) => {
+          this.#listeners.add(listener);
+          return () => this.#listeners.delete(listener);
         },
       },
-      storage,
-      media: fakeMedia(devices === null ? undefined : browser),
-      openSocket: (_url, listener) => {
-        const socket = this.server.connect(listener);
-        const cut = (): void => {
-          socket.close(1006);
-          if (!frozen) listener.closed(1006, '');
-        };
-        cuts.add(cut);
-        return {
-          send: (text) => socket.send(text),
-          close(code) {
-            cuts.delete(cut);
-            socket.close(code);
-          },
-        };
+      storage: this.storage,
+      media,
+      openSocket: (_url, listener) => this.#openSocket(listener),
+      openPeer: (options) => {
+        const peer = this.#world.peers.open(options);
+        this.#peers.add(peer);
+        return peer;
       },
-      openPeer: this.peers.open,
-      probe: () => Promise.resolve(this.server.reachable),
+      probe: () => Promise.resolve(this.#world.server.reachable),
     };
+  }
+
+  #openSocket(listener: SocketListener): Socket {
+    const socket = this.#world.server.connect(listener);
     const cut = (): void => {
-      for (const one of cuts) one();
-      cuts.clear();
+      socket.close(ABNORMAL);
+      if (!this.#unloaded) listener.closed(ABNORMAL, '');
     };
+    this.#cuts.add(cut);
     return {
-      parley: new ParleyClient(platform, rest),
-      devices: browser,
-      profile,
-      storage,
-      tell(event) {
-        for (const listener of listeners) listener(event);
-      },
-      cut,
-      unload() {
-        frozen = true;
-        cut();
-        storage.unload();
+      send: (text) => socket.send(text),
+      close: (code) => {
+        this.#cuts.delete(cut);
+        socket.close(code);
       },
     };
   }

@@ -1,0 +1,33 @@
+/** Every bound of the SDK that is not the machine's, with the relations between them. */
+import { assert } from '@parley/core/kit';
+
+export const sdkLimits = {
+  logLines: 500,
+  /** Rooms of which this browser remembers that they were made here. */
+  roomKeysMax: 50,
+  /** A reloaded page may be here before the lock of the page it replaces is gone. */
+  sessionLockWaitMs: 500,
+  /** When the clocks part by so much, or a timer is so late, the machine slept. */
+  sleepMs: 5_000,
+  /** So often the clocks are compared at least. */
+  clockLookMs: 60_000,
+  serverCheckMs: 5_000,
+
+  topicBytesMax: 64,
+  /** One application message with its topic: what every browser takes. */
+  appMessageBytesMax: 256 * 1024,
+  /** The same where the other side named no limit (RFC 8841). */
+  appMessageBytesUnnamed: 64 * 1024,
+  /** More than this in the browser's own buffer, and the next message waits until it is below that. */
+  channelHighBytes: 1024 * 1024,
+  channelLowBytes: 256 * 1024,
+  /** Waiting for one member's channel. */
+  appBacklogBytesMax: 16 * 1024 * 1024,
+} as const;
+
+assert(sdkLimits.channelLowBytes < sdkLimits.channelHighBytes, 'a drained channel is not full');
+assert(
+  sdkLimits.appMessageBytesMax <= sdkLimits.appBacklogBytesMax,
+  'the largest message can wait for its channel',
+);
+assert(sdkLimits.topicBytesMax < 256, 'the length of a topic is one byte');

@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import type { ClientInput, PeerStepResult } from '@parley/core/client';
+import type { PeerOptions, PeerPort } from './peer-port.ts';
+import { Peers } from './peers.ts';
+import { FakeTrack } from './testing/fake-media.ts';
+
+class ScriptedPort implements PeerPort {
+  readonly tracks = {};
+  readonly sent: string[] = [];
+  readonly options: PeerOptions;
+  readonly steps: ((result: PeerStepResult) => void)[] = [];
+  closed = false;
+
+  constructor(options: PeerOptions) {
+    this.options = options;
+  }
+
+  step(): Promise<PeerStepResult> {
+    return new Promise((resolve) => this.steps.push(resolve));
+  }
+
+  measure() {
+    return Promise.resolve({ what: 'measured', bytesReceived: 1, path: 'direct' } as const);
+  }
+
+  sendControl(text: string): void {
+    this.sent.push(text);
+  }
+
+  app() {
+    return { open: true, queuedBytes: 0, messageBytesMax: 1, send: () => undefined };
+  }
+
+  setTrack(slot: string, track: MediaStreamTrack | null): void {
+    this.sent.push(`${slot} ${track === null ? 'off' : 'on'}`);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+function setUp(refuse = false) {
+  const ports: ScriptedPort[] = [];
+  const fed: ClientInput[] = [];
+  const peers = new Peers(
+    (options) => {
+      if (refuse) throw new DOMException('', 'NotSupportedError');
+      const port = new ScriptedPort(options);
+      ports.push(port);
+      return port;
+    },
+    {
+      feed: (input) => fed.push(input),
+      tracksChanged: () => undefined,
+      appChanged: () => undefined,
+      appMessage: () => undefined,
+    },
+  );
+  const open = (peer: number): ScriptedPort | undefined => {
+    peers.open({ t: 'openPeer', peer, member: 'ann', leads: true });
+    return ports.at(-1);
+  };
+  return { peers, fed, open };
+}
+
+const describeLocal = { t: 'peerStep', step: { step: 'describeLocal' } } as const;
+
+it('[LINK10] answers each step once, and nothing after the connection was closed', async () => {
+  const { peers, fed, open } = setUp();
+  const port = open(1);
+  const first = peers.step({ ...describeLocal, peer: 1 });
+  port?.steps[0]?.({ ok: true });
+  await first;
+  expect(fed).toEqual([{ t: 'peerDone', peer: 1, result: { ok: true } }]);
+  const late = peers.step({ ...describeLocal, peer: 1 });
+  const measured = peers.measure({ t: 'peerMeasure', peer: 1 });
+  peers.close(1);
+  port?.steps[1]?.({ ok: true });
+  await Promise.all([late, measured]);
+  expect(port?.closed).toBe(true);
+  expect(fed.length).toBe(1);
+});
+
+it('reports a browser that makes no connection as failed, and its steps too', async () => {
+  const { peers, fed, open } = setUp(true);
+  open(1);
+  await peers.step({ ...describeLocal, peer: 1 });
+  expect(fed).toEqual([
+    { t: 'peer', peer: 1, event: { what: 'connectionState', state: 'failed' } },
+    { t: 'peerDone', peer: 1, result: { ok: false, error: 'NoConnection' } },
+  ]);
+});
+
+it('gives every connection, of now and later, the tracks of now', () => {
+  const { peers, open } = setUp();
+  const first = open(1);
+  const microphone = new FakeTrack('audio');
+  peers.setTracks({ microphone, camera: null, screen: null });
+  peers.setTracks({ microphone, camera: null, screen: null });
+  expect(first?.sent).toEqual(['microphone on']);
+  expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
+});
