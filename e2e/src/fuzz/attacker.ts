@@ -1,6 +1,10 @@
-/** Throws frames at a live server over several sockets, opened again whenever the server closes one. */
+/**
+ * Throws frames at a live server over several sockets, opened again whenever the server closes one.
+ * It learns from the answers what a real client would know (the next command number, a room, a
+ * member), so that frames reach deep states too.
+ */
 import { WebSocket } from 'ws';
-import { examples, oddFrame } from './frames.ts';
+import { examples, oddFrame, placeholders } from './frames.ts';
 import { Random } from './random.ts';
 
 export interface Findings {
@@ -55,24 +59,51 @@ async function attackOnOneLine(
   while (left > 0 && until?.() !== true) {
     const socket = await opened(url, localAddress);
     findings.sockets += 1;
+    const insight = new Insight();
     let last = '';
-    socket.on('message', (data: Buffer) => note(findings, answerOf(data.toString()), last));
+    socket.on('message', (data: Buffer) => {
+      insight.learn(data.toString());
+      note(findings, answerOf(data.toString()), last);
+    });
     socket.on('close', (code) => note(findings, `close ${code}`, last));
-    // Half of the sockets say hello properly, so that every state is under fire.
-    if (random.chance(2))
+    // Most sockets say hello properly, so that every state is under fire.
+    if (!random.chance(4)) {
       socket.send(
         JSON.stringify({ ...examples[0], nonce: `nonce${random.below(1e9)}`.padEnd(24, 'x') }),
       );
+      await drained(socket);
+    }
     while (left > 0 && socket.readyState === WebSocket.OPEN) {
-      for (let burst = random.below(60) + 1; burst > 0 && left > 0; burst -= 1) {
-        last = oddFrame(random, findings.corpus);
-        socket.send(random.chance(50) ? Buffer.from(last, 'latin1') : last);
+      for (let burst = random.below(12) + 1; burst > 0 && left > 0; burst -= 1) {
+        last = insight.fill(oddFrame(random, findings.corpus));
+        socket.send(random.chance(200) ? Buffer.from(last, 'latin1') : last);
         left -= 1;
         findings.sent += 1;
       }
       await drained(socket);
     }
     socket.terminate();
+  }
+}
+
+/** What the server's own answers give away. */
+class Insight {
+  #n = 1;
+  #room = placeholders.room;
+  #member = placeholders.member;
+
+  learn(text: string): void {
+    const acknowledged = /"a":(\d+)/.exec(text)?.[1];
+    if (acknowledged !== undefined) this.#n = Number(acknowledged) + 1;
+    this.#room = /"room":"([0-9a-z-]{14})"/.exec(text)?.[1] ?? this.#room;
+    this.#member = /"you":"([a-z0-9]+)"/.exec(text)?.[1] ?? this.#member;
+  }
+
+  fill(frame: string): string {
+    return frame
+      .replace('"n":1,', () => `"n":${this.#n++},`)
+      .replace(placeholders.room, this.#room)
+      .replace(placeholders.member, this.#member);
   }
 }
 

@@ -1,6 +1,9 @@
 /** Frames no honest client sends: right structure with wrong values, and right bytes with some changed. */
 import type { Random } from './random.ts';
 
+/** Stand in the examples where a real client would know better. */
+export const placeholders = { room: '0000-0000-0000', member: 'member01' } as const;
+
 const id = 'abcdefghijklmnopqrstuvwx';
 const sdp =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
@@ -9,20 +12,20 @@ const sdp =
 export const examples: readonly object[] = [
   { t: 'hello', v: 1, nonce: id, device: id, seq: 0, visible: true },
   { t: 'hello', v: 1, nonce: id, device: id, sid: id, secret: id, seq: 3, visible: false },
-  { t: 'beat', a: 0, probe: 7, visible: true, hears: ['member01'] },
+  { t: 'beat', a: 0, probe: 7, visible: true, hears: [placeholders.member] },
   { t: 'ack', a: 0 },
   { t: 'sync', n: 1, a: 0 },
   { t: 'create', n: 1, capacity: 4, password: 'secret' },
-  { t: 'look', n: 1, room: '0000-0000-0000' },
-  { t: 'join', n: 1, room: '0000-0000-0000', name: 'Eve', password: 'x', key: id },
+  { t: 'look', n: 1, room: placeholders.room },
+  { t: 'join', n: 1, room: placeholders.room, name: 'Eve', password: 'x', key: id },
   { t: 'leave', n: 1 },
   { t: 'lock', n: 1, locked: true },
-  { t: 'remove', n: 1, member: 'member01' },
-  { t: 'chat', n: 1, to: 'member01', id, text: 'hi' },
+  { t: 'remove', n: 1, member: placeholders.member },
+  { t: 'chat', n: 1, to: placeholders.member, id, text: 'hi' },
   {
     t: 'signal',
     n: 1,
-    to: 'member01',
+    to: placeholders.member,
     gen: 1,
     k: 1,
     body: { kind: 'offer', neg: 1, sdp, slots: [{ mid: '0', slot: 'camera' }] },
@@ -30,7 +33,7 @@ export const examples: readonly object[] = [
   {
     t: 'signal',
     n: 1,
-    to: 'member01',
+    to: placeholders.member,
     gen: 1,
     k: 1,
     body: { kind: 'answer', neg: 1, sdp, slots: [] },
@@ -38,7 +41,7 @@ export const examples: readonly object[] = [
   {
     t: 'signal',
     n: 1,
-    to: 'member01',
+    to: placeholders.member,
     gen: 1,
     k: 2,
     body: {
@@ -50,12 +53,12 @@ export const examples: readonly object[] = [
   {
     t: 'signal',
     n: 1,
-    to: 'member01',
+    to: placeholders.member,
     gen: 1,
     k: 3,
     body: { kind: 'media', microphone: true, camera: true, screen: false },
   },
-  { t: 'signal', n: 1, to: 'member01', gen: 1, k: 4, body: { kind: 'bye' } },
+  { t: 'signal', n: 1, to: placeholders.member, gen: 1, k: 4, body: { kind: 'bye' } },
 ];
 
 const odd: readonly unknown[] = [
