@@ -64,6 +64,10 @@ export class PeerModel {
     return this.#signalling;
   }
 
+  get hasFailed(): boolean {
+    return this.#transport.hasFailed;
+  }
+
   /** Something about the tracks changed that the other side must be told of. */
   wantChange(): void {
     this.#wanted += 1;

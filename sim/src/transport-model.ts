@@ -204,6 +204,11 @@ export class TransportModel {
     this.#flowed = this.#state === 'connected' && this.#reaches() && this.#partner?.sends === true;
   }
 
+  /** Only new credentials can help it. */
+  get hasFailed(): boolean {
+    return this.#failedWith !== undefined && this.#failedWith === this.#credentials.local;
+  }
+
   get sends(): boolean {
     return this.#path.sends;
   }

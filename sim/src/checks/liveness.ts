@@ -3,6 +3,7 @@
  * 10 s (I36), every link of it is active or over within 20 s and stays so (I35), and both ends
  * agree on who is in which room (I19).
  */
+import type { MemberState } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
 import type { ClientNode } from '../client-node.ts';
 import type { Person } from '../person.ts';
@@ -20,7 +21,7 @@ export const deadlines: readonly Deadline[] = [
   { afterMs: 10_000, check: everybodyOnline },
   { afterMs: 20_000, check: negotiationsStable },
   { afterMs: 21_000, check: linksSettled },
-  { afterMs: 60_000, check: nothingInBetween },
+  { afterMs: 65_000, check: nothingInBetween },
 ];
 
 function everybodyOnline({ judge }: Simulation, core: readonly Person[]): void {
@@ -42,32 +43,44 @@ function negotiationsStable({ judge, world }: Simulation, core: readonly Person[
 }
 
 function linksSettled(simulation: Simulation, core: readonly Person[]): void {
-  const inside = membersOf(core);
-  for (const { tab, member } of linksOf(core)) {
-    const other = inside.get(member.id);
-    if (
-      other === undefined ||
-      other.isPaused ||
-      member.link === 'active' ||
-      member.link === 'closed'
-    )
-      continue;
-    simulation.judge.breach(
-      'I35',
-      `${tab.name} to ${other.name} is ${member.link} 21 s after healing`,
-    );
-  }
+  judgeLinks(simulation, core, ({ tab, member, other }) => {
+    // Whose media has failed waits for new evidence, in vain, until it is given up.
+    return isHopeless(tab, member.id) || isHopeless(other, callOf(tab));
+  });
 }
 
 function nothingInBetween(simulation: Simulation, core: readonly Person[]): void {
   everybodyOnline(simulation, core);
-  linksSettled(simulation, core);
+  judgeLinks(simulation, core, () => false);
   for (const tab of tabsOf(core)) {
     if (tab.call.is === 'joining')
       simulation.judge.breach('I35', `${tab.name} is joining for a minute`);
     if (tab.unsettled > 0)
       simulation.judge.breach('CLI9', `${tab.name} waits for ${tab.unsettled} answers`);
   }
+}
+
+type LinkOf = { tab: ClientNode; member: MemberState; other: ClientNode };
+
+function judgeLinks(
+  { judge }: Simulation,
+  core: readonly Person[],
+  isExcused: (link: LinkOf) => boolean,
+): void {
+  const inside = membersOf(core);
+  for (const { tab, member } of linksOf(core)) {
+    const other = inside.get(member.id);
+    if (other === undefined || member.link === 'active' || member.link === 'closed') continue;
+    if (other.state.connection.is === 'stopped' || isExcused({ tab, member, other })) continue;
+    judge.breach('I35', `${tab.name} to ${other.name} is still ${member.link}`);
+  }
+}
+
+const callOf = ({ call }: ClientNode): string => (call.is === 'in' ? call.you : '');
+
+function isHopeless({ call, peers }: ClientNode, id: string): boolean {
+  const member = call.is === 'in' ? call.members.find((one) => one.id === id) : undefined;
+  return member?.peer !== undefined && peers.get(member.peer)?.hasFailed === true;
 }
 
 /** What each tab of the core shows is what the server tells it, and all in a room show each other. */

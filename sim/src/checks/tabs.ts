@@ -33,6 +33,7 @@ interface TabRecord {
   /** Chat events by the server that the person must have been shown. */
   owedChats: Set<string>;
   call: CallState['is'];
+  you: string;
   ends: number;
   closedLinks: Set<string>;
   /** Members who said goodbye by their channel, before the server said so. */
@@ -143,17 +144,22 @@ export class TabsCheck implements Check {
         this.#judge.breach('I10', `${tab.name}: a call went from ${record.call} to ${call.is}`);
       }
       if (record.call === 'ended') record.ends -= 1;
-      if (call.is === 'joining') {
-        record.closedLinks.clear();
-        record.gone.clear();
-      }
       record.call = call.is;
     }
     const due = call.is === 'ended' ? 1 : 0;
     if (record.ends !== due) {
-      this.#judge.breach('I10', `${tab.name}: ${record.ends} ends were told in a call that is ${call.is}`);
+      this.#judge.breach(
+        'I10',
+        `${tab.name}: ${record.ends} ends were told in a call that is ${call.is}`,
+      );
     }
     if (call.is !== 'in') return;
+    if (call.you !== record.you) {
+      // Entered again by itself: another stay, with links of its own.
+      record.you = call.you;
+      record.closedLinks.clear();
+      record.gone.clear();
+    }
     for (const { id, link } of call.members) {
       if (link !== 'closed' && record.closedLinks.has(id)) {
         this.#judge.breach('I10', `${tab.name}: a closed link is ${link} again`);
@@ -200,6 +206,7 @@ export class TabsCheck implements Check {
       chats: new Set(),
       owedChats: new Set(),
       call: 'none',
+      you: '',
       ends: 0,
       closedLinks: new Set(),
       gone: new Set(),
