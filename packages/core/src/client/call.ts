@@ -148,6 +148,13 @@ export class Call {
     else this.end('lost');
   }
 
+  /** Whether we entered again is only known from what the server holds. */
+  rejoinLost(): void {
+    this.#rejoining = false;
+    if (this.#held === null) this.rejoin();
+    else this.entered({ view: this.#held }, 'own');
+  }
+
   /** The server has carried out our leaving. */
   left(): void {
     this.#held = null;

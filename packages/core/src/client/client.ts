@@ -224,6 +224,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         if (event.t === 'done') this.#requests.done(entry, event);
         else this.#refused(entry, event);
       },
+      outcomeLost: (entry) => this.#requests.outcomeLost(entry),
       lobby: (room, names) => this.#lobby.changed(room, names),
       foundInRoom: () => void this.#session.command({ t: 'leave' }, { of: 'own' }, 'first'),
       replaced: () => this.#call.sessionReplaced(),

@@ -150,7 +150,8 @@ export class Link {
       case 'measured':
         return this.#measured(event.bytesReceived, event.path);
       case 'connectionState':
-        // It says what the browser believes; only bytes are evidence.
+        // Whatever else it says is what the browser believes; that it gave up is a fact.
+        if (event.state === 'failed') this.#broke();
         return;
     }
   }
@@ -216,10 +217,17 @@ export class Link {
     else this.#startGeneration(this.#gen + 1, true);
   }
 
+  /** The peer connection will never work again. The side that began it begins the next. */
+  #broke(): void {
+    this.#peer.broken = true;
+    this.#timers.set('negotiate', this.#peer.leads ? 0 : this.#context.limits.followerGraceMs);
+  }
+
   /** A negotiation or a missing signal has kept the link waiting for too long. */
   #stuck(timer: 'negotiate' | 'hole'): void {
     const { limits } = this.#context;
-    if (timer === 'negotiate' && this.#peer.negotiation.stable) return;
+    const { negotiation, broken } = this.#peer;
+    if (timer === 'negotiate' && negotiation.stable && !broken) return;
     // Without any route to the other side a new start would only add to what waits.
     if (!this.#host.serverReachable() && !this.channelOpen)
       return this.#timers.set(timer, limits.measureMs);
@@ -284,6 +292,7 @@ export class Link {
 
   #negotiated(): void {
     const { negotiation } = this.#peer;
+    if (this.#peer.broken) return;
     if (negotiation.stable) this.#timers.clear('negotiate');
     else this.#timers.start('negotiate', this.#context.limits.negotiateMs);
     if (!negotiation.settledOnce || this.#timers.has('measure')) return;

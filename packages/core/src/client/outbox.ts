@@ -97,7 +97,7 @@ export class Outbox {
   /** Takes the command whose result came. */
   take(n: number): Entry | undefined {
     const found = this.#entries.find((entry) => entry.n === n);
-    if (found !== undefined) this.#keep((entry) => entry !== found);
+    if (found !== undefined) this.drop(found);
     return found;
   }
 
@@ -129,6 +129,10 @@ export class Outbox {
       entry.resultLost = false;
     }
     return lost;
+  }
+
+  drop(entry: Entry): void {
+    this.#keep((one) => one !== entry);
   }
 
   /** Drops what was not sent and is of no use any more. */

@@ -23,6 +23,8 @@ export class Peer {
   readonly negotiation: Negotiation;
   readonly candidates: LocalCandidates;
   channelOpen = false;
+  /** The browser has given it up. */
+  broken = false;
 
   constructor(
     context: Context,

@@ -90,6 +90,18 @@ export class Requests {
     this.refuse(purpose.id, 'closed');
   }
 
+  /** A join or leave was carried out, and what came of it is in the room that the server holds now. */
+  outcomeLost({ body, purpose }: Entry): void {
+    const { call } = this.#host;
+    if (body.t !== 'join') return;
+    if (purpose.of !== 'request') return call.rejoinLost();
+    if (call.joinRequest !== purpose.id) return;
+    const view = call.held;
+    if (view === null) return void this.#send(purpose.id, body);
+    call.entered({ view }, purpose.id);
+    this.#settle(purpose.id, { ok: true, value: { view } });
+  }
+
   isPending(id: RequestId): boolean {
     return this.#pending.has(id);
   }

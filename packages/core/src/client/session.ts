@@ -28,6 +28,8 @@ export interface SessionHost {
   event(event: DownEvent): void;
   /** Command `n` of ours was carried out or refused. */
   result(entry: Entry, result: CommandResult): void;
+  /** A join or leave was executed and its result lost in a gap; the snapshot says what came of it. */
+  outcomeLost(entry: Entry): void;
   lobby(room: string, names: readonly string[]): void;
   /** A page that was loaded anew found its old session, which is still in a room. */
   foundInRoom(): void;
@@ -206,9 +208,18 @@ export class Session {
     const replayed = this.#received - from;
     this.#log({ step: 'online', resumed, gap, replayed });
     if (gap) this.#log({ step: 'resync', why: 'gap' });
-    for (const entry of this.outbox.resume(this.#executed, gap)) this.#sendCommand(entry);
+    this.#sendWaiting(gap);
     if (digest !== undefined && digest !== this.#host.digest()) this.#resync();
     this.#host.live();
+  }
+
+  #sendWaiting(gap: boolean): void {
+    const entries = this.outbox.resume(this.#executed, gap);
+    // The result as the server kept it may be older than the snapshot that came in its place.
+    const known = entries.filter((entry) => entry.resultLost && changesMembership(entry));
+    for (const entry of known) this.outbox.drop(entry);
+    for (const entry of entries) if (!known.includes(entry)) this.#sendCommand(entry);
+    for (const entry of known) this.#host.outcomeLost(entry);
   }
 
   /** What we think of the room is not what the server holds. */
@@ -284,3 +295,5 @@ export class Session {
     this.#context.out.push({ t: 'log', event });
   }
 }
+
+const changesMembership = ({ body }: Entry) => body.t === 'join' || body.t === 'leave';
