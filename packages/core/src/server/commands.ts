@@ -42,7 +42,7 @@ export class Commands {
   #carryOut(session: Session, address: string, frame: Command, now: Millis): Answer {
     switch (frame.t) {
       case 'create':
-        return this.#entrance.create(frame, now);
+        return this.#entrance.create(session, frame, now);
       case 'look':
         return this.#entrance.look(session, address, frame, now);
       case 'join':

@@ -48,10 +48,10 @@ export class Entrance {
     this.#failedJoins = failedJoins;
   }
 
-  create(
-    { capacity = wireLimits.capacityDefault, password }: CommandOf<'create'>,
-    now: Millis,
-  ): Answer {
+  create(session: Session, frame: CommandOf<'create'>, now: Millis): Answer {
+    const refused = firstRefusal(actorOf(session, undefined, false), 'create', ['server']);
+    if (refused !== undefined) return { refused };
+    const { capacity = wireLimits.capacityDefault, password } = frame;
     const made = this.#rooms.create({ capacity, password }, now);
     if (made === undefined) return { refused: 'server_busy' };
     return { value: { room: made.room.shape.id, key: made.key } satisfies CreateResult };
@@ -63,48 +63,41 @@ export class Entrance {
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const { room, thing } = this.#find(id, {});
     const actor = actorOf(session, room, false);
-    const refused =
-      firstRefusal(actor, 'look', [thing]) ??
-      (room?.isLocked === true ? firstRefusal(actor, 'look', ['lock']) : undefined);
+    const refused = firstRefusal(
+      actor,
+      'look',
+      room?.isLocked === true ? [thing, 'lock'] : [thing],
+    );
     if (refused !== undefined) return this.#inVain(refused, address, now);
-    if (room?.shape.password !== undefined)
+    if (room?.shape.password !== undefined) {
       return { value: { door: 'password' } satisfies LookResult };
+    }
     this.#lobby.watch(session, id);
     const capacity = room?.shape.capacity ?? wireLimits.capacityDefault;
     return { value: { door: 'open', capacity, names: room?.names ?? [] } satisfies LookResult };
   }
 
   join(session: Session, address: string, frame: CommandOf<'join'>, now: Millis): Answer {
-    if (session.member !== undefined)
+    if (session.member !== undefined) {
       return { refused: refusal(session.member.role, 'join', 'room') };
+    }
     const retryAfterMs = this.#failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const found = this.#find(frame.room, frame);
     const actor = actorOf(session, found.room, found.showsKey);
     const refused = firstRefusal(actor, 'join', hurdles(found));
-    if (refused !== undefined) {
-      const isGuess =
-        refused === 'room_unavailable' ||
-        (refused === 'password_needed' && frame.password !== undefined);
-      return isGuess ? this.#inVain(refused, address, now) : { refused };
-    }
-    return this.#enter(session, found, frame, now);
+    if (refused === undefined) return this.#enter(session, found, frame, now);
+    const isWrongPassword = refused === 'password_needed' && frame.password !== undefined;
+    const isGuess = refused === 'room_unavailable' || isWrongPassword;
+    return isGuess ? this.#inVain(refused, address, now) : { refused };
   }
 
-  #enter(
-    session: Session,
-    { room, showsKey }: Found,
-    frame: CommandOf<'join'>,
-    now: Millis,
-  ): Answer {
-    const made =
-      room === undefined
-        ? this.#rooms.renew(frame.room, wireLimits.capacityDefault, now)
-        : undefined;
-    const entered = room ?? made?.room;
+  #enter(session: Session, found: Found, frame: CommandOf<'join'>, now: Millis): Answer {
+    const made = found.room === undefined ? this.#rooms.renew(frame.room, now) : undefined;
+    const entered = found.room ?? made?.room;
     if (entered === undefined) return { refused: 'server_busy' };
     this.#lobby.unwatch(session);
-    const isCreator = showsKey || made !== undefined;
+    const isCreator = found.showsKey || made !== undefined;
     const member = entered.admit(session, frame.name, isCreator ? 'creator' : 'guest', now);
     const view = entered.viewFor(member);
     return { value: { view, ...(made !== undefined && { key: made.key }) } satisfies JoinResult };

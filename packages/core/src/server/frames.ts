@@ -79,8 +79,8 @@ export class Frames {
     }
     if (frame.t === 'ack') return;
     if (frame.t === 'beat') return beat(session, frame, now);
-    if (this.#commands.execute(session, connection.address, frame, now))
-      this.#acks.note(session, now);
+    const isInOrder = this.#commands.execute(session, connection.address, frame, now);
+    if (isInOrder) this.#acks.note(session, now);
     else this.#outOfOrder(connection, now);
   }
 
@@ -93,7 +93,8 @@ export class Frames {
   ): void {
     if (problem.n === undefined) return this.#malformed(connection, problem, now);
     if (connection.countMalformed()) return this.#breakOff(connection, 'protocol', now);
-    if (this.#commands.refuse(session, problem.n, problem.code, now)) this.#acks.note(session, now);
+    const isInOrder = this.#commands.refuse(session, problem.n, problem.code, now);
+    if (isInOrder) this.#acks.note(session, now);
     else this.#outOfOrder(connection, now);
   }
 

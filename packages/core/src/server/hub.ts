@@ -99,7 +99,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#silent.add(connection);
     if (this.#isDraining) connection.close('drain', now, this.#context.limits.drainedRetryMs);
     else if (this.#silent.size > this.#context.limits.greetingConnectionsMax) {
-      connection.close('rate', now, this.#context.limits.helloDeadlineMs);
+      connection.close('rate', now, this.#context.limits.busySlotMs);
     }
   }
 

@@ -12,6 +12,7 @@ export type ServerInput =
   | { t: 'opened'; connection: ConnectionId; address: string }
   | { t: 'frame'; connection: ConnectionId; text: string }
   | { t: 'ponged'; connection: ConnectionId }
+  /** Comes for every socket that was opened, also after `close`; until then the socket counts. */
   | { t: 'closed'; connection: ConnectionId; code: number }
   /** The process is to end: everybody gets a slot in which to come back. */
   | { t: 'drain' }

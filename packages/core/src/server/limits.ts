@@ -22,6 +22,8 @@ export const serverLimits = {
   /** Admission. */
   hellosPerSecond: 700,
   queuedConnectionsMax: 5_000,
+  /** When who was sent away for lack of room may come back. */
+  busySlotMs: 10 * SECOND,
   /** Who comes back to a server that is about to end waits so long before the next try. */
   drainedRetryMs: SECOND,
 

@@ -18,9 +18,15 @@ import { type Context, log } from './context.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
-/** What a hello has a right to. `shown` is the hash of the secret that proves it. */
+/** `shown` is the hash of the secret that proves it. */
+interface Proof {
+  readonly session: Session;
+  readonly shown: string;
+}
+
+/** What a hello has a right to. */
 type Claim =
-  | { is: 'proven'; session: Session; shown: string }
+  | ({ is: 'proven' } & Proof)
   /** Proven, but it speaks of events that were never sent. */
   | { is: 'ahead'; session: Session }
   | { is: 'none'; why?: ResumeFailure };
@@ -63,8 +69,7 @@ export class Reception {
 
   #receive(connection: Connection, hello: Hello, now: Millis): void {
     const claim = this.#claim(hello);
-    if (claim.is === 'proven')
-      return this.#resume(connection, claim.session, claim.shown, hello, now);
+    if (claim.is === 'proven') return this.#resume(connection, claim, hello, now);
     if (claim.is === 'ahead') this.#sessions.end(claim.session, 'protocol', now);
     const why = claim.is === 'ahead' ? 'ahead' : claim.why;
     if (why !== undefined) log(this.#context, { step: 'session resume refused', why });
@@ -72,7 +77,7 @@ export class Reception {
     const session = this.#sessions.findFresh(nonce) ?? this.#sessions.open(nonce, device, now);
     if (session === undefined) {
       connection.fault('server_busy');
-      return connection.close('rate', now, this.#context.limits.beatIntervalMs);
+      return connection.close('rate', now, this.#context.limits.busySlotMs);
     }
     const secret = this.#bind(connection, session, undefined, hello, now);
     const failure = why !== undefined ? { why } : {};
@@ -80,16 +85,10 @@ export class Reception {
     goLive(connection, session);
   }
 
-  #resume(
-    connection: Connection,
-    session: Session,
-    shown: string,
-    hello: Hello,
-    now: Millis,
-  ): void {
+  #resume(connection: Connection, { session, shown }: Proof, hello: Hello, now: Millis): void {
     const { limits, mutants } = this.#context;
     if (mutants.has('B14') && session.isBound) {
-      return connection.close('rate', now, limits.beatIntervalMs); // the bug: the old socket keeps it
+      return connection.close('rate', now, limits.busySlotMs); // the bug: the old socket keeps it
     }
     const secret = this.#bind(connection, session, shown, hello, now);
     const { events } = session;

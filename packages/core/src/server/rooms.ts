@@ -3,6 +3,7 @@
  * them. When the process holds as many as it may, the one that has been empty longest gives way; a
  * room with people in it never does. Does not know who may enter.
  */
+import { wireLimits } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';
@@ -69,8 +70,8 @@ export class Rooms implements RoomWatcher, Timed {
   }
 
   /** The room of a lapsed link. */
-  renew(id: string, capacity: number, now: Millis): MadeRoom | undefined {
-    return this.#open(id, capacity, undefined, now);
+  renew(id: string, now: Millis): MadeRoom | undefined {
+    return this.#open(id, wireLimits.capacityDefault, undefined, now);
   }
 
   changed(room: Room, now: Millis): void {

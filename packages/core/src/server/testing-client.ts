@@ -222,7 +222,9 @@ export class ModelClient {
 
   #chat(from: string, text: string): void {
     const [sender = -1, number = -1] = text.split(':').map(Number);
-    assert(this.#shared.members.get(from) === sender, '[WIRE9] from is who sent it');
+    // by name, because a sender may speak before it has read which id it got
+    const speaker = this.view?.members.find(({ id }) => id === from);
+    assert(speaker?.name === `${sender}`, '[WIRE9] from is who sent it');
     const before = this.#chatsFrom.get(sender) ?? 0;
     assert(number > before, '[SES8] each once, in the order in which they were sent');
     this.#chatsFrom.set(sender, number);
