@@ -89,9 +89,14 @@ export class Call {
     return this.links.find((link) => link.peer === peer);
   }
 
-  member(id: string): { name: string; link: Link } | undefined {
-    const member = this.#stage.is === 'in' ? this.#stage.members.get(id) : undefined;
-    return member && { name: member.view.name, link: member.link };
+  linkTo(member: string): Link | undefined {
+    return this.#stage.is === 'in' ? this.#stage.members.get(member)?.link : undefined;
+  }
+
+  /** Also of who has said that they hang up, until the server says so: their words may come later. */
+  nameOf(member: string): string | undefined {
+    if (this.#stage.is !== 'in') return undefined;
+    return this.#stage.view.members.find(({ id }) => id === member)?.name;
   }
 
   get state(): CallState {

@@ -238,7 +238,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   }
   #newChat(): Chat {
     return new Chat(this.#context, {
-      byChannel: (member, id, text) => this.#call.member(member)?.link.sendChat(id, text),
+      byChannel: (member, id, text) => this.#call.linkTo(member)?.sendChat(id, text),
       byServer: (to, id, text) => {
         if (this.#call.isEntered)
           this.#session.command({ t: 'chat', to, id, text }, { of: 'chat' });
@@ -290,21 +290,21 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   #event(event: DownEvent): void {
     if (event.t === 'signal') {
       const { from, gen, k, body } = event;
-      this.#call.member(from)?.link.received(gen, { k, body });
+      this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
     else this.#call.event(event);
   }
 
   #heardChat(from: string, id: string, text: string): void {
-    const member = this.#call.member(from);
-    if (member !== undefined) this.#chat.received(id, from, member.name, text);
+    const name = this.#call.nameOf(from);
+    if (name !== undefined) this.#chat.received(id, from, name, text);
   }
 
   #refused(entry: Entry, event: Refused): void {
     const { purpose } = entry;
     if (purpose.of !== 'signal') return this.#requests.refused(entry, event);
     const gone = event.code === 'no_such_member' || event.code === 'not_in_room';
-    if (!gone) this.#call.member(purpose.member)?.link.refused(purpose.gen);
+    if (!gone) this.#call.linkTo(purpose.member)?.refused(purpose.gen);
   }
 
   #live(): void {
