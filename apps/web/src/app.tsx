@@ -2,13 +2,12 @@ import { useSignalEffect } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 /** Puts the screen that stands on the page. A call holds the address: Back does not end it. */
 import type { Parley } from '@parley/client';
-import { Call } from './call/call.tsx';
 import { Announcer } from './parts/announcer.tsx';
 import { go, route } from './router.ts';
 import { Closed } from './screens/closed.tsx';
 import { Ended } from './screens/ended.tsx';
 import { GreenRoom } from './screens/green-room.tsx';
-import { Home } from './screens/home.tsx';
+import { Call, Home } from './screens/lazy.ts';
 import { pathOfRoom } from './state/route.ts';
 import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';

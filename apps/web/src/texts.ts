@@ -68,7 +68,7 @@ export const texts = {
   invitation: {
     empty: 'Type the code of the room, or paste the link you were sent.',
     wrong:
-      'This is not a room code. A code has 12 letters and digits, such as 7k2m-9xqd-4hwp. You can also paste the whole link.',
+      'This is not a room code. A code looks like 7k2m-9xqd-4hwp. You can also paste the whole link.',
     elsewhere: (host: string): string =>
       `This link belongs to another server, ${host}. Open it in a new tab instead.`,
   },
@@ -241,6 +241,9 @@ export const texts = {
       removed: (name: string): string => `${name} was removed.`,
     },
     message: (name: string, text: string): string => `${name}: ${text}`,
+    connected: 'You are connected.',
+    interrupted: 'The connection is interrupted.',
+    serverAway: 'The server does not answer. The call goes on.',
     locked: 'The room is locked.',
     unlocked: 'The room is open.',
     sharing: (name: string): string => `${name} shares the screen.`,

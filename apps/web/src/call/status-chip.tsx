@@ -2,7 +2,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { statusOf, type Trouble, troubleOf } from '../state/status.ts';
 import { useStore } from '../state/store.ts';
-import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
 
 const TICK_MS = 1_000;
@@ -10,12 +9,11 @@ const TICK_MS = 1_000;
 export function StatusChip({ call }: { call: InCall }) {
   const store = useStore();
   const trouble = troubleOf(store.state.value.connection, call);
-  const { tone, text } = statusOf(call, trouble, useDuration(trouble));
+  const { tone, text, spoken } = statusOf(call, trouble, useDuration(trouble));
 
-  const spoken = tone === 'trouble' && trouble === 'link' ? texts.call.reconnecting : text;
   useEffect(() => {
-    if (tone !== 'waiting') store.announce(spoken, { seen: false });
-  }, [tone, spoken, store]);
+    if (spoken !== undefined) store.announce(spoken, { seen: false });
+  }, [spoken, store]);
 
   return (
     <p class={`chip ${tone}`}>

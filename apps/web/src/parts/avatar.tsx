@@ -9,14 +9,23 @@ export function Avatar({ name }: { name: string }) {
   );
 }
 
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 export function initialsOf(name: string): string {
   const words = name.split(' ').filter((word) => word !== '');
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
-  return ends.map((word) => [...(word ?? '')][0]?.toLocaleUpperCase() ?? '').join('');
+  const [first = '', ...others] = words.map(initialOf);
+  return first + (others.at(-1) ?? '');
+}
+
+function initialOf(word: string): string {
+  for (const { segment } of characters.segment(word)) return segment.toLocaleUpperCase();
+  return '';
 }
 
 function colourOf(name: string): number {
-  let sum = 0;
-  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
-  return sum % COLOURS;
+  let hash = 2_166_136_261;
+  for (const character of name) {
+    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+  }
+  return hash % COLOURS;
 }

@@ -8,8 +8,8 @@ interface BoundaryProps {
   children: ComponentChildren;
 }
 
-export class Boundary extends Component<BoundaryProps, { error?: unknown }> {
-  static override getDerivedStateFromError(error: unknown) {
+export class Boundary extends Component<BoundaryProps, { error?: Error }> {
+  static override getDerivedStateFromError(error: Error) {
     return { error };
   }
 
@@ -17,7 +17,7 @@ export class Boundary extends Component<BoundaryProps, { error?: unknown }> {
     reportError(error);
   }
 
-  override render({ log, children }: BoundaryProps, { error }: { error?: unknown }) {
+  override render({ log, children }: BoundaryProps, { error }: { error?: Error }) {
     if (error === undefined) return children;
     const { title, text } = texts.closed.crashed;
     return (
@@ -32,7 +32,7 @@ export class Boundary extends Component<BoundaryProps, { error?: unknown }> {
             <button
               type="button"
               class="button"
-              onClick={() => void copyText(`${String(error)}\n${log()}`)}
+              onClick={() => void copyText(`${error.message}\n${log()}`)}
             >
               {texts.controls.copyLog}
             </button>

@@ -1,5 +1,5 @@
 /** A stream on the screen. While the picture is hidden its sound goes on. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../state/store.ts';
 
 interface PictureProps {
@@ -43,12 +43,16 @@ export function Picture({
     // The speaker may be unplugged: then the browser's own choice goes on.
     video.current.setSinkId(speaker).catch(() => undefined);
   }, [speaker, own]);
-  const kind = [own && 'own', hidden && 'off', whole && 'whole'].filter(Boolean).join(' ');
+  const [tall, setTall] = useState(false);
+  const kinds = [own && 'own', hidden && 'off', whole && 'whole', tall && 'tall'];
   return (
     <video
       ref={video}
-      class={`picture ${kind}`}
+      class={['picture', ...kinds.filter(Boolean)].join(' ')}
       aria-label={label}
+      onResize={({ currentTarget }) =>
+        setTall(currentTarget.videoHeight > currentTarget.videoWidth)
+      }
       autoplay
       playsInline
       muted={silent}

@@ -10,11 +10,12 @@ export function Qr({ text, label }: { text: string; label: string }) {
   const [drawing, setDrawing] = useState<Drawing>();
   useEffect(() => {
     let current = true;
-    draw(text).then(
-      (done) => current && setDrawing(done),
-      // Without the encoder there is no code; the link stands beside it.
-      () => undefined,
-    );
+    const show = async (): Promise<void> => {
+      const done = await draw(text);
+      if (current) setDrawing(done);
+    };
+    // Without the encoder there is no code; the link stands beside it.
+    show().catch(() => undefined);
     return () => {
       current = false;
     };

@@ -1,6 +1,7 @@
 /** Before the call: see oneself, choose devices, say one's name, go in. Nothing here waits for the camera. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { DeviceChoice } from '../parts/device-choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -11,6 +12,7 @@ import { createDoor, type Door } from '../state/door.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { Closed } from './closed.tsx';
+import { fetchCallAhead } from './lazy.ts';
 import { Preview } from './preview.tsx';
 
 export function GreenRoom({ room }: { room: string }) {
@@ -21,6 +23,10 @@ export function GreenRoom({ room }: { room: string }) {
     return door.turnAway;
   }, [door]);
   useEffect(store.openDevices, [store]);
+  useEffect(() => {
+    // Should it fail, it is asked for again when the call begins.
+    fetchCallAhead().catch(() => undefined);
+  }, []);
 
   const answer = door.answer.value;
   if (answer.is === 'full' || answer.is === 'unavailable') {
@@ -36,6 +42,7 @@ export function GreenRoom({ room }: { room: string }) {
           <ServerNotice />
           <JoinForm door={door} />
         </div>
+        <DeviceChoice />
       </div>
     </Page>
   );

@@ -1,6 +1,5 @@
 /** The own picture as the others will get it, with what is needed to set it right. */
 import { Avatar } from '../parts/avatar.tsx';
-import { DeviceChoice } from '../parts/device-choice.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { MediaToggles } from '../parts/media-toggles.tsx';
@@ -11,6 +10,7 @@ import { texts } from '../texts.ts';
 export function Preview() {
   const { local, name } = useStore();
   const { stream, media, problems } = local.value;
+  const person = name.value.trim();
   const troubled = problems.camera !== undefined || problems.microphone !== undefined;
   const showing = media.camera && hasPicture(stream);
   return (
@@ -19,17 +19,16 @@ export function Preview() {
         <Picture stream={stream} label={texts.you} own hidden={!showing} />
         {!showing && (
           <div class="preview-off">
-            <Avatar name={name.value.trim()} />
+            {person !== '' && <Avatar name={person} />}
             <p>{media.camera && !troubled ? texts.greenRoom.opening : texts.greenRoom.cameraOff}</p>
           </div>
         )}
         <div class="preview-bar">
-          <LevelMeter />
+          {media.microphone ? <LevelMeter /> : <span />}
           <MediaToggles />
         </div>
       </div>
       <DeviceHelp />
-      <DeviceChoice />
     </section>
   );
 }

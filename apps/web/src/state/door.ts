@@ -17,10 +17,10 @@ export interface Door {
   readonly joining: ReadonlySignal<boolean>;
   /** Why the last attempt failed, where the person can do something about it here. */
   readonly refusal: ReadonlySignal<string | undefined>;
-  look(): Promise<void>;
-  join(name: string, password: string): Promise<void>;
+  readonly look: () => Promise<void>;
+  readonly join: (name: string, password: string) => Promise<void>;
   /** The person went elsewhere: a join under way must not put them into the room. */
-  turnAway(): void;
+  readonly turnAway: () => void;
 }
 
 export function createDoor(store: Store, room: string): Door {

@@ -10,6 +10,8 @@ export type Trouble = 'none' | 'link' | 'server';
 export interface Status {
   tone: 'calm' | 'waiting' | 'trouble';
   text: string;
+  /** What a screen reader hears once, while `text` may count seconds. */
+  spoken?: string;
 }
 
 const QUIET_MS = 2_000;
@@ -21,19 +23,22 @@ export function troubleOf(connection: ConnectionState, call: InCall): Trouble {
 }
 
 export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): Status {
-  const { call: words } = texts;
-  const active = call.members.filter(({ link }) => link === 'active');
+  const isActive = call.members.some(({ link }) => link === 'active');
   if (trouble !== 'none' && troubledMs > QUIET_MS) {
-    if (trouble === 'server' && active.length > 0) {
-      return { tone: 'trouble', text: words.serverAway };
-    }
-    const seconds = Math.floor(troubledMs / 1_000);
-    return { tone: 'trouble', text: words.reconnectingFor(seconds) };
+    return troubled(trouble === 'server' && isActive, troubledMs);
   }
+  const { call: words, news } = texts;
   if (call.members.length === 0) return { tone: 'waiting', text: words.waiting };
-  const settled = call.members.filter(({ path }) => path !== 'unknown');
-  if (settled.some(({ path }) => path === 'relay')) return { tone: 'calm', text: words.relayed };
-  if (settled.length > 0) return { tone: 'calm', text: words.direct };
-  if (active.length > 0) return { tone: 'calm', text: words.connected };
-  return { tone: 'waiting', text: words.connecting };
+  const paths = call.members.map(({ path }) => path);
+  const calm = (text: string): Status => ({ tone: 'calm', text, spoken: news.connected });
+  if (paths.includes('relay')) return calm(words.relayed);
+  if (paths.includes('direct')) return calm(words.direct);
+  return isActive ? calm(words.connected) : { tone: 'waiting', text: words.connecting };
+}
+
+function troubled(onlyServer: boolean, troubledMs: number): Status {
+  const { call: words, news } = texts;
+  if (onlyServer) return { tone: 'trouble', text: words.serverAway, spoken: news.serverAway };
+  const seconds = Math.floor(troubledMs / 1_000);
+  return { tone: 'trouble', text: words.reconnectingFor(seconds), spoken: news.interrupted };
 }

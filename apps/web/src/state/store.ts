@@ -36,11 +36,11 @@ export interface Store {
   readonly chatOpen: Signal<boolean>;
   /** The message that was last on the screen. */
   readonly chatSeen: Signal<string | undefined>;
-  streams(member: string): Streams;
-  announce(text: string, options?: { seen: boolean }): void;
+  readonly streams: (member: string) => Streams;
+  readonly announce: (text: string, options?: { seen: boolean }) => void;
   /** Asks for camera and microphone, once until they are closed again. */
-  openDevices(): void;
-  closeDevices(): void;
+  readonly openDevices: () => void;
+  readonly closeDevices: () => void;
 }
 
 export function createStore(parley: Parley): Store {

@@ -1,0 +1,8 @@
+/** The screens that a guest who opens a link does not need at once. */
+import { lazily } from '../parts/lazily.ts';
+
+export const { Lazy: Home } = lazily(async () => (await import('./home.tsx')).Home);
+
+export const { Lazy: Call, fetchAhead: fetchCallAhead } = lazily(
+  async () => (await import('../call/call.tsx')).Call,
+);
