@@ -89,8 +89,8 @@ async function attackOnOneLine(
 /** What the server's own answers give away. */
 class Insight {
   #n = 1;
-  #room = placeholders.room;
-  #member = placeholders.member;
+  #room: string = placeholders.room;
+  #member: string = placeholders.member;
 
   learn(text: string): void {
     const acknowledged = /"a":(\d+)/.exec(text)?.[1];

@@ -66,7 +66,11 @@ export async function newPerson(
 
 /** Runs in the page before its own code. */
 function observePage(): void {
-  const seen = { peers: [] as RTCPeerConnection[], tracks: [] as MediaStreamTrack[] };
+  const seen = {
+    peers: [] as RTCPeerConnection[],
+    tracks: [] as MediaStreamTrack[],
+    announced: [] as string[],
+  };
   Object.assign(window, { observed: seen });
   if (typeof RTCPeerConnection !== 'undefined') {
     window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
@@ -77,6 +81,13 @@ function observePage(): void {
       },
     });
   }
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const element = target instanceof Element ? target : target.parentElement;
+      const region = element?.closest('[aria-live]');
+      if (region?.textContent) seen.announced.push(region.textContent);
+    }
+  }).observe(document, { subtree: true, childList: true, characterData: true });
   const devices = navigator.mediaDevices;
   if (devices === undefined) return;
   const getUserMedia = devices.getUserMedia.bind(devices);

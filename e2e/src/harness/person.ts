@@ -127,6 +127,14 @@ export class Person {
     });
   }
 
+  /** Everything the page's live regions ever said. */
+  announced(): Promise<string[]> {
+    return this.page.evaluate(() => {
+      const { observed } = window as unknown as { observed: { announced: string[] } };
+      return observed.announced;
+    });
+  }
+
   private roomLink(): Promise<string> {
     return this.page.evaluate(() => {
       const path = /\/r\/[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}/;

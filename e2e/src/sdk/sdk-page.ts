@@ -144,11 +144,26 @@ export class SdkPage {
     );
   }
 
-  async screenOfOther(): Promise<number> {
+  async screensSeen(): Promise<number> {
     return this.page.evaluate(() => {
       const { call, state } = window.parley;
       const id = state.call.members?.[0]?.id ?? '';
       return call.streams(id).screen?.getVideoTracks().length ?? 0;
+    });
+  }
+
+  /** A browser without a display has no screen to share: a canvas stands for it. */
+  async paintScreen(): Promise<void> {
+    await this.page.evaluate(() => {
+      const canvas = document.createElement('canvas');
+      const context = canvas.getContext('2d');
+      let hue = 0;
+      setInterval(() => {
+        if (context === null) return;
+        context.fillStyle = `hsl(${(hue += 40)} 80% 50%)`;
+        context.fillRect(0, 0, canvas.width, canvas.height);
+      }, 100);
+      navigator.mediaDevices.getDisplayMedia = () => Promise.resolve(canvas.captureStream(10));
     });
   }
 

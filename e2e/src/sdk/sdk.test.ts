@@ -143,29 +143,33 @@ interface Got {
   bytes: number;
 }
 
-it('[CALL9] a shared screen is seen by the other, and its end, again and again', async () => {
+it('[CALL9] [LINK3] both share a screen in the same moment, again and again, on one connection', async () => {
   const [ann, bob] = await callOf('chromium', 'firefox');
+  await bob.paintScreen();
+  const both = [ann, bob] as const;
+  const screensAre = (count: number) =>
+    Promise.all(
+      both.map((page) =>
+        eventually(
+          `screens seen: ${count}`,
+          () => page.screensSeen(),
+          (seen) => seen === count,
+        ),
+      ),
+    );
   for (const _ of ['once', 'again']) {
-    const before = (await bob.received()).framesDecoded;
-    await ann.run(() => window.parley.call.shareScreen());
+    const before = await bob.received();
+    await Promise.all(both.map((page) => page.run(() => window.parley.call.shareScreen())));
+    await screensAre(1);
     await eventually(
-      'the screen comes',
-      () => bob.screenOfOther(),
-      (tracks) => tracks === 1,
-    );
-    await eventually(
-      'it moves',
+      'the pictures move on',
       () => bob.received(),
-      (now) => now.framesDecoded > before + 10,
+      (now) => now.framesDecoded > before.framesDecoded + 10,
     );
-    await ann.run(() => window.parley.call.stopScreen());
-    await eventually(
-      'the screen goes',
-      () => bob.screenOfOther(),
-      (tracks) => tracks === 0,
-    );
+    await Promise.all(both.map((page) => page.run(() => window.parley.call.stopScreen())));
+    await screensAre(0);
   }
-  await bob.hearsAndSees();
+  await Promise.all(both.map((page) => page.hearsAndSees()));
   expect(await bob.run(() => window.observed.peers.length)).toBe(1);
 });
 
