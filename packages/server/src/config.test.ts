@@ -113,3 +113,7 @@ it.each([
 ])('reads the address %s', (text, host, port) => {
   expect(started(['--address', text]).address).toEqual({ host, port });
 });
+
+it('ignores variables that are no options, because orchestrators set some', () => {
+  expect(started([], { PARLEY_PORT: 'tcp://10.0.0.1:80' })).toEqual(started([]));
+});

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { helpText } from './help.ts';
-import { limitNames } from './limits.ts';
+import { defaultLimits, limitNames } from './limits.ts';
 import { flagOf, optionNames, variableOf } from './options.ts';
 
 const manual = readFileSync(new URL('../../../docs/operate.md', import.meta.url), 'utf8');
@@ -22,5 +22,7 @@ it('[SRV10] docs/operate.md names every option, variable and limit, and no other
   const flags = named.filter((name) => name?.startsWith('--') === true);
   expect(new Set(flags)).toEqual(new Set([...optionNames.map(flagOf), '--help', '--version']));
   for (const name of optionNames) expect(manual).toContain(`\`${variableOf(name)}\``);
-  for (const name of limitNames) expect(named, name).toContain(name);
+  const limits = rows.map((line) => /^\| `([a-zA-Z]+)` \| (\d+) \| ./.exec(line));
+  const documented = limits.flatMap((row) => (row === null ? [] : [[row[1], Number(row[2])]]));
+  expect(Object.fromEntries(documented)).toEqual(defaultLimits);
 });

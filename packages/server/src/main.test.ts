@@ -29,10 +29,12 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function run(...args: string[]): Run {
-  const child = spawn(process.execPath, [main, '--data-dir', join(folder, 'data'), ...args], {
-    env: {},
-  });
+const run = (...args: string[]): Run => runUnder([], args);
+
+/** `nodeArgs` may bring faults into the process. */
+function runUnder(nodeArgs: string[], args: string[]): Run {
+  const command = [...nodeArgs, main, '--data-dir', join(folder, 'data'), ...args];
+  const child = spawn(process.execPath, command, { env: {} });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));
@@ -99,6 +101,22 @@ it('[SRV5] a second signal ends it at once', async () => {
   server.child.kill('SIGTERM');
   expect((await server.ended)[0]).toBe(1);
   silent.cut();
+});
+
+it('[SRV4] a mistake of our own ends the process with one line that quotes nobody', async () => {
+  const fault = join(folder, 'fault.mjs');
+  writeFileSync(
+    fault,
+    `process.on('SIGUSR2', () => { throw new TypeError('said by 203.0.113.9') })`,
+  );
+  const server = runUnder(['--import', fault], ['--address', '127.0.0.1:0']);
+  await ready(server);
+  server.child.kill('SIGUSR2');
+  expect(await server.ended).toEqual([1, null]);
+  expect(server.err()).toMatch(
+    /"level":"error",.*"error":"TypeError","at":\["at .*"step":"failure"\}\n$/,
+  );
+  expect(server.err()).not.toContain('203.0.113.9');
 });
 
 it('[SRV6] a wrong option ends with one line and code 2, before anything is written', async () => {
