@@ -127,7 +127,7 @@ export class Simulation {
   #makeChecks(): Check[] {
     const { judge, ledger } = this;
     return [
-      new SessionsCheck(judge, ledger),
+      new SessionsCheck(judge, ledger, this.limits),
       new RoomsCheck(judge, ledger),
       new TabsCheck(judge),
       new BoundsCheck(judge, this.server, this.limits),

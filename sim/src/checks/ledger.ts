@@ -25,6 +25,7 @@ export interface ConnectionEntry {
   nextQ: number;
   /** Replay goes on until here. */
   isLive: boolean;
+  replayed: number;
 }
 
 export interface SessionEntry {
@@ -65,6 +66,7 @@ export class Ledger {
       isOver: false,
       nextQ: 1,
       isLive: false,
+      replayed: 0,
     };
     this.connections.set(id, made);
     return made;
@@ -92,7 +94,8 @@ export class Ledger {
     session.unheardBefore = false;
     this.#acknowledge(session, frame);
     const n = numberIn(frame, 'n');
-    if (n !== undefined && typeof frame.t === 'string') session.commands.set(n, frame.t);
+    if (n === undefined || typeof frame.t !== 'string' || session.commands.has(n)) return;
+    session.commands.set(n, frame.t);
   }
 
   sessionOfMember(member: string): SessionEntry | undefined {

@@ -24,6 +24,8 @@ export class RoomsCheck implements Check {
   #dirty = new Set<string>();
   /** What one session said to another: a second time means a command took effect twice. */
   #said = new Map<SessionEntry, Set<string>>();
+  /** Commands whose result was seen. */
+  #answered = new Map<SessionEntry, Set<number>>();
   /** Browsers that were removed, by room. */
   #barred = new Map<string, Set<string>>();
   /** Joins that showed a creator's key. */
@@ -50,6 +52,7 @@ export class RoomsCheck implements Check {
     this.#folded.clear();
     this.#dirty.clear();
     this.#said.clear();
+    this.#answered.clear();
     this.#barred.clear();
     this.#withKey.clear();
   }
@@ -76,6 +79,7 @@ export class RoomsCheck implements Check {
   #fold(session: SessionEntry, frame: Frame): void {
     const before = session.view;
     const n = numberIn(frame, 'n');
+    if (n !== undefined && !this.#isNews(session, n)) return;
     const command = n === undefined ? undefined : session.commands.get(n);
     const { view, wrong } = apply(before, frame, command);
     if (frame.t === 'snapshot') session.gap = false;
@@ -93,6 +97,15 @@ export class RoomsCheck implements Check {
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
+  }
+
+  /** A result that is asked for again says nothing new, and may say what has long changed. */
+  #isNews(session: SessionEntry, n: number): boolean {
+    const answered = this.#answered.get(session) ?? new Set();
+    this.#answered.set(session, answered);
+    const isNews = !answered.has(n);
+    answered.add(n);
+    return isNews;
   }
 
   #joined(session: SessionEntry, view: RoomView, n: number): void {

@@ -2,7 +2,7 @@
  * Sessions as the server grants them: who may resume and must be let in, epochs, secrets, numbers
  * without a hole, replays byte for byte, results at most once (I16, I17, I20, I22, I25).
  */
-import type { ConnectionId, ServerInput, ServerLog } from '@parley/core/server';
+import type { ConnectionId, ServerInput, ServerLimits, ServerLog } from '@parley/core/server';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
 import type { ConnectionEntry, Hello, Ledger, SessionEntry } from './ledger.ts';
 
@@ -16,9 +16,12 @@ export class SessionsCheck implements Check {
   #stale: ConnectionId | undefined;
   #evicted = false;
 
-  constructor(judge: Judge, ledger: Ledger) {
+  readonly #replayFramesMax: number;
+
+  constructor(judge: Judge, ledger: Ledger, { replayFramesMax }: ServerLimits) {
     this.#judge = judge;
     this.#ledger = ledger;
+    this.#replayFramesMax = replayFramesMax;
   }
 
   serverTook(input: ServerInput, frame: Frame | undefined): void {
@@ -184,7 +187,7 @@ export class SessionsCheck implements Check {
       return this.#judge.breach('I22', 'an event for a superseded connection');
     if (q !== entry.nextQ) this.#judge.breach('I16', `event ${q} where ${entry.nextQ} was due`);
     entry.nextQ = q + 1;
-    if (!entry.isLive) this.#judge.mark('resumed with replay');
+    if (!entry.isLive) this.#replayed(entry);
     const before = session.texts.get(q);
     if (before !== undefined && before !== text)
       this.#judge.breach('I20', `event ${q} was replayed otherwise`);
@@ -195,6 +198,14 @@ export class SessionsCheck implements Check {
     const acts = ['done', 'refused', 'signal', 'chat'].includes(String(frame.t));
     if (this.#stale !== undefined && acts) {
       this.#judge.breach('I22', `a stale connection caused a ${String(frame.t)}`);
+    }
+  }
+
+  #replayed(entry: ConnectionEntry): void {
+    this.#judge.mark('resumed with replay');
+    entry.replayed += 1;
+    if (entry.replayed > this.#replayFramesMax) {
+      this.#judge.breach('I28', `${entry.replayed} events were kept for one session`);
     }
   }
 

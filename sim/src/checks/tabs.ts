@@ -62,6 +62,8 @@ export class TabsCheck implements Check {
     record.received = q;
     const n = numberIn(frame, 'n');
     const command = n === undefined ? undefined : record.commands.get(n);
+    if (n !== undefined) record.commands.delete(n);
+    if (n !== undefined && command === undefined) return;
     record.view = apply(record.view, frame, command).view;
     if (frame.t === 'snapshot') record.gap = false;
     if (frame.t === 'chat') record.owedChats.add(textIn(frame, 'id') ?? '');
@@ -76,6 +78,9 @@ export class TabsCheck implements Check {
     if (named !== undefined && judged && named !== record.received) {
       const rule = named > record.received ? 'I18' : 'I16';
       this.#judge.breach(rule, `${tab.name} received ${record.received} and says ${named}`);
+    }
+    if (frame.t === 'hello' && frame['sid'] !== tab.stored?.sid) {
+      this.#judge.breach('SES15', `${tab.name} has a session and does not ask for it`);
     }
     const n = numberIn(frame, 'n');
     if (n !== undefined && typeof frame.t === 'string') record.commands.set(n, frame.t);
