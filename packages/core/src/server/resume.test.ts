@@ -203,7 +203,7 @@ it('[SES12] a close with 1000 is a goodbye: gone at once, hung up for the others
   expect(world.open().resume(ada.last('welcome'), 3).resumed).toBe(true);
 });
 
-it('[SES15] again and again, with nothing received, and while the old socket looks alive', () => {
+it('[SES1] [SES15] again and again, with nothing received, and while the old socket looks alive', () => {
   const world = new TestWorld();
   let socket = world.join();
   for (let times = 0; times < 4; times += 1) {
