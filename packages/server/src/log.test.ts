@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { closeCodes } from '@parley/protocol';
-import { createLog } from './log.ts';
+import { createLogTo, type Log } from './log.ts';
 import { sayRaw, startTestServer, TestClient, upgrade } from './testing.ts';
 
 /** What a person or a browser might say that must not be written down; made up, so it can be searched for. */
@@ -14,9 +14,9 @@ const personal = {
 };
 const ANY_ADDRESS = /\b\d{1,3}(?:\.\d{1,3}){3}\b|(?:[0-9a-f]{1,4}:){2,}[0-9a-f:]*|::1/i;
 
-function collectingLog(): { lines: () => string[]; log: ReturnType<typeof createLog> } {
+function collectingLog(): { lines: () => string[]; log: Log } {
   let text = '';
-  const log = createLog('trace', { write: (line: string) => void (text += line) });
+  const log = createLogTo({ write: (line) => void (text += line) }, 'trace');
   return { log, lines: () => text.trim().split('\n') };
 }
 
@@ -134,7 +134,7 @@ it('[SRV4] an error says where it happened and not what it quotes', () => {
 
 it('[SRV4] a line below the level is not written', () => {
   let text = '';
-  const log = createLog('warn', { write: (line: string) => void (text += line) });
+  const log = createLogTo({ write: (line) => void (text += line) }, 'warn');
   log.write({ step: 'session opened', session: 1 });
   expect(text).toBe('');
   log.write({ step: 'warning', what: 'socket did not read' });

@@ -18,12 +18,37 @@ type ShellLog =
 
 export interface Log {
   write(event: ServerLog | ShellLog): void;
+  /** Resolves when every line is out, in order. */
+  end(): Promise<void>;
+  /** For a process that cannot wait. */
   flush(): void;
 }
 
-export function createLog(level: Config['logLevel'], target: pino.DestinationStream | number): Log {
-  const destination =
-    typeof target === 'number' ? pino.destination({ dest: target, sync: false }) : target;
+/** Lines go out together, because a write of its own for each would cost more than the step it tells of. */
+const BATCH = { minLength: 4 * 1024, periodicFlush: 100 };
+/** Waits at most for whoever reads the log; what comes after is dropped. */
+const WAITING_BYTES_MAX = 1024 * 1024;
+
+export function createLog(level: Config['logLevel'], file: number): Log {
+  const batches = pino.destination({
+    dest: file,
+    sync: false,
+    maxLength: WAITING_BYTES_MAX,
+    ...BATCH,
+  });
+  return {
+    ...createLogTo(batches, level),
+    end: () =>
+      new Promise((resolve) => {
+        batches.once('close', resolve);
+        batches.end();
+      }),
+    flush: () => batches.flushSync(),
+  };
+}
+
+/** Writes each line at once. */
+export function createLogTo(target: pino.DestinationStream, level: Config['logLevel']): Log {
   const logger = pino(
     {
       level,
@@ -32,7 +57,7 @@ export function createLog(level: Config['logLevel'], target: pino.DestinationStr
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    target,
   );
   return {
     write(event) {
@@ -42,11 +67,8 @@ export function createLog(level: Config['logLevel'], target: pino.DestinationStr
         logger[step === 'warning' ? 'warn' : 'info'](facts, step);
       }
     },
-    flush() {
-      if ('flushSync' in destination && typeof destination.flushSync === 'function') {
-        destination.flushSync();
-      }
-    },
+    end: () => Promise.resolve(),
+    flush: () => {},
   };
 }
 

@@ -21,7 +21,8 @@ async function serve(config: Config): Promise<void> {
   const secure = server.url(port).startsWith('https:');
   console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));
 
-  // Clients come back to whatever starts the process again; calls that are running do not notice.
+  // What the machine holds can no longer be trusted. Clients come back to the process that is
+  // started next; calls that are running do not notice.
   process.once('uncaughtException', (error) => {
     server.reportFailure(error);
     process.exit(1);

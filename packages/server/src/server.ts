@@ -105,10 +105,10 @@ export class ParleyServer {
     this.#loop.stop();
     await this.#http.close();
     this.#log.write({ step: 'stopped', cut });
-    this.#log.flush();
+    await this.#log.end();
   }
 
-  /** Something of ours broke: what the machine holds can no longer be trusted. */
+  /** Something of ours broke. */
   reportFailure(error: unknown): void {
     this.#log.write({ step: 'failure', error });
     this.#log.flush();
