@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CreateResult } from '@parley/protocol';
+import { slotAfter } from './admission.ts';
 import { type TestSocket, TestWorld } from './testing.ts';
 
 const wasWelcomed = (socket: TestSocket) => socket.all('welcome').length > 0;
@@ -48,6 +49,10 @@ it('[CONN7] the slot grows with who is ahead, and a claim to be in a room withou
   expect([first, second, liar].map((socket) => socket.last('queued').slotMs)).toEqual([
     1_000, 2_000, 3_000,
   ]);
+});
+
+it('[CONN7] no slot is longer than the wire can tell', () => {
+  expect([slotAfter(0, 700), slotAfter(1, 700), slotAfter(5_000, 2)]).toEqual([0, 2, 600_000]);
 });
 
 it('[CONN7] the queue is bounded; who does not fit is sent away with a slot', () => {

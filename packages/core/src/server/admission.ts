@@ -14,6 +14,14 @@ export type Place =
   | { is: 'queued'; slotMs: Millis }
   | { is: 'full'; slotMs: Millis };
 
+/** The wire tells of no longer one. */
+const SLOT_MAX_MS = 600_000;
+
+/** When so many others have had their turn. */
+export function slotAfter(ahead: number, perSecond: number): Millis {
+  return Math.min(SLOT_MAX_MS, Math.ceil((ahead * 1_000) / perSecond));
+}
+
 export class Admission<Waiting> implements Timed {
   readonly #context: Context;
   readonly #admit: (waiting: Waiting, now: Millis) => void;
@@ -69,7 +77,7 @@ export class Admission<Waiting> implements Timed {
   }
 
   #slotMs(ahead: number): Millis {
-    return Math.ceil((ahead * 1_000) / this.#context.limits.hellosPerSecond);
+    return slotAfter(ahead, this.#context.limits.hellosPerSecond);
   }
 
   #setTimer(now: Millis): void {

@@ -8,6 +8,7 @@ import type { Machine, Millis } from '../kit/machine.ts';
 import { type Mutants, noMutants } from '../kit/mutants.ts';
 import { Outputs } from '../kit/outputs.ts';
 import { Timers } from '../kit/timers.ts';
+import { slotAfter } from './admission.ts';
 import { Connection } from './connection.ts';
 import type { Context, Timed } from './context.ts';
 import { Entrance } from './entrance.ts';
@@ -125,6 +126,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
 
   /** Everybody gets a time of their own to come back, people in rooms first. */
   #drain(now: Millis): void {
+    const { hellosPerSecond } = this.#context.limits;
     this.#isDraining = true;
     const inRoom: Connection[] = [];
     const others: Connection[] = [];
@@ -134,12 +136,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       (isInRoom ? inRoom : others).push(connection);
     }
     for (const [ahead, connection] of [...inRoom, ...others].entries()) {
-      connection.close('drain', now, this.#slotMs(ahead));
+      connection.close('drain', now, slotAfter(ahead, hellosPerSecond));
     }
-  }
-
-  #slotMs(ahead: number): Millis {
-    return Math.ceil((ahead * 1_000) / this.#context.limits.hellosPerSecond);
   }
 
   #tick(now: Millis): void {

@@ -17,6 +17,8 @@ it.each([
   { replayCharsMax: 129 * 1_024 },
   { replayBudgetChars: 1_000 },
   { resultsKept: 8 },
+  { failedJoinsWindowMs: 3_600_001 },
+  { messagesPerSecond: 1, messagesBurst: 3_601 },
   { roomsMax: 0 },
   { sessionsMax: Number.NaN },
 ])('limits that contradict each other are refused at construction: %o', (limits) => {

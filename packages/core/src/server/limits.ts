@@ -3,6 +3,7 @@ import { assert } from '../kit/assert.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
 const KIBI = 1024;
 
 export const serverLimits = {
@@ -48,7 +49,7 @@ export const serverLimits = {
   barredPerRoomMax: 256,
   watchersPerRoomMax: 64,
   tombstonesMax: 20_000,
-  tombstoneLifeMs: 24 * 60 * MINUTE,
+  tombstoneLifeMs: 24 * HOUR,
   failedJoinsMax: 10,
   failedJoinsWindowMs: MINUTE,
   failedJoinAddressesMax: 20_000,
@@ -72,6 +73,8 @@ export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
     [limits.replayCharsMax <= limits.unackedCharsMax / 2, 'a whole replay is not a slow consumer'],
     [limits.replayBudgetChars >= limits.replayCharsMax, 'the budget holds one full buffer'],
     [limits.resultsKept >= limits.ackEveryCommands, 'an unacknowledged result is kept'],
+    [limits.failedJoinsWindowMs <= HOUR, 'a wait that can be told'],
+    [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and so can this one'],
     [limits.messagesBurst > limits.malformedFramesMax, 'malformed frames are counted first'],
   ];
   for (const [holdsTrue, relation] of holds) assert(holdsTrue, relation);
