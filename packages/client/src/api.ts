@@ -47,6 +47,8 @@ export interface Parley {
   look(room: string): Promise<LookResult>;
   /** The creator's key of a room is remembered in this browser and shown by itself. */
   join(room: string, options: { name: string; password?: string }): Promise<Call>;
+  /** Whether this browser made the room, and so may enter it also while it is locked. */
+  holdsKey(room: string): boolean;
   /** The address of a room's page on this server. */
   linkOf(room: string): string;
   /** The log of this tab as text, without names, addresses, descriptions or secrets. */

@@ -124,6 +124,10 @@ export class ParleyClient implements Parley {
     return call;
   }
 
+  holdsKey(room: string): boolean {
+    return this.#storage.roomKey(roomOf(room)) !== undefined;
+  }
+
   linkOf(room: string): string {
     return roomLinkOf(this.url, room);
   }
