@@ -41,11 +41,11 @@ export function Bar({ call }: { call: InCall }) {
 }
 
 function ScreenToggle() {
-  const { parley, local, announce } = useStore();
+  const { parley, local, announcements } = useStore();
   const { media, problems } = local.value;
   useEffect(() => {
-    if (problems.screen !== undefined) announce(texts.screenProblem);
-  }, [problems.screen, announce]);
+    if (problems.screen !== undefined) announcements.add(texts.screenProblem);
+  }, [problems.screen, announcements]);
   // Phones cannot share their screen from a page.
   if (!('getDisplayMedia' in (navigator.mediaDevices ?? {}))) return null;
   const press = (): void => {

@@ -17,7 +17,7 @@ export type InCall = Extract<CallState, { is: 'in' }>;
 export function Call({ call }: { call: InCall }) {
   const store = useStore();
   // A reload resumes the call, but the browser took the devices away.
-  useEffect(store.openDevices, [store]);
+  useEffect(store.ownMedia.open, [store]);
   const names = call.members.map(({ name }) => name);
   const title = texts.call.title(names);
   return (

@@ -7,13 +7,13 @@ import type { InCall } from './call.tsx';
 const TICK_MS = 1_000;
 
 export function StatusChip({ call }: { call: InCall }) {
-  const store = useStore();
-  const trouble = troubleOf(store.state.value.connection, call);
+  const { state, announcements } = useStore();
+  const trouble = troubleOf(state.value.connection, call);
   const { tone, text, spoken } = statusOf(call, trouble, useDuration(trouble));
 
   useEffect(() => {
-    if (spoken !== undefined) store.announce(spoken, { seen: false });
-  }, [spoken, store]);
+    if (spoken !== undefined) announcements.add(spoken, { seen: false });
+  }, [spoken, announcements]);
 
   return (
     <p class={`chip ${tone}`}>

@@ -2,14 +2,14 @@
 import { useStore } from '../state/store.ts';
 
 export function Announcer() {
-  const { text, seen } = useStore().announcement.value;
+  const { announcements } = useStore();
   return (
     <div class="announcer" role="status" aria-live="polite">
-      {text !== '' && (
-        <p key={text} class={seen ? 'toast' : 'visually-hidden'}>
+      {announcements.shown.value.map(({ id, text, seen }) => (
+        <p key={id} class={seen ? 'toast' : 'visually-hidden'}>
           {text}
         </p>
-      )}
+      ))}
     </div>
   );
 }

@@ -16,7 +16,7 @@ export function CopyButton({
   text: () => string;
   tone?: 'primary' | '';
 }) {
-  const store = useStore();
+  const { announcements } = useStore();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -26,7 +26,7 @@ export function CopyButton({
   const copy = async (): Promise<void> => {
     const done = await copyText(text());
     setCopied(done);
-    store.announce(done ? texts.controls.copied : texts.controls.copyFailed);
+    announcements.add(done ? texts.controls.copied : texts.controls.copyFailed);
   };
   return (
     <button type="button" class={`button ${tone}`} onClick={() => void copy()}>

@@ -5,7 +5,7 @@ import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
 
 export function DeviceHelp() {
-  const { parley, local } = useStore();
+  const { ownMedia, local } = useStore();
   const helps = helpsFor(local.value.problems);
   if (helps.length === 0) return null;
   return (
@@ -19,7 +19,7 @@ export function DeviceHelp() {
           </div>
         </div>
       ))}
-      <button type="button" class="button" onClick={() => void parley.local.open()}>
+      <button type="button" class="button" onClick={() => void ownMedia.openAgain()}>
         <Icon name="rotate-cw" />
         {texts.controls.tryAgain}
       </button>

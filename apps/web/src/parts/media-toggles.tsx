@@ -4,25 +4,28 @@ import { texts } from '../texts.ts';
 import { Toggle } from './toggle.tsx';
 
 export function MediaToggles() {
-  const { parley, local } = useStore();
+  const { ownMedia, local } = useStore();
   const { media } = local.value;
+  const opening = ownMedia.opening.value;
   return (
     <>
       <Toggle
         name={texts.controls.microphone}
         icon="mic"
         offIcon="mic-off"
-        alarming
+        alarming={!opening}
+        disabled={opening}
         pressed={media.microphone}
-        onPress={() => parley.local.setMicrophone(!media.microphone)}
+        onPress={() => ownMedia.setMicrophone(!media.microphone)}
       />
       <Toggle
         name={texts.controls.camera}
         icon="video"
         offIcon="video-off"
-        alarming
+        alarming={!opening}
+        disabled={opening}
         pressed={media.camera}
-        onPress={() => void parley.local.setCamera(!media.camera)}
+        onPress={() => ownMedia.setCamera(!media.camera)}
       />
     </>
   );

@@ -22,8 +22,8 @@ const typedCode = remembered('tab', 'code');
 const capacity = remembered('tab', 'capacity');
 
 export function Home() {
-  const { closeDevices } = useStore();
-  useEffect(closeDevices, []);
+  const { ownMedia } = useStore();
+  useEffect(ownMedia.close, [ownMedia]);
   if (note.value !== undefined) return <Created room={note.value} />;
   const words = texts.home;
   return (

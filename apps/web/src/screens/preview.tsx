@@ -8,10 +8,9 @@ import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 
 export function Preview() {
-  const { local, name } = useStore();
-  const { stream, media, problems } = local.value;
+  const { local, name, ownMedia } = useStore();
+  const { stream, media } = local.value;
   const person = name.value.trim();
-  const troubled = problems.camera !== undefined || problems.microphone !== undefined;
   const showing = media.camera && hasPicture(stream);
   return (
     <section class="preview" aria-label={texts.you}>
@@ -20,7 +19,7 @@ export function Preview() {
         {!showing && (
           <div class="preview-off">
             {person !== '' && <Avatar name={person} />}
-            <p>{media.camera && !troubled ? texts.greenRoom.opening : texts.greenRoom.cameraOff}</p>
+            <p>{ownMedia.opening.value ? texts.greenRoom.opening : texts.greenRoom.cameraOff}</p>
           </div>
         )}
         <div class="preview-bar">

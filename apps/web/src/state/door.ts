@@ -1,9 +1,9 @@
 /** Standing before a room: who is inside, whether it wants a password, and asking to come in. */
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { codeOf, sentenceOf } from './failure.ts';
 import type { Store } from './store.ts';
 
-/** What is known of the room; `open` with no names when the server would not say. */
+/** What is known of the room; `open` without names when the server would not say. */
 type Answer =
   | { is: 'asking' }
   | { is: 'open'; names: readonly string[] | undefined }
@@ -11,71 +11,82 @@ type Answer =
   | { is: 'unavailable' }
   | { is: 'full' };
 
-export interface Door {
-  readonly answer: ReadonlySignal<Answer>;
-  readonly names: ReadonlySignal<readonly string[] | undefined>;
-  readonly joining: ReadonlySignal<boolean>;
+export class Door {
+  readonly answer = signal<Answer>({ is: 'asking' });
+  readonly joining = signal(false);
   /** Why the last attempt failed, where the person can do something about it here. */
-  readonly refusal: ReadonlySignal<string | undefined>;
-  readonly look: () => Promise<void>;
-  readonly join: (name: string, password: string) => Promise<void>;
-  /** The person went elsewhere: a join under way must not put them into the room. */
-  readonly turnAway: () => void;
-}
+  readonly refusal = signal<string>();
+  readonly names = computed(() => {
+    const { lobby } = this.#store.state.value;
+    if (lobby?.room === this.#room) return lobby.names;
+    return this.answer.value.is === 'open' ? this.answer.value.names : undefined;
+  });
+  readonly #store: Store;
+  readonly #room: string;
+  #isAway = false;
 
-export function createDoor(store: Store, room: string): Door {
-  const answer = signal<Answer>({ is: 'asking' });
-  const joining = signal(false);
-  const refusal = signal<string>();
-  let away = false;
+  constructor(store: Store, room: string) {
+    this.#store = store;
+    this.#room = room;
+  }
 
-  const refused = (error: unknown): void => {
-    const code = codeOf(error);
-    if (code === 'room_unavailable') answer.value = { is: 'unavailable' };
-    else if (code === 'room_full') answer.value = { is: 'full' };
-    else {
-      if (code === 'password_needed') answer.value = { is: 'password' };
-      else if (answer.peek().is === 'asking') answer.value = { is: 'open', names: undefined };
-      refusal.value = sentenceOf(error);
+  async look(): Promise<void> {
+    const { parley } = this.#store;
+    this.answer.value = { is: 'asking' };
+    this.refusal.value = undefined;
+    try {
+      const { door, names } = await parley.look(this.#room);
+      this.answer.value = door === 'password' ? { is: 'password' } : { is: 'open', names };
+    } catch (error) {
+      // Who made the room may enter it also while it is locked.
+      const mayTry = codeOf(error) === 'room_unavailable' && parley.holdsKey(this.#room);
+      if (mayTry) this.answer.value = { is: 'open', names: undefined };
+      else this.#refused(error);
     }
-  };
+  }
 
-  return {
-    answer,
-    names: computed(() => {
-      const { lobby } = store.state.value;
-      if (lobby?.room === room) return lobby.names;
-      return answer.value.is === 'open' ? answer.value.names : undefined;
-    }),
-    joining,
-    refusal,
-    async look() {
-      answer.value = { is: 'asking' };
-      refusal.value = undefined;
-      try {
-        const { door, names } = await store.parley.look(room);
-        answer.value = door === 'password' ? { is: 'password' } : { is: 'open', names };
-      } catch (error) {
-        refused(error);
-      }
-    },
-    async join(name, password) {
-      joining.value = true;
-      refusal.value = undefined;
-      // Shown once this very join has settled: the end of an earlier call must not flash up.
-      store.dismissed.value = true;
-      try {
-        const call = await store.parley.join(room, password === '' ? { name } : { name, password });
-        if (away) await call.hangUp();
-        else store.dismissed.value = false;
-      } catch (error) {
-        refused(error);
-      } finally {
-        joining.value = false;
-      }
-    },
-    turnAway() {
-      away = joining.peek() && store.dismissed.peek();
-    },
-  };
+  /** Whether the person is inside now. */
+  async join(name: string, password: string): Promise<boolean> {
+    const { parley, dismissed } = this.#store;
+    this.joining.value = true;
+    this.refusal.value = undefined;
+    // Shown once this very join has settled: the end of an earlier call must not flash up.
+    dismissed.value = true;
+    try {
+      const call = await parley.join(this.#room, password === '' ? { name } : { name, password });
+      if (this.#isAway) await call.hangUp();
+      else dismissed.value = false;
+      return !this.#isAway;
+    } catch (error) {
+      this.#refused(error);
+      return false;
+    } finally {
+      this.joining.value = false;
+    }
+  }
+
+  /** The person went elsewhere: a join under way must not put them into the room. */
+  turnAway(): void {
+    this.#isAway = this.joining.peek() && this.#store.dismissed.peek();
+  }
+
+  #refused(error: unknown): void {
+    const known = this.answer.peek().is;
+    switch (codeOf(error)) {
+      case 'room_unavailable':
+        this.answer.value = { is: 'unavailable' };
+        return;
+      case 'room_full':
+        this.answer.value = { is: 'full' };
+        return;
+      case 'password_needed':
+        this.answer.value = { is: 'password' };
+        // Whoever was not asked for one before has typed none wrongly.
+        if (known === 'password') this.refusal.value = sentenceOf(error);
+        return;
+      default:
+        if (known === 'asking') this.answer.value = { is: 'open', names: undefined };
+        this.refusal.value = sentenceOf(error);
+    }
+  }
 }

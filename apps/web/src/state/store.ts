@@ -5,17 +5,11 @@ import { useContext } from 'preact/hooks';
  * The SDK's state as signals, and what the screens share beside it. Decides nothing about rooms or
  * calls: it projects, and keeps what a person typed.
  */
-import type { ClientState, LocalState, Parley } from '@parley/client';
+import type { ClientState, LocalState, Notice, Parley } from '@parley/client';
+import { type Announcements, createAnnouncements } from './announcements.ts';
 import { changesOf, newsOf } from './news.ts';
+import { createOwnMedia, type OwnMedia } from './own-media.ts';
 import { remembered } from './remembered.ts';
-
-const ANNOUNCED_MS = 5_000;
-
-interface Announcement {
-  text: string;
-  /** False for what stands on the screen anyway. */
-  seen: boolean;
-}
 
 interface Streams {
   main: MediaStream | null;
@@ -26,75 +20,65 @@ export interface Store {
   readonly parley: Parley;
   readonly state: ReadonlySignal<ClientState>;
   readonly local: ReadonlySignal<LocalState>;
-  /** The last thing worth telling, for eyes and screen readers alike. */
-  readonly announcement: ReadonlySignal<Announcement>;
+  readonly ownMedia: OwnMedia;
+  readonly announcements: Announcements;
   /** The browser wants a press before it plays sound. */
   readonly soundBlocked: Signal<boolean>;
   /** The person turned away from the call: neither it nor its end is shown. */
   readonly dismissed: Signal<boolean>;
   readonly name: Signal<string>;
+  /** The room of the call that this tab is in; a reload finds it still here. */
+  readonly inside: Signal<string>;
   readonly chatOpen: Signal<boolean>;
   /** The message that was last on the screen. */
   readonly chatSeen: Signal<string | undefined>;
   readonly streams: (member: string) => Streams;
-  readonly announce: (text: string, options?: { seen: boolean }) => void;
-  /** Asks for camera and microphone, once until they are closed again. */
-  readonly openDevices: () => void;
-  readonly closeDevices: () => void;
 }
 
 export function createStore(parley: Parley): Store {
   const state = signal(parley.state);
   const local = signal(parley.local.state);
-  const streamChanges = signal(0);
-  const announcement = signal<Announcement>({ text: '', seen: false });
+  const ownMedia = createOwnMedia(parley);
+  const announcements = createAnnouncements();
+  const inside = remembered('tab', 'inside');
   const chatOpen = signal(false);
-  let devicesAsked = false;
-  let clearing: ReturnType<typeof setTimeout> | undefined;
+  const streamChanges = signal(0);
 
-  const announce = (text: string, { seen } = { seen: true }): void => {
-    clearTimeout(clearing);
-    announcement.value = { text, seen };
-    clearing = setTimeout(() => announce('', { seen: false }), ANNOUNCED_MS);
+  const ended = (): void => {
+    ownMedia.closed();
+    inside.value = '';
+    chatOpen.value = false;
   };
-
+  const noticed = (notice: Notice): void => {
+    if (notice.what === 'ended') ended();
+    if (notice.what === 'chat' && chatOpen.peek()) return;
+    const news = newsOf(notice);
+    if (news !== undefined) announcements.add(news);
+  };
   parley.on('state', (next) => {
-    const changes = changesOf(state.peek(), next);
+    for (const change of changesOf(state.peek(), next)) announcements.add(change);
+    if (next.call.is === 'in') inside.value = next.call.room;
     state.value = next;
-    for (const change of changes) announce(change);
   });
   parley.on('local', (next) => (local.value = next));
   parley.on('streams', () => (streamChanges.value += 1));
-  parley.on('notice', (notice) => {
-    if (notice.what === 'ended') devicesAsked = false;
-    const chatIsRead = notice.what === 'chat' && chatOpen.peek();
-    const news = chatIsRead ? undefined : newsOf(notice);
-    if (news !== undefined) announce(news);
-  });
+  parley.on('notice', noticed);
 
   return {
     parley,
     state,
     local,
-    announcement,
+    ownMedia,
+    announcements,
     soundBlocked: signal(false),
     dismissed: signal(false),
     name: remembered('local', 'name'),
+    inside,
     chatOpen,
     chatSeen: signal<string>(),
     streams(member) {
       void streamChanges.value;
       return parley.call?.streams(member) ?? { main: null, screen: null };
-    },
-    announce,
-    openDevices() {
-      if (devicesAsked) return;
-      devicesAsked = true;
-      void parley.local.open();
-    },
-    closeDevices() {
-      devicesAsked = false;
-      parley.local.close();
     },
   };
 }

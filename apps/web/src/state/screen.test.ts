@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import type { CallState, ClientState, ConnectionState } from '@parley/client';
+import { screenOf } from './screen.ts';
+
+const room = '7k2m-9xqd-4hwp';
+const inCall: CallState = {
+  is: 'in',
+  room,
+  you: 'member0',
+  role: 'guest',
+  capacity: 2,
+  locked: false,
+  protected: false,
+  members: [],
+  joinedAt: 0,
+};
+const ended: CallState = { is: 'ended', room, reason: 'hangup', by: 'Bob' };
+
+const stateOf = (call: CallState, connection: ConnectionState = { is: 'online' }): ClientState => ({
+  connection,
+  call,
+  media: { microphone: true, camera: true, screen: false },
+  chat: [],
+  lobby: null,
+});
+
+it('the address decides while there is no call', () => {
+  const none = stateOf({ is: 'none' });
+  expect(screenOf({ at: 'home' }, none, false)).toEqual({ is: 'home' });
+  expect(screenOf({ at: 'room', room }, none, false)).toEqual({ is: 'greenRoom', room });
+  expect(screenOf({ at: 'wrongCode' }, none, false)).toEqual({ is: 'closed', why: 'wrongCode' });
+});
+
+it('a call and its end come before the address, until the person turned away', () => {
+  expect(screenOf({ at: 'home' }, stateOf(inCall), false)).toEqual({ is: 'call', call: inCall });
+  expect(screenOf({ at: 'home' }, stateOf(ended), false)).toEqual({ is: 'ended', call: ended });
+  expect(screenOf({ at: 'room', room }, stateOf(ended), true)).toEqual({ is: 'greenRoom', room });
+});
+
+it('a session that is over for this tab comes before everything', () => {
+  const stopped: ConnectionState = { is: 'stopped', why: 'superseded' };
+  expect(screenOf({ at: 'home' }, stateOf(ended, stopped), false)).toEqual({
+    is: 'closed',
+    why: 'superseded',
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import type { ConnectionState, LinkState, MemberState } from '@parley/client';
+import { texts } from '../texts.ts';
+import { statusOf, type Trouble, troubleOf } from './status.ts';
+
+const online: ConnectionState = { is: 'online' };
+const resuming: ConnectionState = { is: 'resuming', since: 0, retryAt: 0 };
+const media = { microphone: true, camera: true, screen: false };
+
+const member = (link: LinkState, path: MemberState['path'] = 'unknown'): MemberState => ({
+  id: 'member1',
+  name: 'Bob',
+  role: 'guest',
+  away: false,
+  media,
+  link,
+  path,
+});
+
+const callOf = (...members: MemberState[]) => ({
+  is: 'in' as const,
+  room: '7k2m-9xqd-4hwp',
+  you: 'member0',
+  role: 'guest' as const,
+  capacity: 8,
+  locked: false,
+  protected: false,
+  members,
+  joinedAt: 0,
+});
+
+const says = (members: MemberState[], trouble: Trouble = 'none', ms = 0): string =>
+  statusOf(callOf(...members), trouble, ms).text;
+
+it('says what the links prove', () => {
+  const { call } = texts;
+  expect(says([])).toBe(call.waiting);
+  expect(says([member('negotiating')])).toBe(call.connecting);
+  expect(says([member('active')])).toBe(call.connected);
+  expect(says([member('active', 'direct')])).toBe(call.direct);
+  expect(says([member('active', 'direct'), member('active', 'relay')])).toBe(call.relayed);
+});
+
+it('a broken link is trouble before a lost server is', () => {
+  expect(troubleOf(online, callOf(member('active')))).toBe('none');
+  expect(troubleOf(resuming, callOf(member('active')))).toBe('server');
+  expect(troubleOf(resuming, callOf(member('reconnecting')))).toBe('link');
+  expect(troubleOf(online, callOf(member('suspect')))).toBe('link');
+});
+
+it('keeps quiet about trouble of a blink, then counts the seconds', () => {
+  const { call } = texts;
+  const broken = [member('reconnecting', 'direct')];
+  expect(says(broken, 'link', 1_900)).toBe(call.direct);
+  expect(says(broken, 'link', 5_400)).toBe(call.reconnectingFor(5));
+  expect(says([member('active', 'direct')], 'server', 5_400)).toBe(call.serverAway);
+  expect(says([], 'server', 5_400)).toBe(call.reconnectingFor(5));
+});
+
+it('[APP7] is spoken once, not every second', () => {
+  const spoken = (ms: number) => statusOf(callOf(member('reconnecting')), 'link', ms).spoken;
+  expect(spoken(3_000)).toBe(texts.news.interrupted);
+  expect(spoken(4_000)).toBe(spoken(3_000));
+});
