@@ -9,11 +9,12 @@ import { codec } from './codec.ts';
 import { document } from './document.ts';
 import { endChildren } from './harness/child.ts';
 import { hostile } from './hostile.ts';
+import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
 import { relay } from './relay.ts';
 import { type Row, table } from './report.ts';
 
-const ALL: readonly Measurement[] = [relay, calls, hostile, codec];
+const ALL: readonly Measurement[] = [relay, calls, join, codec, hostile];
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({
