@@ -2,7 +2,7 @@
  * The server as one machine. Routes each input to the machine it concerns and owns what they share:
  * the timers, the outputs, the connections. Decides nothing about sessions or rooms.
  */
-import { closeCodes } from '@parley/protocol';
+import { closeCodes, orderOf } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Machine, Millis } from '../kit/machine.ts';
 import { type Mutants, noMutants } from '../kit/mutants.ts';
@@ -119,9 +119,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#reception.withdraw(connection);
     const session = connection.state.is === 'bound' ? connection.state.session : undefined;
     connection.ended(now);
-    if (session !== undefined && code === closeCodes.goodbye.code) {
-      this.#sessions.end(session, 'goodbye', now);
-    }
+    const why = endBy(code);
+    if (session !== undefined && why !== undefined) this.#sessions.end(session, why, now);
   }
 
   /** Everybody gets a time of their own to come back, people in rooms first. */
@@ -144,4 +143,10 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const { timers } = this.#context;
     for (let due = timers.due(now); due !== undefined; due = timers.due(now)) due.onTime(now);
   }
+}
+
+/** Whether a close ends the session, too: the client said goodbye, or the shell ordered it to begin anew. */
+function endBy(code: number): 'goodbye' | 'protocol' | undefined {
+  if (code === closeCodes.goodbye.code) return 'goodbye';
+  return orderOf(code) === 'newSession' ? 'protocol' : undefined;
 }

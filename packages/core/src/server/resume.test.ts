@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { type CreateResult, type JoinResult, type UpFrame, wireLimits } from '@parley/protocol';
+import {
+  closeCodes,
+  type CreateResult,
+  type JoinResult,
+  type UpFrame,
+  wireLimits,
+} from '@parley/protocol';
 import { roomDigest } from '../kit/digest.ts';
 import { type TestSocket, TestWorld } from './testing.ts';
 
@@ -201,6 +207,13 @@ it('[SES12] a close with 1000 is a goodbye: gone at once, hung up for the others
   });
   ada.end(1001);
   expect(world.open().resume(ada.last('welcome'), 3).resumed).toBe(true);
+});
+
+it('[WIRE10] where the shell ordered a new session, the old one is over', () => {
+  const { world, ada, bob, bobId } = twoInRoom();
+  bob.end(closeCodes.tooBig.code);
+  expect(ada.last('left')).toMatchObject({ member: bobId, reason: 'lost' });
+  expect(world.server.gauges().sessions).toBe(1);
 });
 
 it('[SES1] [SES15] again and again, with nothing received, and while the old socket looks alive', () => {
