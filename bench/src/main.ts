@@ -13,8 +13,9 @@ import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
 import { relay } from './relay.ts';
 import { type Row, table } from './report.ts';
+import { simulatedHour } from './simulated-hour.ts';
 
-const ALL: readonly Measurement[] = [relay, calls, join, codec, hostile];
+const ALL: readonly Measurement[] = [relay, calls, join, hostile, codec, simulatedHour];
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({
