@@ -13,6 +13,7 @@ export interface Failure {
 export interface BatchResult {
   failures: Failure[];
   marks: Marks;
+  runs: number;
   events: number;
   clientMs: Millis;
 }
@@ -26,12 +27,14 @@ export function runBatch(
   const result: BatchResult = {
     failures: [],
     marks: new Marks(),
+    runs: 0,
     events: 0,
     clientMs: 0,
   };
   for (const seed of seeds) {
     const scenario = swarm(seed, shape);
     const outcome = runScenario(scenario, options);
+    result.runs += 1;
     result.marks.add(outcome.marks);
     result.events += outcome.events;
     result.clientMs += scenario.healAt * scenario.clients;

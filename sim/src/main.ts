@@ -1,4 +1,4 @@
-/** The command: npm run sim -- [--seeds N] [--from N] [--minutes N] [--clients N] [--mutant B9] [--seed X [--trace]] */
+/** The command: npm run sim -- [--seeds N] [--from N] [--minutes N] [--clients N] [--mutant B9] [--keep-going] [--seed X [--trace]] */
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantNames } from '@parley/core/kit';
 import { type Failure, runBatch, seedsFrom } from './batch.ts';
@@ -21,49 +21,45 @@ const { values } = parseArgs({
 });
 
 const isMutant = (name: string): name is Mutant => mutantNames.includes(name as Mutant);
-const unknown = values.mutant.find((name) => !isMutant(name));
-if (unknown !== undefined) {
-  console.error(`--mutant ${unknown}: there are ${mutantNames.join(', ')}.`);
-  process.exit(2);
-}
 const mutants = new Set(values.mutant.filter(isMutant));
 const shape: SwarmOptions = {
   minutes: Number(values.minutes),
   ...(values.clients !== undefined && { clients: Number(values.clients) }),
 };
 
-if (values.seed !== undefined && values.trace) {
-  const { lines, breaches, hash } = runScenario(swarm(Number(values.seed), shape), {
-    mutants,
-    keepTrace: true,
-  });
-  for (const line of lines) console.log(line);
-  for (const { rule, at, text } of breaches) console.log(`BREACH ${rule} at ${at}: ${text}`);
-  console.log(hash);
-  process.exit(breaches.length > 0 ? 1 : 0);
+const unknown = values.mutant.find((name) => !isMutant(name));
+if (unknown !== undefined) {
+  console.error(`--mutant ${unknown}: there are ${mutantNames.join(', ')}.`);
+  process.exitCode = 2;
+} else if (values.seed !== undefined && values.trace) trace(Number(values.seed));
+else if (values.seed === undefined) batch(seedsFrom(Number(values.from), Number(values.seeds)));
+else batch([Number(values.seed)]);
+
+function trace(seed: number): void {
+  const { lines, breaches, hash } = runScenario(swarm(seed, shape), { mutants, keepTrace: true });
+  const broken = breaches.map(({ rule, at, text }) => `BREACH ${rule} at ${at}: ${text}`);
+  console.log([...lines, ...broken, hash].join('\n'));
+  if (breaches.length > 0) process.exitCode = 1;
 }
 
-const seeds =
-  values.seed === undefined
-    ? seedsFrom(Number(values.from), Number(values.seeds))
-    : [Number(values.seed)];
-const startedAt = process.cpuUsage();
-const result = runBatch(seeds, shape, { mutants }, (_, { breaches }) =>
-  breaches.length > 0 && !values['keep-going'] ? 'stop' : 'goOn',
-);
-const { user, system } = process.cpuUsage(startedAt);
-const cpuSeconds = (user + system) / 1_000_000;
-
-for (const failure of result.failures) report(failure);
-const hours = result.clientMs / 3_600_000;
-console.log(
-  `${seeds.length} seeds, ${result.failures.length} failed, ${hours.toFixed(1)} virtual client-hours, ` +
-    `${result.events} events, ${cpuSeconds.toFixed(1)} s of CPU, ${(hours / cpuSeconds).toFixed(1)} client-hours/s`,
-);
-for (const mark of markNames) {
-  console.log(`${String(result.marks.count(mark)).padStart(9)}  ${mark}: ${markMeanings[mark]}`);
+function batch(seeds: readonly number[]): void {
+  const startedAt = process.cpuUsage();
+  const result = runBatch(seeds, shape, { mutants }, (_, { breaches }) =>
+    breaches.length > 0 && !values['keep-going'] ? 'stop' : 'goOn',
+  );
+  const { user, system } = process.cpuUsage(startedAt);
+  const cpuSeconds = (user + system) / 1_000_000;
+  for (const failure of result.failures) report(failure);
+  const hours = result.clientMs / 3_600_000;
+  console.log(
+    `${result.runs} seeds, ${result.failures.length} failed, ${hours.toFixed(1)} virtual client-hours, ` +
+      `${result.events} events, ${cpuSeconds.toFixed(1)} s of CPU, ${(hours / cpuSeconds).toFixed(1)} client-hours/s`,
+  );
+  for (const mark of markNames) {
+    console.log(`${String(result.marks.count(mark)).padStart(9)}  ${mark}: ${markMeanings[mark]}`);
+  }
+  if (result.failures.length > 0) process.exitCode = 1;
 }
-process.exit(result.failures.length > 0 ? 1 : 0);
 
 function report({ seed, outcome }: Failure): void {
   for (const { rule, at, text } of outcome.breaches) {

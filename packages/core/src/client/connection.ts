@@ -30,7 +30,8 @@ type Attempt =
   | { is: 'waiting'; until: Millis | null }
   /** Asking whether the server can be reached at all, without a socket; `again` when the network changed meanwhile. */
   | { is: 'reaching'; again: boolean }
-  | { is: 'connecting'; socket: SocketId; since: Millis }
+  /** `doubted`: begun so shortly before the network changed that it may belong to either. */
+  | { is: 'connecting'; socket: SocketId; since: Millis; doubted: boolean }
   | { is: 'welcoming'; socket: SocketId; since: Millis; slotAt?: Millis }
   | { is: 'stopped'; why: StopReason };
 
@@ -170,7 +171,8 @@ export class Connection {
     if (event === 'offline' || event === 'hidden') return;
     const attempt = this.#attempt;
     const { now, limits } = this.#context;
-    if (event === 'online' || event === 'networkChanged') {
+    const ofNetwork = event === 'online' || event === 'networkChanged';
+    if (ofNetwork) {
       this.#networkChanged = true;
       this.#failures = 0;
       if (attempt.is === 'reaching') return this.#set({ is: 'reaching', again: true });
@@ -178,7 +180,10 @@ export class Connection {
     if (attempt.is === 'none') return this.#host.doubted();
     if (attempt.is === 'waiting') return this.#open();
     const fresh = 'since' in attempt && now - attempt.since < limits.burstMs;
-    if ('socket' in attempt && !fresh && event !== 'visible' && !('slotAt' in attempt)) {
+    if (attempt.is === 'connecting' && fresh && ofNetwork) {
+      this.#set({ ...attempt, doubted: true });
+      this.#context.timers.set('connect', now + limits.probeMs);
+    } else if ('socket' in attempt && !fresh && event !== 'visible' && !('slotAt' in attempt)) {
       // It may hang on a network that is gone.
       this.#giveUp(attempt);
       this.#open();
@@ -207,7 +212,8 @@ export class Connection {
     if (timer === 'reach') this.serverProbed(false);
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
-      this.#attemptFailed(0, undefined);
+      if (attempt.is === 'connecting' && attempt.doubted) this.#open();
+      else this.#attemptFailed(0, undefined);
     }
   }
 
@@ -295,7 +301,7 @@ export class Connection {
   #connect(): void {
     const { timers, limits, out, now } = this.#context;
     this.#sockets += 1;
-    this.#set({ is: 'connecting', socket: this.#sockets, since: now });
+    this.#set({ is: 'connecting', socket: this.#sockets, since: now, doubted: false });
     timers.set('connect', now + limits.connectMs);
     out.push({ t: 'log', event: { step: 'connecting', attempt: this.#failures + 1 } });
     out.push({ t: 'openSocket', socket: this.#sockets });

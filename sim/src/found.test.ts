@@ -1,0 +1,92 @@
+/** Scenarios that broke a rule once, shrunk from the seed that found them. */
+import { expect, it } from 'vitest';
+import { runScenario } from './run.ts';
+import { type Scenario, scenario } from './scenario.ts';
+
+const breachesOf = (found: Scenario) => runScenario(found).breaches;
+
+it('[CLI9] seed 215: a request whose command was lost with two sessions in a row is settled', () => {
+  const found = scenario({ seed: 215, clients: 2, healAt: 240_000 }, [
+    [2_000, 0, { do: 'open' }],
+    [3_000, 0, { do: 'create', room: 1, capacity: 2 }],
+    [7_000, 0, { do: 'join', room: 1 }],
+    [115_000, 0, { do: 'stall', way: 'both', ms: 40_000 }],
+    [116_000, 0, { do: 'create', room: 0, capacity: 2 }],
+    [144_000, 0, { do: 'readSlowly', bytesPerSecond: 20, ms: 40_000 }],
+    [172_000, 1, { do: 'restartServer', ms: 3_000 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[CLI3] seed 235: a network that comes back while the server is asked for is not waited out', () => {
+  const found = scenario({ seed: 235, healAt: 240_000 }, [
+    [2_600, 0, { do: 'open' }],
+    [137_000, 0, { do: 'reload' }],
+    [200_600, 0, { do: 'stall', way: 'up', ms: 40_000 }],
+    [206_500, 0, { do: 'reload' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[CLI3] seed 752: a young connection that a change of network killed is replaced at once', () => {
+  const found = scenario({ seed: 752, healAt: 240_000, delayMs: 200 }, [
+    [1_000, 0, { do: 'open' }],
+    [136_000, 0, { do: 'crash' }],
+    [170_000, 0, { do: 'open' }],
+    [199_000, 0, { do: 'crash' }],
+    [203_000, 0, { do: 'open' }],
+    [208_000, 0, { do: 'crash' }],
+    [228_000, 0, { do: 'refuse', ms: 8_000 }],
+    [233_000, 0, { do: 'open' }],
+    [240_000, 0, { do: 'cut', told: 'nobody' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[CLI9] seed 388: a result that fell into a gap is asked for on every connection until it comes', () => {
+  const found = scenario({ seed: 388, healAt: 240_000, jitterMs: 100, tight: true }, [
+    [49_000, 1, { do: 'open' }],
+    [58_000, 1, { do: 'create', room: 0, capacity: 2 }],
+    [211_000, 2, { do: 'open' }],
+    [219_000, 0, { do: 'open' }],
+    [226_000, 0, { do: 'cutAt', way: 'down', type: 'live', when: 'after' }],
+    [226_000, 0, { do: 'readSlowly', bytesPerSecond: 100, ms: 8_000 }],
+    [229_000, 0, { do: 'join', room: 0 }],
+    [231_000, 2, { do: 'join', room: 0 }],
+    [232_000, 0, { do: 'lock', locked: false }],
+    [234_000, 2, { do: 'reload' }],
+    [235_000, 2, { do: 'join', room: 0 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[CLI11] seed 334: a room is entered again once, however many sessions were lost on the way', () => {
+  const found = scenario({ seed: 334, healAt: 240_000, delayMs: 200 }, [
+    [2_000, 2, { do: 'open' }],
+    [3_000, 0, { do: 'open' }],
+    [3_000, 0, { do: 'create', room: 0, capacity: 3 }],
+    [5_000, 2, { do: 'join', room: 0 }],
+    [191_000, 1, { do: 'drainServer' }],
+    [194_000, 2, { do: 'cutAt', way: 'down', type: 'welcome', when: 'after' }],
+    [197_000, 2, { do: 'drainServer' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[CALL6] seed 1957: what somebody wrote by the server before they hung up is shown', () => {
+  const found = scenario({ seed: 1957, healAt: 24_365, delayMs: 200, jitterMs: 100 }, [
+    [0, 1, { do: 'open' }],
+    [1_000, 0, { do: 'open' }],
+    [1_000, 0, { do: 'create', room: 0, capacity: 8 }],
+    [3_000, 2, { do: 'open' }],
+    [11_000, 1, { do: 'lock', locked: true }],
+    [11_000, 1, { do: 'cut', told: 'nobody' }],
+    [14_000, 2, { do: 'join', room: 0 }],
+    [19_000, 1, { do: 'join', room: 0 }],
+    [20_000, 0, { do: 'join', room: 0 }],
+    [21_000, 1, { do: 'cut', told: 'both' }],
+    [21_000, 2, { do: 'chat' }],
+    [23_000, 2, { do: 'close' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
