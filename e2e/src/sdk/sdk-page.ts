@@ -98,7 +98,7 @@ export class SdkPage {
       window.parley = parley;
       parley.on('streams', ({ member }) => {
         const remote = document.querySelector<HTMLVideoElement>('#remote');
-        if (remote !== null) remote.srcObject = parley.call.streams(member).main;
+        if (remote !== null) remote.srcObject ??= parley.call.streams(member).main;
       });
     }, url);
     await this.#eventually('the session is up', () => window.parley.state.connection.is, 'online');

@@ -6,10 +6,11 @@ import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
-import { measure } from './peer-stats.ts';
+import { PeerStats } from './peer-stats.ts';
 
 export class BrowserPeer implements PeerPort {
   readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  readonly #stats = new PeerStats(this.#pc);
   readonly #media: PeerMedia;
   readonly #channels: PeerChannels;
   readonly #listener: PeerListener;
@@ -41,8 +42,8 @@ export class BrowserPeer implements PeerPort {
     }
   }
 
-  async measure(): Promise<Extract<PeerEvent, { what: 'measured' }>> {
-    return measure(this.#pc);
+  measure(): Promise<Extract<PeerEvent, { what: 'measured' }>> {
+    return this.#stats.measure();
   }
 
   sendControl(text: string): void {

@@ -1,13 +1,24 @@
 import { expect, it } from 'vitest';
-import { measure } from './peer-stats.ts';
+import { PeerStats } from './peer-stats.ts';
 
 type Reports = Record<string, unknown>[];
 
-const measured = (reports: Reports) =>
-  measure({
-    getStats: async () => new Map(reports.map((report) => [String(report['id']), report])),
+/** A connection that gives one set of reports after another, and then none any more. */
+function statsOf(...measurements: Reports[]): PeerStats {
+  return new PeerStats({
+    getStats: async () => {
+      const reports = measurements.shift();
+      if (reports === undefined) throw new DOMException('', 'InvalidStateError');
+      return new Map(reports.map((report) => [String(report['id']), report]));
+    },
   });
+}
 
+const received = (id: string, bytesReceived: number) => ({
+  id,
+  type: 'inbound-rtp',
+  bytesReceived,
+});
 const pair = { id: 'P', type: 'candidate-pair', localCandidateId: 'L', remoteCandidateId: 'R' };
 const local = { id: 'L', type: 'local-candidate', candidateType: 'host' };
 const remote = { id: 'R', type: 'remote-candidate', candidateType: 'prflx' };
@@ -15,30 +26,33 @@ const chromium: Reports = [{ id: 'T', type: 'transport', selectedCandidatePairId
 const firefox: Reports = [{ ...pair, selected: true }];
 
 it('[LINK9] counts the bytes of all receivers and nothing else', async () => {
-  const { bytesReceived } = await measured([
-    { id: '1', type: 'inbound-rtp', bytesReceived: 100 },
-    { id: '2', type: 'inbound-rtp', bytesReceived: 20 },
+  const { bytesReceived } = await statsOf([
+    received('1', 100),
+    received('2', 20),
     { id: '3', type: 'outbound-rtp', bytesSent: 7 },
     { id: '4', type: 'data-channel', bytesReceived: 5 },
-  ]);
+  ]).measure();
   expect(bytesReceived).toBe(120);
+});
+
+it('[LINK15] never counts less than before: a receiver that starts anew, goes or comes is no silence', async () => {
+  const stats = statsOf(
+    [received('1', 100), received('2', 20)],
+    [received('1', 30), received('2', 40)],
+    [received('2', 45), received('3', 5)],
+  );
+  const counts = [];
+  for (let at = 0; at < 4; at += 1) counts.push((await stats.measure()).bytesReceived);
+  expect(counts).toEqual([120, 170, 180, 180]);
 });
 
 it.each([
   ['Chromium', chromium],
   ['Firefox', firefox],
 ])('tells a relayed path from a direct one in %s', async (_browser, reports) => {
-  expect((await measured([...reports, local, remote])).path).toBe('direct');
   const relayed = { ...remote, candidateType: 'relay' };
-  expect((await measured([...reports, local, relayed])).path).toBe('relay');
-  expect((await measured(reports)).path).toBe('unknown');
-});
-
-it('answers for a connection that has no reports any more', async () => {
-  const getStats = () => Promise.reject(new DOMException('', 'InvalidStateError'));
-  expect(await measure({ getStats })).toEqual({
-    what: 'measured',
-    bytesReceived: 0,
-    path: 'unknown',
-  });
+  const stats = statsOf([...reports, local, remote], [...reports, local, relayed], reports);
+  const paths = [];
+  for (let at = 0; at < 3; at += 1) paths.push((await stats.measure()).path);
+  expect(paths).toEqual(['direct', 'relay', 'unknown']);
 });

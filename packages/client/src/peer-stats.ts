@@ -1,4 +1,8 @@
-/** The two facts the machine wants of a peer connection: bytes received, and by what kind of path. */
+/**
+ * The two facts the machine wants of a peer connection: how many bytes it ever received, and by what
+ * kind of path. Firefox starts a receiver's count anew when it is negotiated again, so what was
+ * counted before is kept here: a count that falls would look like silence.
+ */
 import type { PeerEvent } from '@parley/core/client';
 
 type Measured = Extract<PeerEvent, { what: 'measured' }>;
@@ -14,18 +18,39 @@ interface Report extends RTCStats {
   candidateType?: RTCIceCandidateType;
 }
 
-export async function measure(pc: Pick<RTCPeerConnection, 'getStats'>): Promise<Measured> {
-  const reports = new Map<string, Report>();
-  try {
-    (await pc.getStats()).forEach((report: Report) => reports.set(report.id, report));
-  } catch {
-    // A connection that is closed has no reports; it has received nothing new either.
+export class PeerStats {
+  readonly #pc: Pick<RTCPeerConnection, 'getStats'>;
+  #bytesReceived = 0;
+  /** By receiver, at the last measurement. */
+  #counts = new Map<string, number>();
+  #path: Measured['path'] = 'unknown';
+
+  constructor(pc: Pick<RTCPeerConnection, 'getStats'>) {
+    this.#pc = pc;
   }
-  let bytesReceived = 0;
-  for (const report of reports.values()) {
-    if (report.type === 'inbound-rtp') bytesReceived += report.bytesReceived ?? 0;
+
+  async measure(): Promise<Measured> {
+    try {
+      const reports = new Map<string, Report>();
+      (await this.#pc.getStats()).forEach((report: Report) => reports.set(report.id, report));
+      this.#count(reports);
+      this.#path = pathOf(reports);
+    } catch {
+      // A connection that is closed has no reports; it has received nothing new either.
+    }
+    return { what: 'measured', bytesReceived: this.#bytesReceived, path: this.#path };
   }
-  return { what: 'measured', bytesReceived, path: pathOf(reports) };
+
+  #count(reports: ReadonlyMap<string, Report>): void {
+    const before = this.#counts;
+    this.#counts = new Map();
+    for (const { id, type, bytesReceived = 0 } of reports.values()) {
+      if (type !== 'inbound-rtp') continue;
+      const known = before.get(id) ?? 0;
+      this.#bytesReceived += bytesReceived < known ? bytesReceived : bytesReceived - known;
+      this.#counts.set(id, bytesReceived);
+    }
+  }
 }
 
 function pathOf(reports: ReadonlyMap<string, Report>): Measured['path'] {
