@@ -101,14 +101,15 @@ export class Outbox {
     return found;
   }
 
-  /**
-   * A session took us back, having executed up to `n`. What is to be sent, in order; after a gap also
-   * what was executed and whose result was lost, because the server has kept that.
-   */
-  resume(n: number, gap: boolean): Entry[] {
+  /** A session took us back, having executed up to `n`; after a gap the results so far are lost. */
+  resume(n: number, gap: boolean): void {
     this.#lastN = Math.max(this.#lastN, n);
     this.acked(n);
     for (const entry of this.#entries) entry.resultLost ||= gap && entry.acked;
+  }
+
+  /** What is to be sent on a new connection, in order; of what was executed, that whose result was lost. */
+  get due(): Entry[] {
     return this.#entries.filter((entry) => entry.resultLost || !entry.acked);
   }
 

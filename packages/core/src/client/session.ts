@@ -58,8 +58,6 @@ export class Session {
   #received = 0;
   #unackedEvents = 0;
   #beatAt = Number.NEGATIVE_INFINITY;
-  /** Highest command number that the server had executed when it welcomed us. */
-  #executed = 0;
   /** Between welcome and live. */
   #resumption:
     | { resumed: boolean; gap: boolean; from: number; digest: number | undefined }
@@ -181,11 +179,11 @@ export class Session {
     if (!resumed) this.#startAnew(n, first);
     // What the page before a reload had sent is not ours to repeat.
     else if (first) this.outbox.restart(n, () => false);
+    else this.outbox.resume(n, gap);
     const foundInRoom = resumed && first && welcome.digest !== 0;
     if (foundInRoom) this.#host.foundInRoom();
     const digest = foundInRoom ? undefined : welcome.digest;
     this.#resumption = { resumed, gap, from: this.#received, digest };
-    this.#executed = n;
     this.heartbeat.start(welcome.beatMs);
     // The secret before this one ends with the first frame that the server gets from here.
     this.ackDue();
@@ -208,13 +206,13 @@ export class Session {
     const replayed = this.#received - from;
     this.#log({ step: 'online', resumed, gap, replayed });
     if (gap) this.#log({ step: 'resync', why: 'gap' });
-    this.#sendWaiting(gap);
+    this.#sendWaiting();
     if (digest !== undefined && digest !== this.#host.digest()) this.#resync();
     this.#host.live();
   }
 
-  #sendWaiting(gap: boolean): void {
-    const entries = this.outbox.resume(this.#executed, gap);
+  #sendWaiting(): void {
+    const entries = this.outbox.due;
     // The result as the server kept it may be older than the snapshot that came in its place.
     const known = entries.filter((entry) => entry.resultLost && changesMembership(entry));
     for (const entry of known) this.outbox.drop(entry);
