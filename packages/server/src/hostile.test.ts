@@ -10,6 +10,7 @@ const limits = {
   keepAliveTimeoutMs: 300,
   tlsHandshakeTimeoutMs: 400,
   helloDeadlineMs: 400,
+  closeTimeoutMs: 300,
 };
 const PATIENCE_MS = 8_000;
 

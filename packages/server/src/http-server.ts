@@ -20,12 +20,15 @@ export interface HttpOptions {
   isProxy: (address: string) => boolean;
   onRequest: RequestListener;
   onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** A connection could not be accepted; the next one may. */
+  onAcceptFailure: (error: Error) => void;
 }
 
 const HEADER_BYTES_MAX = 16 * 1024;
 const HEADERS_MAX = 64;
 const CHECK_EVERY_MS = 500;
 const LAST_ANSWERS_MS = 500;
+const BACKLOG = 4_096;
 
 export class HttpServer {
   readonly #options: HttpOptions;
@@ -65,8 +68,9 @@ export class HttpServer {
     const server = this.#create();
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(refusalOf(error, host, port)));
-      server.listen({ host, port, backlog: 4_096 }, () => resolve());
+      server.listen({ host, port, backlog: BACKLOG }, () => resolve());
     });
+    server.on('error', this.#options.onAcceptFailure);
     this.#listeners.push(server);
     return (server.address() as AddressInfo).port;
   }

@@ -5,7 +5,7 @@ import { serverLimits } from '@parley/core/server';
 /** What the shell bounds before the machine hears of anything. */
 const socketLimits = {
   /** TCP connections to this process, of whatever kind. */
-  socketsMax: 15_000,
+  socketsMax: 20_000,
   /** TCP connections from one address, IPv6 by /64; a whole office may sit behind one. */
   socketsPerAddressMax: 1_000,
   headersTimeoutMs: 8_000,

@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ask, TestClient } from './testing.ts';
+
+// Each test starts processes, and a busy machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 
@@ -29,12 +32,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const run = (...args: string[]): Run => runUnder([], args);
+const run = (...args: string[]): Run => spawned(process.execPath, [...parley(), ...args]);
 
-/** `nodeArgs` may bring faults into the process. */
-function runUnder(nodeArgs: string[], args: string[]): Run {
-  const command = [...nodeArgs, main, '--data-dir', join(folder, 'data'), ...args];
-  const child = spawn(process.execPath, command, { env: {} });
+/** What comes behind `node`; a folder given later wins. */
+const parley = (): string[] => [main, '--data-dir', join(folder, 'data')];
+
+function spawned(command: string, args: string[]): Run {
+  const child = spawn(command, args, { env: {} });
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk) => (out += chunk));
   child.stderr.on('data', (chunk) => (err += chunk));
@@ -108,7 +112,13 @@ it('[SRV4] a mistake of our own ends the process with one line that quotes nobod
     fault,
     `process.on('SIGUSR2', () => { throw new TypeError('said by 203.0.113.9') })`,
   );
-  const server = runUnder(['--import', fault], ['--address', '127.0.0.1:0']);
+  const server = spawned(process.execPath, [
+    '--import',
+    fault,
+    ...parley(),
+    '--address',
+    '127.0.0.1:0',
+  ]);
   await ready(server);
   server.child.kill('SIGUSR2');
   expect(await server.ended).toEqual([1, null]);
@@ -116,6 +126,19 @@ it('[SRV4] a mistake of our own ends the process with one line that quotes nobod
     /"level":"error",.*"error":"TypeError","at":\["at .*"step":"failure"\}\n$/,
   );
   expect(server.err()).not.toContain('203.0.113.9');
+});
+
+it('[SRV8] a server that runs out of descriptors turns some away and goes on', async () => {
+  const script = `ulimit -n 100; exec "$0" "$@"`;
+  const node = ['-c', script, process.execPath, ...parley(), '--address', '127.0.0.1:0'];
+  const server = spawned('/bin/sh', node);
+  const port = await ready(server);
+  const sockets = Array.from({ length: 200 }, () =>
+    connect(port, '127.0.0.1').on('error', () => {}),
+  );
+  await Promise.race(sockets.map((socket) => once(socket, 'close')));
+  for (const socket of sockets) socket.destroy();
+  expect((await ask(port, '/livez')).status).toBe(200);
 });
 
 it('[SRV6] a wrong option ends with one line and code 2, before anything is written', async () => {

@@ -27,12 +27,14 @@ async function serve(config: Config): Promise<void> {
     server.reportFailure(error);
     process.exit(1);
   });
+  let isStopping = false;
   const stop = (): void => {
     // Whoever asks twice does not want to wait.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
+    if (isStopping) process.exit(1);
+    isStopping = true;
     void server.stop().then(() => process.exit(0));
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }
 
 try {

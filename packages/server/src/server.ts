@@ -38,6 +38,7 @@ export class ParleyServer {
   readonly #http: HttpServer;
   readonly #sockets: Sockets;
   #isReady = false;
+  #stopped: Promise<void> | undefined;
 
   constructor(config: Config, { webAppFolder = WEB_APP_FOLDER, log }: Outside = {}) {
     const { limits } = config;
@@ -74,6 +75,7 @@ export class ParleyServer {
         reportFailure: (error) => this.reportFailure(error),
       }),
       onUpgrade: (request, stream, head) => this.#sockets.upgrade(request, stream, head),
+      onAcceptFailure: (error) => this.#log.write({ step: 'failure', error }),
     });
   }
 
@@ -94,8 +96,18 @@ export class ParleyServer {
    * Turns new clients away, tells everybody who is connected when to come back, and ends. The port
    * stays open until the last socket is closed, so that a load balancer can see what happens.
    */
-  async stop(): Promise<void> {
-    if (!this.#isReady) return;
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  /** Something of ours broke. */
+  reportFailure(error: unknown): void {
+    this.#log.write({ step: 'failure', error });
+    this.#log.flush();
+  }
+
+  async #stop(): Promise<void> {
     this.#isReady = false;
     this.#log.write({ step: 'stopping', sockets: this.#sockets.size });
     this.#loop.feed({ t: 'drain' });
@@ -106,12 +118,6 @@ export class ParleyServer {
     await this.#http.close();
     this.#log.write({ step: 'stopped', cut });
     await this.#log.end();
-  }
-
-  /** Something of ours broke. */
-  reportFailure(error: unknown): void {
-    this.#log.write({ step: 'failure', error });
-    this.#log.flush();
   }
 
   #admit({ headers, socket }: IncomingMessage): { address: string } | Refusal {
