@@ -13,7 +13,7 @@ export type Job =
     }
   /** Every pair plays one message to and fro until `relays` have arrived. */
   | { do: 'pingPong'; side: Side; message: 'small' | 'offer'; relays: number }
-  /** Whole set-ups, `perSecond` of them begun in every second, whether or not others are done. */
+  /** Whole set-ups, `perSecond` of them begun in every second as long as pairs are free. */
   | { do: 'setUps'; side: Side; perSecond: number; forMs: number }
   /** The first `pairs` pairs hold a call: each side sends a small message every so often. */
   | { do: 'hold'; side: Side; pairs: number; everyMs: number; forMs: number }

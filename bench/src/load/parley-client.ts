@@ -18,7 +18,9 @@ import type { Message } from '../canned/call.ts';
 import type { LoadClient, Target } from './pair.ts';
 import { newSocket } from './socket.ts';
 
-const ACK_SWEEP_MS = 100;
+/** Nothing waits longer than 200 ms for its acknowledgement, as with Parley's own client. */
+const ACK_AFTER_MS = 150;
+const ACK_SWEEP_MS = 50;
 
 /** A frame's kind stands in its first bytes: reading those spares the load process the rest. */
 const HEAD_CHARS = 64;
@@ -31,9 +33,14 @@ interface Waiting {
   reject: (why: Error) => void;
 }
 
-const inDebt = new Set<ParleyClient>();
+/** Who has something to acknowledge, and since when; the longest first. */
+const inDebt = new Map<ParleyClient, number>();
 setInterval(() => {
-  for (const client of inDebt) client.acknowledge();
+  const now = performance.now();
+  for (const [client, since] of inDebt) {
+    if (now - since < ACK_AFTER_MS) return;
+    client.acknowledge();
+  }
 }, ACK_SWEEP_MS).unref();
 
 export class ParleyClient implements LoadClient {
@@ -121,7 +128,7 @@ export class ParleyClient implements LoadClient {
     const number = EVENT.exec(head)?.[1];
     if (number !== undefined) {
       this.#received = Number(number);
-      inDebt.add(this);
+      if (!inDebt.has(this)) inDebt.set(this, performance.now());
     }
     if (head.includes('"t":"signal"')) this.onMessage();
     else this.#control(JSON.parse(text) as DownFrame);
