@@ -81,7 +81,6 @@ class Attack {
   readonly #world: TestWorld;
   readonly #known: Known;
   readonly #sockets: (TestSocket | undefined)[] = [undefined, undefined, undefined];
-  readonly #numbers = [0, 0, 0];
   readonly #all: TestSocket[] = [];
 
   constructor(world: TestWorld, known: Known) {
@@ -96,27 +95,32 @@ class Attack {
   }
 
   throw({ socket: at, which, skips, change, raw }: Step): void {
-    let socket = this.#sockets[at];
-    if (socket === undefined || socket.closed !== undefined) {
-      socket?.end();
-      socket = this.#world.open('203.0.113.1');
-      this.#sockets[at] = socket;
-      this.#all.push(socket);
-      this.#numbers[at] = 0;
-      if (which % 3 > 0) socket.send(this.#world.helloOf({}));
-    }
-    // half of the time it is after a room of its own, so that it gets into one
-    const own = /"room":"([^"]+)"/.exec(socket.texts.join(''))?.[1];
-    const known =
-      own !== undefined && which % 2 === 1 ? { ...this.#known, room: own } : this.#known;
-    const n = (this.#numbers[at] ?? 0) + 1 + skips;
-    const frame: Record<string, unknown> = { ...frames(known)[which], n };
-    if (which > 3) this.#numbers[at] = n;
+    const socket = this.#socket(at, which);
+    const n = socket.n + 1 + skips;
+    const frame: Record<string, unknown> = { ...frames(this.#known)[which], n };
+    if (which > 3) socket.n = n;
     if (change !== null) {
       const fields = Object.keys(frame);
       frame[fields[change.field % fields.length] ?? 'extra'] = change.value;
     }
     socket.sendText(raw ?? textOf(frame));
+  }
+
+  /** One of the open sockets, or a new one: silent still, welcomed, or in a room of its own. */
+  #socket(at: number, beginning: number): TestSocket {
+    const open = this.#sockets[at];
+    if (open !== undefined && open.closed === undefined) return open;
+    open?.end();
+    const socket = this.#world.open('203.0.113.1');
+    this.#sockets[at] = socket;
+    this.#all.push(socket);
+    if (beginning % 3 === 0) return socket;
+    socket.send(this.#world.helloOf({}));
+    if (beginning % 3 === 1 || socket.closed !== undefined) return socket;
+    const made = socket.ask({ t: 'create' });
+    const room = made?.t === 'done' && 'room' in made.value ? made.value.room : '';
+    socket.ask({ t: 'join', room, name: 'Mal' });
+    return socket;
   }
 }
 
