@@ -25,7 +25,7 @@ export interface Log {
 }
 
 /** Lines go out together, because a write of its own for each would cost more than the step it tells of. */
-const BATCH = { minLength: 4 * 1024, periodicFlush: 100 };
+const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
 /** Waits at most for whoever reads the log; what comes after is dropped. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 

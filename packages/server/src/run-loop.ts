@@ -6,6 +6,8 @@ import type { Machine, Millis } from '@parley/core/kit';
 
 /** A timer further off than this would overflow; it wakes once for nothing instead. */
 const LONGEST_MS = 2 ** 31 - 1;
+/** Deadlines that fall together this closely share one timer and one tick. */
+const GRAIN_MS = 4;
 
 export class RunLoop<Input, Output> {
   readonly #machine: Machine<Input, Output>;
@@ -48,11 +50,12 @@ export class RunLoop<Input, Output> {
     if (next === undefined || next >= this.#armedFor) return;
     clearTimeout(this.#timer);
     this.#armedFor = next;
-    const waitMs = Math.min(LONGEST_MS, Math.max(0, Math.ceil(next - this.#clock())));
+    const waitMs = Math.min(LONGEST_MS, Math.max(GRAIN_MS, Math.ceil(next - this.#clock())));
     this.#timer = setTimeout(() => this.#wake(), waitMs);
   }
 
   #wake(): void {
+    this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;
     const next = this.#machine.nextTimeout();
     if (next !== undefined && next <= this.#clock()) this.feed(this.#tick);
