@@ -116,6 +116,21 @@ it('[ROOM3] a protected room says only that it wants a password, a locked one no
   expect(codeOf(looker, { t: 'look', room })).toBe('room_unavailable');
 });
 
+it('[ROOM3] who looks is told no more once its connection ends, nor when too many look already', () => {
+  const world = new TestWorld({ limits: { watchersPerRoomMax: 1 } });
+  const { creator, room } = roomOf(world);
+  const [first, second] = [stranger(world), stranger(world)];
+  for (const looker of [first, second]) looker.get({ t: 'look', room });
+  creator.get({ t: 'leave' });
+  expect([first, second].map((looker) => looker.all('lobby').length)).toEqual([1, 0]);
+  first.end();
+  const back = world.open();
+  back.resume(first.last('welcome'), 1);
+  second.get({ t: 'look', room });
+  creator.get({ t: 'join', room, name: 'Ada' });
+  expect([back, second].map((looker) => looker.all('lobby').length)).toEqual([0, 1]);
+});
+
 it('[ROOM4] a password is needed, also by who shows the key, and a wrong one is not it', () => {
   const world = new TestWorld();
   const { room, key } = roomOf(world, { password: 'word', capacity: 8 });
@@ -293,6 +308,28 @@ it('[ROOM11] the link of a protected, a locked and a room with somebody removed 
     );
     expect(codeOf(stranger(world), { t: 'look', room })).toBe('room_unavailable');
   }
+});
+
+it('[ROOM11] what is not made anew is remembered for a day, the oldest forgotten first over the bound', () => {
+  const world = new TestWorld({ limits: { tombstonesMax: 2 } });
+  const rooms = [roomOf(world), roomOf(world), roomOf(world)];
+  for (const { creator } of rooms) {
+    creator.get({ t: 'lock', locked: true });
+    creator.end(1000);
+  }
+  world.pass(minutes(10));
+  const answers = () =>
+    rooms.map(({ room }) => {
+      const socket = stranger(world);
+      const code = codeOf(socket, { t: 'look', room });
+      socket.end(1000);
+      return code;
+    });
+  expect(answers()).toEqual(['done', 'room_unavailable', 'room_unavailable']);
+  world.pass(minutes(24 * 60) - 1);
+  expect(answers()).toEqual(['done', 'room_unavailable', 'room_unavailable']);
+  world.pass(1);
+  expect(answers()).toEqual(['done', 'done', 'done']);
 });
 
 it('[ROOM15] who is in a room joins no second one, nor the same again', () => {

@@ -49,6 +49,18 @@ it('[SES17] over the limit of sessions a newcomer is told so; a session without 
   expect(world.open().resume(first.last('welcome'), 2).resumed).toBe(true);
 });
 
+it('[SES17] a session that came back is in use again and does not give way', () => {
+  const world = new TestWorld({ limits: { sessionsMax: 1 } });
+  const first = world.join();
+  first.end();
+  const again = world.open();
+  again.resume(first.last('welcome'), 0);
+  const late = world.open();
+  late.send(world.helloOf({}));
+  expect(late.last('fault').code).toBe('server_busy');
+  expect(again.closed).toBeUndefined();
+});
+
 it('[SES17] over the limit of rooms an empty one gives way, one with people never', () => {
   const world = new TestWorld({ limits: { roomsMax: 2 } });
   const [ada, bob] = [world.join(), world.join()];

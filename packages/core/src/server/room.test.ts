@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
 import type { CreateResult, JoinResult, MemberView } from '@parley/protocol';
+import type { ServerLimits } from './limits.ts';
 import { type TestSocket, TestWorld } from './testing.ts';
 
 /** Some in one room, the first of whom made it. */
-function room(names: string[]) {
-  const world = new TestWorld();
+function room(names: string[], limits: Partial<ServerLimits>) {
+  const world = new TestWorld({ limits });
   const device = new Map(names.map((name) => [name, world.token()]));
   const sockets = names.map((name) => {
     const socket = world.open();
@@ -25,8 +26,8 @@ function room(names: string[]) {
   return { world, sockets, joins, ids, device, room: made?.room ?? '' };
 }
 
-const three = () => {
-  const { sockets, ids, ...rest } = room(['Ada', 'Bob', 'Cyd']);
+const three = (limits: Partial<ServerLimits> = {}) => {
+  const { sockets, ids, ...rest } = room(['Ada', 'Bob', 'Cyd'], limits);
   const [ada, bob, cyd] = sockets as [TestSocket, TestSocket, TestSocket];
   const [adaId, bobId, cydId] = ids as [string, string, string];
   return { ada, bob, cyd, adaId, bobId, cydId, sockets, ids, ...rest };
@@ -163,6 +164,14 @@ it('[ROOM7] one removed while its connection is lost learns it when it returns, 
   expect(back.last('out').reason).toBe('removed');
   expect(ada.last('left').reason).toBe('removed');
   expect(world.server.gauges().members).toBe(2);
+});
+
+it('[ROOM7] who is barred is bounded; the longest barred is forgotten first', () => {
+  const { ada, bob, cyd, bobId, cydId, room: id } = three({ barredPerRoomMax: 1 });
+  for (const member of [bobId, cydId]) ada.get({ t: 'remove', member });
+  const join = { t: 'join', room: id, name: 'X' } as const;
+  expect(cyd.ask(join)).toMatchObject({ code: 'room_unavailable' });
+  expect(bob.ask(join)).toMatchObject({ t: 'done' });
 });
 
 it('[ROOM16] a member id is new for each stay, and nothing else of a session reaches others', () => {
