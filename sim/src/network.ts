@@ -69,6 +69,8 @@ interface Lane {
   direction: Direction;
   items: { item: Item; at: Millis }[];
   lastAt: Millis;
+  /** A slow reader is at it until then. */
+  readingUntil: Millis;
   /** A pump is waiting in the world's queue. */
   pumping: boolean;
 }
@@ -77,6 +79,7 @@ const lane = (direction: Direction): Lane => ({
   direction,
   items: [],
   lastAt: 0,
+  readingUntil: 0,
   pumping: false,
 });
 
@@ -168,9 +171,7 @@ export class Socket {
 
   #put(into: Lane, item: Item): void {
     if (this.#dead) return;
-    const bytes = item.is === 'frame' ? item.text.length : 2;
-    const reading = into.direction === 'down' ? (bytes * 1_000) / this.#path.readsPerSecond : 0;
-    into.lastAt = Math.max(into.lastAt + reading, this.#world.now + this.#delay());
+    into.lastAt = Math.max(into.lastAt, this.#world.now + this.#delay());
     into.items.push({ item, at: into.lastAt });
     if (!into.pumping) this.#pumpAt(into, into.lastAt);
   }
@@ -185,12 +186,21 @@ export class Socket {
     for (;;) {
       const head = from.items[0];
       if (this.#dead || head === undefined) return;
-      const at = Math.max(head.at, this.#path.blockedUntil[from.direction]);
       const { now } = this.#world;
+      const at = Math.max(head.at, this.#freeAt(from));
       if (at > now) return this.#pumpAt(from, Math.min(at, Math.max(head.at, now + retransmitMs)));
       from.items.shift();
+      const bytes = head.item.is === 'frame' ? head.item.text.length : 0;
+      from.readingUntil = now + (bytes * 1_000) / this.#path.readsPerSecond;
       this.#deliver(from.direction, head.item);
     }
+  }
+
+  /** When neither a stall nor a slow reader holds this direction up. */
+  #freeAt({ direction, readingUntil }: Lane): Millis {
+    const { blockedUntil, readsPerSecond } = this.#path;
+    const isSlow = direction === 'down' && Number.isFinite(readsPerSecond);
+    return Math.max(blockedUntil[direction], isSlow ? readingUntil : 0);
   }
 
   #deliver(direction: Direction, item: Item): void {

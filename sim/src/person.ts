@@ -26,6 +26,9 @@ export interface PersonWorld extends Omit<Surroundings, 'path' | 'mediaPath'> {
 
 const tabsMax = 2;
 
+/** How the device ids of real clients begin. */
+export const deviceOfPerson = 'device-of-person-number-';
+
 export class Person {
   readonly number: number;
   readonly path: Path;
@@ -54,7 +57,7 @@ export class Person {
     this.#clock = clock;
     this.path = path;
     this.mediaPath = mediaPath;
-    this.#device = `device-of-person-number-${number}`;
+    this.#device = `${deviceOfPerson}${number}`;
   }
 
   /** The tab in front. */

@@ -50,6 +50,8 @@ export interface SessionEntry {
   /** The view does not follow from what was sent: a snapshot is due. */
   gap: boolean;
   isOver: boolean;
+  /** Of no real client: it may say anything twice. */
+  isHostile: boolean;
 }
 
 export class Ledger {

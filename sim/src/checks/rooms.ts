@@ -171,6 +171,7 @@ export class RoomsCheck implements Check {
     if (speaker !== undefined && speaker !== session && speaker.view?.you !== from) {
       this.#judge.breach('WIRE9', `a ${String(frame.t)} of one member came as another's`);
     }
+    if (this.#ledger.sessionOfMember(from ?? '')?.isHostile === true) return;
     const what = `${session.view?.you ?? ''} ${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
     const said = this.#said.get(session) ?? new Set();
     if (said.has(what)) this.#judge.breach('I17', `one ${String(frame.t)} was relayed twice`);

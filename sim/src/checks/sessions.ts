@@ -3,6 +3,7 @@
  * without a hole, replays byte for byte, results at most once (I16, I17, I20, I22, I25).
  */
 import type { ConnectionId, ServerInput, ServerLimits, ServerLog } from '@parley/core/server';
+import { deviceOfPerson } from '../person.ts';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
 import type { ConnectionEntry, Hello, Ledger, SessionEntry } from './ledger.ts';
 
@@ -105,6 +106,7 @@ export class SessionsCheck implements Check {
       view: null,
       gap: false,
       isOver: false,
+      isHostile: hello.device?.startsWith(deviceOfPerson) !== true,
     };
     this.#ledger.sessions.set(sid, session);
     this.#bind(session, entry, epoch, secret, numberIn(welcome, 'first') ?? 0);

@@ -30,9 +30,9 @@ type Attempt =
   | { is: 'waiting'; until: Millis | null }
   /** Asking whether the server can be reached at all, without a socket; `again` when the network changed meanwhile. */
   | { is: 'reaching'; again: boolean }
-  /** `doubted`: begun so shortly before the network changed that it may belong to either. */
+  /** `doubted`: it got this far so shortly before the network changed that it may belong to either. */
   | { is: 'connecting'; socket: SocketId; since: Millis; doubted: boolean }
-  | { is: 'welcoming'; socket: SocketId; since: Millis; slotAt?: Millis }
+  | { is: 'welcoming'; socket: SocketId; since: Millis; doubted: boolean; slotAt?: Millis }
   | { is: 'stopped'; why: StopReason };
 
 export class Connection {
@@ -100,7 +100,7 @@ export class Connection {
     const attempt = this.#attempt;
     if (attempt.is !== 'connecting' || attempt.socket !== socket) return;
     const { timers, limits, now } = this.#context;
-    this.#set({ is: 'welcoming', socket, since: now });
+    this.#set({ is: 'welcoming', socket, since: now, doubted: false });
     timers.set('connect', now + limits.welcomeMs);
     this.#lastHello = socket;
     this.#host.opened(socket);
@@ -179,14 +179,14 @@ export class Connection {
     }
     if (attempt.is === 'none') return this.#host.doubted();
     if (attempt.is === 'waiting') return this.#open();
-    const fresh = 'since' in attempt && now - attempt.since < limits.burstMs;
-    if (attempt.is === 'connecting' && fresh && ofNetwork) {
-      this.#set({ ...attempt, doubted: true });
-      this.#context.timers.set('connect', now + limits.probeMs);
-    } else if ('socket' in attempt && !fresh && event !== 'visible' && !('slotAt' in attempt)) {
+    if (!('socket' in attempt) || 'slotAt' in attempt || event === 'visible') return;
+    if (now - attempt.since >= limits.burstMs) {
       // It may hang on a network that is gone.
       this.#giveUp(attempt);
       this.#open();
+    } else if (ofNetwork) {
+      this.#set({ ...attempt, doubted: true });
+      this.#context.timers.set('connect', now + limits.probeMs);
     }
   }
 
@@ -212,7 +212,7 @@ export class Connection {
     if (timer === 'reach') this.serverProbed(false);
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
-      if (attempt.is === 'connecting' && attempt.doubted) this.#open();
+      if (attempt.doubted) this.#open();
       else this.#attemptFailed(0, undefined);
     }
   }
