@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { EnvironmentEvent } from './io.ts';
+import { TestShell } from './testing-shell.ts';
+
+const hints: EnvironmentEvent[] = ['online', 'networkChanged', 'visible', 'pageShown', 'woke'];
+
+it('[CLI6] a socket that does not open in 6 s or is not welcomed in 4 s is given up', () => {
+  const shell = new TestShell().start();
+  shell.pass(5_999);
+  expect(shell.all('closeSocket')).toEqual([]);
+  shell.pass(1);
+  expect(shell.all('closeSocket')).toMatchObject([{ socket: 1 }]);
+
+  shell.retry().opened();
+  shell.pass(4_000);
+  expect(shell.all('closeSocket')).toMatchObject([{ socket: 1 }, { socket: 2 }]);
+});
+
+it('[CLI6] [CONN7] one that is told to queue is waited for until its slot', () => {
+  const shell = new TestShell().start();
+  shell.opened();
+  shell.receive({ t: 'queued', slotMs: 9_000 });
+  expect(shell.machine.state().connection).toEqual({ is: 'queued', slotAt: shell.now + 9_000 });
+  shell.pass(12_000);
+  expect(shell.all('closeSocket')).toEqual([]);
+  shell.welcome();
+  shell.live();
+  expect(shell.machine.state().connection).toEqual({ is: 'online' });
+});
+
+it('[CLI3] the first retry comes within 0.5 s in a call and within 8 s otherwise', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.boolean(), (seed, calls) => {
+      const shell = new TestShell({ seed }).start().online();
+      if (calls) shell.inCall();
+      shell.pass(6_000);
+      shell.closed();
+      const closedAt = shell.now;
+      expect(shell.all('openSocket')).toHaveLength(1);
+      expect(shell.retry().now - closedAt).toBeLessThanOrEqual(calls ? 500 : 8_000);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+it('[CLI3] [CLI5] the windows grow to 8 s in a call and 30 s otherwise, and it never gives up', () => {
+  for (const [calls, cap] of [
+    [true, 8_000],
+    [false, 30_000],
+  ] as const) {
+    const waits = retries(calls, 300).slice(20);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(cap);
+    expect(Math.max(...waits)).toBeGreaterThan(cap * 0.9);
+    expect(Math.min(...waits)).toBeLessThan(cap * 0.1);
+  }
+});
+
+it('[CLI3] a slot given by the server wins', () => {
+  const shell = new TestShell().start().online().inCall();
+  shell.closed(1012, 'slot=12345');
+  shell.pass(12_344);
+  expect(shell.all('openSocket')).toHaveLength(1);
+  shell.pass(1);
+  expect(shell.all('openSocket')).toHaveLength(2);
+});
+
+it('[CLI3] whatever makes a connection likelier ends the wait at once', () => {
+  for (const event of hints) {
+    const shell = new TestShell().start().online();
+    shell.closed(1012, 'slot=60000');
+    shell.feed({ t: 'environment', event });
+    expect(shell.all('openSocket'), event).toHaveLength(2);
+  }
+});
+
+it('[CLI4] after three failed sockets a socket is opened only once the server answers', () => {
+  const shell = failing(true);
+  const sockets = shell.all('openSocket').length;
+  for (let asked = 1; asked < 20; asked += 1) {
+    expect(shell.all('probeServer')).toHaveLength(asked);
+    expect(shell.all('openSocket')).toHaveLength(sockets);
+    shell.feed({ t: 'serverProbed', reachable: false });
+    shell.pass(400);
+  }
+  shell.feed({ t: 'serverProbed', reachable: true });
+  expect(shell.all('openSocket')).toHaveLength(sockets + 1);
+});
+
+it('[CLI5] a hidden tab in no call waits for a reason to try, in a call it goes on', () => {
+  const idle = new TestShell().start().online();
+  idle.feed({ t: 'environment', event: 'hidden' });
+  idle.closed();
+  idle.pass(3_600_000);
+  expect(idle.all('openSocket')).toHaveLength(1);
+  expect(idle.machine.state().connection).toMatchObject({ is: 'resuming', retryAt: null });
+  idle.feed({ t: 'environment', event: 'visible' });
+  expect(idle.all('openSocket')).toHaveLength(2);
+
+  const calling = new TestShell().start().online().inCall();
+  calling.feed({ t: 'environment', event: 'hidden' });
+  calling.closed();
+  calling.retry();
+  expect(calling.all('openSocket')).toHaveLength(2);
+});
+
+it('[CLI1] [CLI2] each hint is met with a probe, and no answer in 2 s with a second socket', () => {
+  for (const event of hints) {
+    const shell = new TestShell().start().online();
+    shell.pass(6_000);
+    shell.feed({ t: 'environment', event });
+    const [probe] = shell.sent('beat');
+    expect(probe?.probe, event).toBeDefined();
+    shell.pass(1_999);
+    expect(shell.all('openSocket')).toHaveLength(1);
+    shell.pass(1);
+    expect(shell.all('openSocket')).toHaveLength(2);
+    expect(shell.all('closeSocket')).toEqual([]);
+  }
+});
+
+it('[CLI1] a burst of hints is one probe, and its answer is believed', () => {
+  const shell = new TestShell().start().online();
+  for (const event of hints) shell.feed({ t: 'environment', event });
+  const probes = shell.sent('beat').filter(({ probe }) => probe !== undefined);
+  expect(probes).toHaveLength(1);
+  shell.receive({ t: 'beat', a: 0, probe: probes[0]?.probe });
+  shell.pass(5_000);
+  expect(shell.all('openSocket')).toHaveLength(1);
+});
+
+it('[CLI1] silence of 2.5 beats is the end of a connection, and of nothing else', () => {
+  const shell = new TestShell().start().online({ beatMs: 4_000 });
+  shell.pass(9_999);
+  expect(shell.all('openSocket')).toHaveLength(1);
+  shell.pass(1);
+  expect(shell.all('openSocket')).toHaveLength(2);
+  shell.feed({ t: 'socketFrame', socket: 1, text: '{"t":"beat","a":0}' });
+  shell.pass(1_000);
+  expect(shell.all('closeSocket')).toEqual([]);
+});
+
+it('[CLI2] [CLI7] the old socket may be superseded by the new one, but not by a stranger', () => {
+  const shell = new TestShell().start().online();
+  shell.pass(6_000);
+  shell.feed({ t: 'environment', event: 'woke' });
+  shell.pass(2_000);
+  shell.opened();
+  shell.closed(4409, '', 1);
+  shell.welcome({ resumed: true });
+  shell.live();
+  expect(shell.machine.state().connection).toEqual({ is: 'online' });
+
+  shell.closed(4409);
+  expect(shell.machine.state().connection).toEqual({ is: 'stopped', why: 'superseded' });
+  shell.pass(600_000);
+  expect(shell.all('openSocket')).toHaveLength(2);
+});
+
+it('[WIRE8] close codes are obeyed: stop, a new session, or the same one again', () => {
+  const codes = [1000, 4401, 4403, 4400, 4413, 1006, 4420, 4999];
+  const obeyed = codes.map((code) => {
+    const shell = new TestShell().start().online();
+    shell.closed(code);
+    if (shell.machine.nextTimeout() === undefined) return shell.machine.state().connection;
+    shell.retry().opened();
+    return shell.sent('hello').at(-1)?.sid === undefined ? 'new session' : 'resume';
+  });
+  expect(obeyed).toEqual([
+    { is: 'stopped', why: 'goodbye' },
+    { is: 'stopped', why: 'denied' },
+    { is: 'stopped', why: 'denied' },
+    'new session',
+    'new session',
+    'resume',
+    'resume',
+    'resume',
+  ]);
+});
+
+it('[CLI13] where the clock starts makes no difference', () => {
+  const life = (now: number) => {
+    const shell = new TestShell({ now }).start().online().inCall(['benben']);
+    shell.pass(3_000);
+    shell.closed();
+    shell.pass(60_000);
+    return shell.outputs.map(({ t }) => t);
+  };
+  expect(life(4_000_000_000_000)).toEqual(life(0));
+});
+
+/** How long it waited before each of so many retries, in ms. */
+function retries(calls: boolean, count: number): number[] {
+  const shell = failing(calls);
+  return Array.from({ length: count }, () => {
+    // The server is there and lets nobody in.
+    shell.feed({ t: 'serverProbed', reachable: true });
+    const before = shell.now;
+    shell.closed();
+    return shell.retry().now - before;
+  });
+}
+
+/** One whose last three sockets came to nothing, and which is asking whether the server is there. */
+function failing(calls: boolean): TestShell {
+  const shell = new TestShell().start().online();
+  if (calls) shell.inCall();
+  shell.pass(6_000);
+  for (let failed = 0; failed < 4; failed += 1) {
+    shell.closed();
+    shell.retry();
+  }
+  return shell;
+}

@@ -1,0 +1,257 @@
+/**
+ * Two links against each other over a server and a channel that delay, repeat, swallow and break,
+ * with both sides wishing to negotiate at any time. The peer connections throw at the first step that
+ * is illegal in their state, at a second one at once, and at a candidate that is not theirs.
+ */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Outputs } from '../kit/outputs.ts';
+import { Prng } from '../kit/prng.ts';
+import { Timers } from '../kit/timers.ts';
+import type { Context } from './context.ts';
+import type { LinkTimer } from './context.ts';
+import type { ClientOutput } from './io.ts';
+import { withDefaults } from './limits.ts';
+import { Link, type LinkFailure } from './link.ts';
+import type { Signal } from './signals.ts';
+import { type PeerWorld, TestPeer } from './testing-peer.ts';
+
+type Act = 'wishLow' | 'wishHigh' | 'breakChannel' | 'fail' | 'refuse' | 'cutMedia' | 'share';
+
+const acts: Act[] = ['wishLow', 'wishHigh', 'breakChannel', 'fail', 'refuse', 'cutMedia', 'share'];
+const act = fc.record({ ms: fc.integer({ min: 0, max: 60 }), what: fc.constantFrom(...acts) });
+
+it('[LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, both sides end stable and active', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.array(act, { maxLength: 25 }), (seed, steps) => {
+      const pair = new LinkPair(seed);
+      for (const { ms, what } of steps) {
+        pair.pass(ms);
+        pair.do(what);
+      }
+      pair.heal();
+      pair.pass(30_000);
+      for (const { link, peer, failure } of pair.ends) {
+        if (pair.ends.some((end) => end.failure !== undefined)) continue;
+        expect(failure).toBeUndefined();
+        expect(link?.state).toBe('active');
+        expect(peer?.signalling).toBe('stable');
+      }
+      const [low, high] = pair.ends;
+      if (low.failure !== undefined || high.failure !== undefined) return;
+      expect(low.peer?.other).toBe(high.peer);
+      expect(low.link?.media).toEqual(high.media);
+      expect(high.link?.media).toEqual(low.media);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+it('[LINK3] offers that collide at any distance cost at most two more rounds', () => {
+  for (let apart = 0; apart < 40; apart += 1) {
+    const pair = new LinkPair(apart);
+    pair.pass(3_000);
+    const steps = () => pair.ends.flatMap(({ peer }) => peer?.steps ?? []);
+    const before = steps().filter((step) => step === 'describeLocal').length;
+    pair.do('wishLow');
+    pair.pass(apart);
+    pair.do('wishHigh');
+    pair.pass(3_000);
+    const rounds = (steps().filter((step) => step === 'describeLocal').length - before) / 2;
+    expect(rounds).toBeLessThanOrEqual(3);
+    expect(pair.ends.map(({ peer }) => peer?.signalling)).toEqual(['stable', 'stable']);
+    expect(pair.generations).toEqual([1, 1]);
+  }
+});
+
+it('[LINK3] [LINK8] both sides that begin a generation at once end in the one of the higher id', () => {
+  const pair = new LinkPair(1);
+  pair.pass(3_000);
+  for (const { link } of pair.ends) link?.refused(1);
+  pair.pass(5_000);
+  expect(pair.ends.map(({ link }) => link?.state)).toEqual(['active', 'active']);
+  expect(pair.ends.map(({ peer }) => peer?.leads)).toEqual([false, true]);
+  expect(pair.generations).toEqual([2, 2]);
+});
+
+it('[LINK5] what a leader says first is the description, then the candidates found until then', () => {
+  const pair = new LinkPair(1);
+  pair.pass(3_000);
+  const [, leader] = pair.ends;
+  expect(leader.said.map(({ body }) => body.kind).slice(0, 3)).toEqual([
+    'media',
+    'offer',
+    'candidates',
+  ]);
+});
+
+interface End {
+  name: 'low' | 'high';
+  context: Context;
+  link: Link | undefined;
+  peer: TestPeer | undefined;
+  media: { microphone: boolean; camera: boolean; screen: boolean };
+  said: Signal[];
+  gen: number;
+  failure: LinkFailure | undefined;
+}
+
+class LinkPair implements PeerWorld {
+  now = 0;
+  readonly peers = new Map<number, TestPeer>();
+  mediaCut = false;
+  failingDescriptions = 0;
+  readonly ends: [End, End];
+  readonly #events = new Timers<() => void>();
+  readonly #prng: Prng;
+  #peerIds = 0;
+  /** The server keeps the order between two members, however long each message takes. */
+  #arrivesAt = { low: 0, high: 0 };
+
+  constructor(seed: number) {
+    this.#prng = new Prng(seed);
+    this.ends = [this.#end('low'), this.#end('high')];
+    this.#begin(this.ends[0], false);
+    this.#begin(this.ends[1], true);
+    this.#drain();
+  }
+
+  get generations(): number[] {
+    return this.ends.map(({ gen }) => gen);
+  }
+
+  after(ms: number, action: () => void): void {
+    this.#events.set(action, this.now + ms);
+  }
+
+  do(what: Act): void {
+    const [low, high] = this.ends;
+    if (what === 'wishLow') low.peer?.wantNegotiation();
+    if (what === 'wishHigh') high.peer?.wantNegotiation();
+    if (what === 'breakChannel') for (const { peer } of this.ends) peer?.breakChannel();
+    if (what === 'fail') this.failingDescriptions = 1;
+    if (what === 'refuse') this.#pick().link?.refused(this.#pick().gen);
+    if (what === 'cutMedia') this.mediaCut = !this.mediaCut;
+    if (what === 'share') {
+      const end = this.#pick();
+      end.media = { ...end.media, screen: !end.media.screen };
+      end.link?.setMedia(end.media);
+    }
+    this.#drain();
+  }
+
+  heal(): void {
+    this.mediaCut = false;
+    this.failingDescriptions = 0;
+  }
+
+  pass(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const next = Math.min(
+        this.#events.next() ?? Infinity,
+        ...this.ends.map(({ context }) => context.timers.next() ?? Infinity),
+      );
+      if (next > end) break;
+      this.now = Math.max(this.now, next);
+      this.#events.due(this.now)?.();
+      this.#drain();
+    }
+    this.now = end;
+  }
+
+  #pick(): End {
+    return this.#prng.pick(this.ends);
+  }
+
+  #end(name: 'low' | 'high'): End {
+    const context: Context = {
+      now: 0,
+      visible: true,
+      inCall: true,
+      touched: false,
+      out: new Outputs(),
+      timers: new Timers(),
+      entropy: this.#prng,
+      limits: withDefaults(),
+      mutants: new Set(),
+    };
+    const media = { microphone: true, camera: name === 'low', screen: false };
+    const rest = { link: undefined, peer: undefined, said: [], gen: 1, failure: undefined };
+    return { name, context, media, ...rest };
+  }
+
+  #begin(end: End, leads: boolean): void {
+    const host = {
+      nextPeer: () => ++this.#peerIds,
+      relay: (_: string, gen: number, signal: Signal) => this.#relay(end, gen, signal),
+      serverReachable: () => true,
+      chat: () => {},
+      channelClosed: () => {},
+      bye: () => {},
+      closed: (_: string, why: LinkFailure) => {
+        end.failure = why;
+      },
+    };
+    const { context, media } = end;
+    const polite = end.name === 'low';
+    const options = { member: 'other', number: 1, polite, leads, media, firstGen: 1 };
+    end.link = new Link(context, host, options);
+  }
+
+  #relay(from: End, gen: number, signal: Signal): void {
+    from.said.push(signal);
+    const to = this.ends.find((end) => end !== from);
+    this.#arrivesAt[from.name] = Math.max(
+      this.#arrivesAt[from.name],
+      this.now + this.#prng.integer(1, 40),
+    );
+    this.after(this.#arrivesAt[from.name] - this.now, () => to?.link?.received(gen, signal));
+  }
+
+  #drain(): void {
+    for (const end of this.ends) {
+      const { context } = end;
+      context.now = this.now;
+      for (
+        let key = context.timers.due(this.now);
+        key !== undefined;
+        key = context.timers.due(this.now)
+      ) {
+        end.link?.timeout(key.split(' ')[0] as LinkTimer);
+      }
+      for (let out = context.out.poll(); out !== undefined; out = context.out.poll()) {
+        this.#carryOut(end, out);
+      }
+    }
+  }
+
+  #carryOut(end: End, out: ClientOutput): void {
+    const { peer } = end;
+    if (out.t === 'openPeer') end.peer = this.#newPeer(end, out.peer, out.leads);
+    if (out.t === 'closePeer') peer?.close();
+    if (out.t === 'peerStep') peer?.step(out.step);
+    if (out.t === 'sendChannel') peer?.send(out.text);
+    if (out.t === 'peerMeasure') peer?.measure();
+    if (out.t === 'log' && out.event.step === 'link') end.gen = out.event.gen;
+  }
+
+  #newPeer(end: End, id: number, leads: boolean): TestPeer {
+    const present = () => end.link?.peer === id;
+    return new TestPeer(
+      this,
+      leads,
+      (event) => {
+        if (present()) this.#now(end)?.peerEvent(event);
+      },
+      (result) => {
+        if (present()) this.#now(end)?.peerDone(result);
+      },
+    );
+  }
+
+  #now(end: End): Link | undefined {
+    end.context.now = this.now;
+    return end.link;
+  }
+}
