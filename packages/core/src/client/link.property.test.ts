@@ -74,6 +74,17 @@ it('[LINK3] [LINK8] both sides that begin a generation at once end in the one of
   expect(pair.generations).toEqual([2, 2]);
 });
 
+it('[LINK8] a step that is never done is answered by a new generation within 10 s', () => {
+  const pair = new LinkPair(1);
+  const [, leader] = pair.ends;
+  leader.peer?.hang();
+  pair.pass(9_900);
+  expect(pair.generations).toEqual([1, 1]);
+  pair.pass(2_000);
+  expect(pair.generations).toEqual([2, 2]);
+  expect(pair.ends.map(({ link }) => link?.state)).toEqual(['active', 'active']);
+});
+
 it('[LINK5] what a leader says first is the description, then the candidates found until then', () => {
   const pair = new LinkPair(1);
   pair.pass(3_000);

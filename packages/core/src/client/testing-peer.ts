@@ -36,6 +36,7 @@ export class TestPeer {
   readonly #event: (event: PeerEvent) => void;
   readonly #done: (result: PeerStepResult) => void;
   #busy = false;
+  #hangs = false;
   #ufrag = '';
   #partner: Description | undefined;
   #offer: Description | undefined;
@@ -62,10 +63,15 @@ export class TestPeer {
     this.#busy = true;
     this.steps.push(step.step === 'describeRemote' ? `${step.step} ${step.type}` : step.step);
     this.#world.after(2, () => {
-      if (this.closed) return;
+      if (this.closed || this.#hangs) return;
       this.#busy = false;
       this.#done(this.#take(step));
     });
+  }
+
+  /** The step under way and all later ones are never done. */
+  hang(): void {
+    this.#hangs = true;
   }
 
   /** What a browser does when a track was added. */
