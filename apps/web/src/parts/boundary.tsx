@@ -21,7 +21,7 @@ export class Boundary extends Component<BoundaryProps, { error?: Error }> {
     if (error === undefined) return children;
     const { title, text } = texts.closed.crashed;
     return (
-      <main class="page-main">
+      <main class="page-main alone">
         <div class="card message" role="alert">
           <h1 class="title">{title}</h1>
           <p class="lead">{text}</p>

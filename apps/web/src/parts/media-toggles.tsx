@@ -13,7 +13,7 @@ export function MediaToggles() {
         name={texts.controls.microphone}
         icon="mic"
         offIcon="mic-off"
-        alarming={!opening}
+        alarming
         disabled={opening}
         pressed={media.microphone}
         onPress={() => ownMedia.setMicrophone(!media.microphone)}

@@ -13,6 +13,8 @@ interface Announcement {
 
 export interface Announcements {
   readonly shown: ReadonlySignal<readonly Announcement[]>;
+  /** What was said of a call is no news on the screen after it. */
+  readonly clear: () => void;
   readonly add: (text: string, options?: { seen: boolean }) => void;
 }
 
@@ -21,6 +23,9 @@ export function createAnnouncements(): Announcements {
   let last = 0;
   return {
     shown,
+    clear() {
+      shown.value = [];
+    },
     add(text, { seen } = { seen: true }) {
       last += 1;
       const id = last;

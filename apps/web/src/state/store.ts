@@ -46,6 +46,7 @@ export function createStore(parley: Parley): Store {
 
   const ended = (): void => {
     ownMedia.closed();
+    announcements.clear();
     inside.value = '';
     chatOpen.value = false;
   };
