@@ -9,7 +9,7 @@ import { Page } from '../parts/page.tsx';
 import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { Door } from '../state/door.ts';
-import { type Store, useStore } from '../state/store.ts';
+import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { Closed } from './closed.tsx';
 import { fetchCallAhead } from './lazy.ts';
@@ -19,9 +19,9 @@ export function GreenRoom({ room }: { room: string }) {
   const store = useStore();
   const door = useMemo(() => new Door(store, room), [store, room]);
   useEffect(() => {
-    void enter(store, door, room);
+    void door.look();
     return () => door.turnAway();
-  }, [store, door, room]);
+  }, [door]);
   useEffect(store.ownMedia.open, [store]);
   useEffect(() => {
     // Should it fail, it is asked for again when the call begins.
@@ -47,17 +47,6 @@ export function GreenRoom({ room }: { room: string }) {
     </Page>
   );
 }
-
-/** A reload in a call goes back into it; otherwise one looks first. */
-async function enter({ inside, name }: Store, door: Door, room: string): Promise<void> {
-  if (inside.peek() !== room || !isReload()) return door.look();
-  if (!(await door.join(name.peek(), ''))) inside.value = '';
-}
-
-const isReload = (): boolean =>
-  performance
-    .getEntriesByType('navigation')
-    .some((entry) => entry instanceof PerformanceNavigationTiming && entry.type === 'reload');
 
 function insideOf(door: Door): string {
   const words = texts.greenRoom;

@@ -45,8 +45,7 @@ export class Door {
     }
   }
 
-  /** Whether the person is inside now. */
-  async join(name: string, password: string): Promise<boolean> {
+  async join(name: string, password: string): Promise<void> {
     const { parley, dismissed } = this.#store;
     this.joining.value = true;
     this.refusal.value = undefined;
@@ -56,10 +55,8 @@ export class Door {
       const call = await parley.join(this.#room, password === '' ? { name } : { name, password });
       if (this.#isAway) await call.hangUp();
       else dismissed.value = false;
-      return !this.#isAway;
     } catch (error) {
       this.#refused(error);
-      return false;
     } finally {
       this.joining.value = false;
     }

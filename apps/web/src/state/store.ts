@@ -27,8 +27,6 @@ export interface Store {
   /** The person turned away from the call: neither it nor its end is shown. */
   readonly dismissed: Signal<boolean>;
   readonly name: Signal<string>;
-  /** The room of the call that this tab is in; a reload finds it still here. */
-  readonly inside: Signal<string>;
   readonly chatOpen: Signal<boolean>;
   /** The message that was last on the screen. */
   readonly chatSeen: Signal<string | undefined>;
@@ -40,14 +38,12 @@ export function createStore(parley: Parley): Store {
   const local = signal(parley.local.state);
   const ownMedia = createOwnMedia(parley);
   const announcements = createAnnouncements();
-  const inside = remembered('tab', 'inside');
   const chatOpen = signal(false);
   const streamChanges = signal(0);
 
   const ended = (): void => {
     ownMedia.closed();
     announcements.clear();
-    inside.value = '';
     chatOpen.value = false;
   };
   const noticed = (notice: Notice): void => {
@@ -58,7 +54,6 @@ export function createStore(parley: Parley): Store {
   };
   parley.on('state', (next) => {
     for (const change of changesOf(state.peek(), next)) announcements.add(change);
-    if (next.call.is === 'in') inside.value = next.call.room;
     state.value = next;
   });
   parley.on('local', (next) => (local.value = next));
@@ -74,7 +69,6 @@ export function createStore(parley: Parley): Store {
     soundBlocked: signal(false),
     dismissed: signal(false),
     name: remembered('local', 'name'),
-    inside,
     chatOpen,
     chatSeen: signal<string>(),
     streams(member) {
