@@ -7,7 +7,6 @@ import type {
   EnvironmentEvent,
   Outcome,
   PeerId,
-  PeerStepResult,
   Request,
   RequestId,
   SocketId,
@@ -18,12 +17,12 @@ import type {
  * connections and storage, and settles what its person asked for.
  */
 import type { Prng } from '@parley/core/kit';
+import type { Judge } from './checks/check.ts';
 import type { Clock } from './clock.ts';
-import type { Mark } from './marks.ts';
 import type { MediaNetwork, MediaPath } from './media.ts';
 import { type Path, Socket, type SocketEvents } from './network.ts';
 import { Node } from './node.ts';
-import { PeerModel } from './peer-model.ts';
+import { PeerModel, type PeerOwner } from './peer-model.ts';
 import type { World } from './world.ts';
 
 /** What a tab needs of the world around it. */
@@ -36,8 +35,7 @@ export interface Surroundings {
   accept(socket: Socket): SocketEvents | undefined;
   /** Somebody answers `/livez`. */
   answers(): boolean;
-  breach(rule: string, text: string): void;
-  mark(name: Mark): void;
+  judge: Judge;
 }
 
 export class ClientNode extends Node<ClientInput, ClientOutput> {
@@ -122,7 +120,9 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
       case 'probeServer':
         return this.#probe(output.timeoutMs);
       case 'storeSession':
-        if (this.stored !== undefined) this.oldSecrets.push(this.stored);
+        if (this.stored !== undefined && this.stored.secret !== output.session?.secret) {
+          this.oldSecrets.push(this.stored);
+        }
         this.stored = output.session ?? undefined;
         return;
       case 'openPeer':
@@ -174,21 +174,21 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
   }
 
   #openPeer(id: PeerId, leads: boolean): void {
-    const { media, mediaPath, breach, mark } = this.#around;
-    const answer = (result: PeerStepResult): void => this.feed({ t: 'peerDone', peer: id, result });
-    const peer = new PeerModel(
-      media,
-      mediaPath,
-      { event: (event) => this.feed({ t: 'peer', peer: id, event }), done: answer, breach, mark },
-      leads,
-    );
+    const { media, mediaPath, judge } = this.#around;
+    const owner: PeerOwner = {
+      event: (event) => this.feed({ t: 'peer', peer: id, event }),
+      done: (result) => this.feed({ t: 'peerDone', peer: id, result }),
+      judge,
+    };
+    const peer = new PeerModel(media, mediaPath, owner, leads);
     peer.stepDelayMs = this.#stepDelayMs;
     this.#peers.set(id, peer);
   }
 
   #settle(id: RequestId, outcome: Outcome): void {
     const then = this.#requests.get(id);
-    if (then === undefined) return this.#around.breach('CLI9', `request ${id} was settled twice`);
+    if (then === undefined)
+      return this.#around.judge.breach('CLI9', `request ${id} was settled twice`);
     this.#requests.delete(id);
     then(outcome);
   }

@@ -48,9 +48,7 @@ export function readSdp(type: 'offer' | 'answer', sdp: string): Description | un
   return { type, author, version, ufrag, answers: Number(answers[1]) };
 }
 
-export type CandidateKind = 'host' | 'srflx' | 'relay';
-
-const candidateKinds: readonly CandidateKind[] = ['host', 'srflx', 'relay'];
+const candidateKinds = ['host', 'srflx', 'relay'] as const;
 
 export function gather(ufrag: string): CandidateLine[] {
   return candidateKinds.map((kind, at) => ({

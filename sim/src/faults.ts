@@ -113,10 +113,11 @@ function stealOld(simulation: Simulation, person: Person): void {
 }
 
 /** Not the last one before the present: that may rightly be good for a moment. */
-const oldSecret = (tab: ClientNode | undefined) => {
-  const sid = tab?.stored?.sid;
-  return tab?.oldSecrets.slice(0, -1).findLast((old) => old.sid === sid);
-};
+function oldSecret(tab: ClientNode | undefined): { sid: string; secret: string } | undefined {
+  const now = tab?.stored?.sid;
+  const old = tab?.oldSecrets.slice(0, -1).findLast(({ sid }) => sid === now);
+  return old && { sid: old.sid, secret: old.secret };
+}
 
 function sendHostile(simulation: Simulation, person: Person, frames: number): void {
   const { world, server, chance, rumours, judge } = simulation;

@@ -81,8 +81,7 @@ function makeEnd(net: MediaNetwork, leads: boolean): End {
       done: (result: PeerStepResult) => {
         if (result.ok && result.local !== undefined) full.sdp = result.local.sdp;
       },
-      breach: (rule) => full.breaches.push(rule),
-      mark: () => {},
+      judge: { now: 0, breach: (rule) => void full.breaches.push(rule), mark: () => {} },
     },
     leads,
   );

@@ -5,6 +5,7 @@
  */
 import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
+import type { Judge } from './checks/check.ts';
 import {
   type Description,
   gather,
@@ -13,15 +14,13 @@ import {
   readSdp,
   writeSdp,
 } from './description.ts';
-import type { Mark } from './marks.ts';
 import type { MediaNetwork, MediaPath } from './media.ts';
 import { TransportModel } from './transport-model.ts';
 
 export interface PeerOwner {
   event(event: PeerEvent): void;
   done(result: PeerStepResult): void;
-  breach(rule: string, text: string): void;
-  mark(name: Mark): void;
+  readonly judge: Judge;
 }
 
 interface Side {
@@ -76,7 +75,7 @@ export class PeerModel {
 
   step(step: PeerStep): void {
     if (this.#busy)
-      this.#owner.breach('LINK10', 'a step was asked for while another is in progress');
+      this.#owner.judge.breach('LINK10', 'a step was asked for while another is in progress');
     this.#busy = true;
     const tookMs = this.#net.chance.integer(1, 20) + this.stepDelayMs;
     this.#net.world.after(tookMs, () => {
@@ -104,7 +103,7 @@ export class PeerModel {
   #fails(): boolean {
     if (this.failSteps === 0) return false;
     this.failSteps -= 1;
-    this.#owner.mark('step failed');
+    this.#owner.judge.mark('step failed');
     return true;
   }
 
@@ -125,7 +124,7 @@ export class PeerModel {
   }
 
   #illegal(step: string): PeerStepResult {
-    this.#owner.breach('LINK10', `${step} in ${this.#signalling}`);
+    this.#owner.judge.breach('LINK10', `${step} in ${this.#signalling}`);
     return { ok: false, error: 'InvalidStateError' };
   }
 
@@ -176,7 +175,10 @@ export class PeerModel {
       return { ok: true };
     }
     if (remote.answers !== this.#local.pending?.version) {
-      this.#owner.breach('LINK7', `an answer to offer ${remote.answers} was applied to another`);
+      this.#owner.judge.breach(
+        'LINK7',
+        `an answer to offer ${remote.answers} was applied to another`,
+      );
       return { ok: false, error: 'InvalidAccessError' };
     }
     this.#local = { current: this.#local.pending, pending: undefined };
@@ -192,15 +194,15 @@ export class PeerModel {
     const known = this.#remote.pending ?? this.#remote.current;
     if (known === undefined) return;
     if (known.author !== remote.author) {
-      this.#owner.breach('I21', `described by ${remote.author} after ${known.author}`);
+      this.#owner.judge.breach('I21', `described by ${remote.author} after ${known.author}`);
     } else if (known.version >= remote.version) {
-      this.#owner.breach('I21', `description ${remote.version} came after ${known.version}`);
+      this.#owner.judge.breach('I21', `description ${remote.version} came after ${known.version}`);
     }
   }
 
   #rollback(): PeerStepResult {
     if (this.#signalling === 'stable') return this.#illegal('rollback');
-    this.#owner.mark('rollback');
+    this.#owner.judge.mark('rollback');
     this.#local.pending = undefined;
     this.#remote.pending = undefined;
     this.#become('stable');
@@ -213,7 +215,10 @@ export class PeerModel {
     if (current === undefined && pending === undefined) return this.#illegal('addCandidate');
     if (read === undefined) return { ok: false, error: 'OperationError' };
     if (read.ufrag !== current?.ufrag && read.ufrag !== pending?.ufrag) {
-      this.#owner.breach('I21', `a candidate of ${read.ufrag} reached who does not talk to it`);
+      this.#owner.judge.breach(
+        'I21',
+        `a candidate of ${read.ufrag} reached who does not talk to it`,
+      );
       return { ok: false, error: 'OperationError' };
     }
     this.#transport.addCandidate(read.kind, read.ufrag);

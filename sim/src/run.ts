@@ -4,10 +4,10 @@
  */
 import type { Millis } from '@parley/core/kit';
 import { serverLimits } from '@parley/core/server';
-import { checkAgreement, type Deadline, deadlines } from './checks/liveness.ts';
+import { checkAgreement, deadlines } from './checks/liveness.ts';
 import { inflict, inflictOnServer } from './faults.ts';
 import type { Marks } from './marks.ts';
-import type { Action, FaultAction, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
+import type { Action, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
 import { type Breach, Simulation, type SimulationOptions } from './simulation.ts';
 
 export interface Outcome {
@@ -56,11 +56,10 @@ function becomeWell(simulation: Simulation): void {
   server.heal();
   for (const person of core) person.heal();
   const healedAt = simulation.world.now;
-  const due: readonly Deadline[] = deadlines;
-  for (const { afterMs, check } of due) {
-    simulation.run(healedAt + afterMs);
+  for (const deadline of deadlines) {
+    simulation.run(healedAt + deadline.afterMs);
     if (simulation.failed) return;
-    check(simulation, core);
+    deadline.check(simulation, core);
   }
   checkAgreement(simulation, core);
 }
@@ -111,4 +110,3 @@ const serverActions: Record<ServerAction['do'], true> = {
 
 const isUserAction = (action: Action): action is UserAction => action.do in userActions;
 const isServerAction = (action: Action): action is ServerAction => action.do in serverActions;
-export type { FaultAction };

@@ -152,8 +152,7 @@ export class Simulation {
       lockless: settings.lockless,
       accept: (socket) => this.server.accept(socket, `192.0.2.${number + 1}`),
       answers: () => !this.server.isDown && !this.server.isPaused,
-      breach: judge.breach,
-      mark: judge.mark,
+      judge,
       makeClient: (entropy) => new Client({ entropy, mutants }),
       watch: (tab) => this.#watch(tab),
     };

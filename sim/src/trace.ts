@@ -1,5 +1,5 @@
 /** A rolling hash of every input and output of every machine; the lines themselves only on demand. */
-import type { Millis } from '@parley/core/kit';
+import { fnv1a, type Millis } from '@parley/core/kit';
 
 export class Trace {
   readonly lines: string[] | undefined;
@@ -11,24 +11,14 @@ export class Trace {
   }
 
   note(at: Millis, who: string, what: string): void {
-    this.#mix(at);
-    this.#mixText(who);
-    this.#mixText(what);
+    const hash = fnv1a(what) ^ fnv1a(who) ^ Math.imul(at, 0x9e3779b1);
+    this.#low = Math.imul(this.#low ^ hash, 0x01000193);
+    this.#high = (Math.imul(this.#high, 31) + this.#low) | 0;
     this.lines?.push(`${at.toFixed(1).padStart(10)} ${who} ${what}`);
   }
 
   get hash(): string {
     return hex(this.#high) + hex(this.#low);
-  }
-
-  #mixText(text: string): void {
-    this.#mix(text.length);
-    for (let at = 0; at < text.length; at += 1) this.#mix(text.charCodeAt(at));
-  }
-
-  #mix(value: number): void {
-    this.#low = Math.imul(this.#low ^ value, 0x01000193);
-    this.#high = (Math.imul(this.#high, 31) + this.#low) | 0;
   }
 }
 

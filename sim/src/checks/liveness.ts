@@ -9,7 +9,7 @@ import type { ClientNode } from '../client-node.ts';
 import type { Person } from '../person.ts';
 import type { Simulation } from '../simulation.ts';
 
-export interface Deadline {
+interface Deadline {
   afterMs: Millis;
   check(simulation: Simulation, core: readonly Person[]): void;
 }

@@ -14,7 +14,8 @@ const unsettledMax = 300;
 const chatMax = 500;
 
 const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
-  none: ['joining'],
+  // A page that is loaded anew finds itself inside.
+  none: ['joining', 'in'],
   joining: ['in', 'ended', 'none'],
   in: ['joining', 'ended'],
   ended: ['joining', 'none'],
