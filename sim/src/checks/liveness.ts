@@ -44,8 +44,12 @@ function negotiationsStable({ judge, world }: Simulation, core: readonly Person[
 
 function linksSettled(simulation: Simulation, core: readonly Person[]): void {
   judgeLinks(simulation, core, ({ tab, member, other }) => {
-    // Whose media has failed waits for new evidence, in vain, until it is given up.
-    return isHopeless(tab, member.id) || isHopeless(other, callOf(tab));
+    // Whose media has failed, or whose other side has given up, waits in vain until it gives up too.
+    const back = linkTo(other, tab);
+    return (
+      hasFailed(tab, member) ||
+      (back !== undefined && (back.link === 'closed' || hasFailed(other, back)))
+    );
   });
 }
 
@@ -76,12 +80,13 @@ function judgeLinks(
   }
 }
 
-const callOf = ({ call }: ClientNode): string => (call.is === 'in' ? call.you : '');
-
-function isHopeless({ call, peers }: ClientNode, id: string): boolean {
-  const member = call.is === 'in' ? call.members.find((one) => one.id === id) : undefined;
-  return member?.peer !== undefined && peers.get(member.peer)?.hasFailed === true;
+function linkTo({ call }: ClientNode, { call: theirs }: ClientNode): MemberState | undefined {
+  if (call.is !== 'in' || theirs.is !== 'in') return undefined;
+  return call.members.find(({ id }) => id === theirs.you);
 }
+
+const hasFailed = ({ peers }: ClientNode, { peer }: MemberState): boolean =>
+  peer !== undefined && peers.get(peer)?.hasFailed === true;
 
 /** What each tab of the core shows is what the server tells it, and all in a room show each other. */
 export function checkAgreement({ judge, ledger }: Simulation, core: readonly Person[]): void {
