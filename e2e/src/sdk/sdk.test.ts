@@ -193,6 +193,21 @@ it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', 
   expect(await first.run(() => window.parley.copyLog())).toContain('online resumed=true');
 });
 
+it('[CLI14] a page reloaded in a call is back in it, and the other never left', async () => {
+  const [ann, bob] = await callOf('chromium', 'firefox');
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+  await ann.page.reload();
+  await ann.connect(server.url);
+  await ann.run(() => window.parley.local.open());
+  await ann.hearsAndSees();
+  await eventually(
+    'the link is made anew',
+    () => bob.run(() => window.parley.state.call.members),
+    (members) => members?.[0]?.link === 'active' && members[0].name === 'Ann',
+  );
+  expect(await bob.run(() => window.observed.peers.length)).toBe(2);
+});
+
 it('[CALL7] the example of the README makes a call in real pages', async () => {
   const readme = readFileSync(
     new URL('../../../packages/client/README.md', import.meta.url),

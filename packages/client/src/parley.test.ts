@@ -149,6 +149,35 @@ it('[CLI10] losing the server neither ends the call nor touches its media', asyn
   expect(main?.getTracks()).toEqual(tracks);
 });
 
+it('[CLI14] a reloaded page is back in its call: same place, new connection, and nobody left', async () => {
+  const { world, ann, bob, bobCall, room } = await twoInCall();
+  const before = others(bob.parley.state)[0];
+  ann.unload();
+  const again = track(world.tab({ from: ann }));
+  await again.parley.local.open();
+  await linked(again.parley);
+  await until(bob.parley, (state) => {
+    const [now] = others(state);
+    return now?.link === 'active' && now.peer !== before?.peer;
+  });
+  expect(again.parley.call?.room).toBe(room);
+  expect(await again.parley.join(room, { name: 'Ann' })).toBe(again.parley.call);
+  expect(others(bob.parley.state)).toMatchObject([{ id: before?.id, name: 'Ann' }]);
+  expect(bob.parley.call).toBe(bobCall);
+  expect(bobCall.streams(before?.id ?? '').main?.getTracks()).toEqual(
+    again.parley.local.state.stream?.getTracks(),
+  );
+});
+
+it('[CLI14] a reloaded page that asks to join at once is answered with the call it is in', async () => {
+  const { world, ann, bob, room } = await twoInCall();
+  ann.unload();
+  const again = track(world.tab({ from: ann }));
+  const call = await again.parley.join(room, { name: 'Ann' });
+  expect(call).toBe(again.parley.call);
+  await Promise.all([linked(again.parley), linked(bob.parley)]);
+});
+
 it('[CLI8] a duplicated tab starts anew and disturbs nobody', async () => {
   const { world, ann } = await twoInCall();
   const copy = track(world.tab({ from: ann }));

@@ -111,15 +111,19 @@ export class ParleyClient implements Parley {
     const id = roomOf(room);
     const key = this.#storage.roomKey(id);
     const shown = key === undefined ? {} : { key };
-    const { key: fresh } = await this.#requests.make({
-      do: 'join',
-      room: id,
-      ...options,
-      ...shown,
-    });
-    if (fresh !== undefined) this.#storage.keepRoomKey(id, fresh);
+    try {
+      const request = { do: 'join', room: id, ...options, ...shown } as const;
+      const { key: fresh } = await this.#requests.make(request);
+      if (fresh !== undefined) this.#storage.keepRoomKey(id, fresh);
+    } catch (error) {
+      // After a reload this tab may be inside before anybody asks.
+      const isInside = this.call?.room === id;
+      if (!(isInside && error instanceof ParleyError && error.code === 'already_in_room')) {
+        throw error;
+      }
+    }
     // Over again before the one who waited for it could run.
-    const { call } = this.#current;
+    const { call } = this;
     if (call === null) throw new ParleyError('closed');
     return call;
   }

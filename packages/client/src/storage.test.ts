@@ -5,7 +5,7 @@ import { ClientStorage } from './storage.ts';
 import { FakeProfile } from './testing/fake-storage.ts';
 
 const server = 'https://calls.example';
-const session = { sid: 's'.repeat(22), secret: 'x'.repeat(43) };
+const session = { sid: 's'.repeat(22), secret: 'x'.repeat(43), gen: 3 };
 
 /** Locks are awaited before a session is written. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));

@@ -10,6 +10,7 @@ import { sdkLimits } from './limits.ts';
 import type { Storage } from './platform.ts';
 
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
+const STORED = /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})$/;
 
 export class ClientStorage {
   readonly #storage: Storage;
@@ -37,12 +38,13 @@ export class ClientStorage {
 
   /** The session of this tab before its reload; not of another tab that is still there. */
   async takeSession(): Promise<StoredSession | undefined> {
-    const [sid = '', secret = ''] = this.#storage.tab.get(this.#names.session)?.split(' ') ?? [];
-    if (!SECRET.test(sid) || !SECRET.test(secret)) return undefined;
+    const stored = STORED.exec(this.#storage.tab.get(this.#names.session) ?? '');
+    const [, sid, secret, gen] = stored ?? [];
+    if (sid === undefined || secret === undefined) return undefined;
     const release = await this.#storage.hold(lockOf(sid), sdkLimits.sessionLockWaitMs);
     if (release === undefined) return undefined;
     this.#held = { sid, release };
-    return { sid, secret };
+    return { sid, secret, gen: Number(gen) };
   }
 
   keepSession(session: StoredSession | null): void {
@@ -79,8 +81,8 @@ export class ClientStorage {
     }
   }
 
-  #write({ sid, secret }: StoredSession): void {
-    this.#storage.tab.set(this.#names.session, `${sid} ${secret}`);
+  #write({ sid, secret, gen }: StoredSession): void {
+    this.#storage.tab.set(this.#names.session, `${sid} ${secret} ${gen}`);
   }
 
   #rooms(): [room: string, key: string][] {

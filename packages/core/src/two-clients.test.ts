@@ -63,6 +63,18 @@ it('[CALL3] whose connection is lost leaves the other waiting in the room', () =
   expect(ben.call.is).toBe('in');
 });
 
+it('[CALL3] [ROOM14] while somebody is left the call goes on, and the reason is told', () => {
+  const { world, ada, ben, clients } = room(['Ada', 'Ben', 'Cleo']);
+  clients[2]?.ask({ do: 'leave' });
+  world.pass(3_000);
+  expect([ada.isActive, ben.isActive]).toEqual([true, true]);
+  for (const { notices } of [ada, ben]) {
+    expect(notices.filter(({ what }) => what === 'left')).toMatchObject([
+      { name: 'Cleo', reason: 'hangup' },
+    ]);
+  }
+});
+
 it('[CALL4] whichever way a hang-up is told, it ends the call once', () => {
   const { world, ada, ben } = pair();
   ada.ask({ do: 'leave' });
@@ -118,6 +130,7 @@ it('[CLI5] [CLI11] after a server that forgot everything both are in the room ag
   world.until(() => online(ada) && online(ben), 'both are online', 10_000);
   world.until(() => ada.isActive && ben.isActive && members().length === 2, 'the call is on');
   expect(ada.inCall).toMatchObject({ room: id, you: expect.not.stringMatching(/^$/) });
+  expect([ada.peers.length, ben.peers.length]).toEqual([1, 1]);
 });
 
 it('[CLI11] [ROOM18] a member whose lease ran out while away enters again by itself', () => {
@@ -154,13 +167,37 @@ it('[CLI7] [CLI8] a second tab with the copied session takes it over; the first 
   expect(ada.outcomes.get(ada.ask({ do: 'create' }))).toEqual({ ok: false, code: 'closed' });
 });
 
-it('[CLI11] a page loaded anew leaves the stay of the page before it, and can join at once', () => {
-  const { world, ben, id } = pair();
+it.each(['asks for nothing', 'asks to join at once'] as const)(
+  '[CLI14] a page loaded anew that %s comes back into the stay of the page before it',
+  (does) => {
+    const { world, ada, ben, id } = pair();
+    const { you } = ben.inCall;
+    world.clients.splice(world.clients.indexOf(ben), 1);
+    ben.cut();
+    const reloaded = world.client('Ben', {}, ben.stored ?? undefined);
+    if (does === 'asks to join at once') expect(reloaded.join(id)).toMatchObject({ ok: true });
+    const links = () => [reloaded, ada].flatMap(({ others }) => others.map(({ link }) => link));
+    world.until(() => reloaded.call.is === 'in', 'it is back', 1_000);
+    world.until(() => links().join() === 'active,active', 'media flows again', 5_000);
+    expect(reloaded.inCall.you).toBe(you);
+    expect(ada.others).toMatchObject([{ id: you, name: 'Ben' }]);
+    expect(ada.peers).toHaveLength(1);
+    expect(reloaded.logs).toContainEqual(
+      expect.objectContaining({ step: 'online', resumed: true }),
+    );
+  },
+);
+
+it('[CLI14] a page loaded anew that asks for another room leaves the one before', () => {
+  const { world, ada, ben } = pair();
+  const eve = world.client('Eve');
+  const other = eve.createRoom();
+  eve.join(other);
   world.clients.splice(world.clients.indexOf(ben), 1);
   ben.cut();
   const reloaded = world.client('Ben', {}, ben.stored ?? undefined);
-  expect(reloaded.join(id)).toMatchObject({ ok: true });
-  expect(reloaded.logs).toContainEqual(expect.objectContaining({ step: 'online', resumed: true }));
+  expect(reloaded.join(other)).toMatchObject({ ok: true });
+  world.until(() => ada.call.is === 'ended', 'Ada learns it', 5_000);
 });
 
 it('[ROOM7] who is removed is told so and may not come back', () => {
@@ -171,6 +208,23 @@ it('[ROOM7] who is removed is told so and may not come back', () => {
   expect(ben.peers).toEqual([]);
   expect(ben.join(id)).toMatchObject({ ok: false, code: 'room_unavailable' });
   expect(ada.call.is).toBe('in');
+});
+
+it('[ROOM3] who stands at the door of an open room sees who is inside, until they enter', () => {
+  const world = new CallWorld();
+  const [ada, ben] = [world.client('Ada'), world.client('Ben')];
+  const id = ada.createRoom();
+  ben.get({ do: 'look', room: id });
+  expect(ben.state.lobby).toEqual({ room: id, names: [] });
+  ada.join(id);
+  world.until(() => ben.state.lobby?.names.join() === 'Ada', 'Ada is seen', 1_000);
+  ben.cut();
+  ada.get({ do: 'leave' });
+  world.until(() => ben.state.lobby?.names.length === 0, 'it is looked at again', 15_000);
+  ben.join(id);
+  expect(ben.state.lobby).toBeNull();
+  expect(ben.get({ do: 'look', room: '0000-0000-0000' })).toMatchObject({ ok: false });
+  expect(ben.state.lobby).toBeNull();
 });
 
 it('[LINK12] what one wishes to show is shown to the other, before and after the link is up', () => {

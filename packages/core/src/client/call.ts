@@ -34,9 +34,16 @@ type Stage =
   | Stay
   | { is: 'ended'; room: string; reason: EndReason; by?: string };
 
+/** `firstGen`: the number of the link's first generation. */
+export type LinkRole = { polite: boolean; leads: boolean; firstGen: number };
+
 export interface CallHost {
-  command(body: CommandBody): void;
-  openLink(member: string, role: { polite: boolean; leads: boolean }): Link;
+  command(body: CommandBody, place?: 'first' | 'last'): void;
+  openLink(member: string, role: LinkRole): Link;
+  /** A leave is on its way. */
+  isLeaving(): boolean;
+  /** What was asked is so already: the page before this one had entered. */
+  isInside(request: RequestId, view: RoomView): void;
   /** Signals that wait for the server and belong to this stay, or to this member, are of no use. */
   forgetSignals(member?: string): void;
   /** An entering again that was never sent is of no use either. */
@@ -50,6 +57,8 @@ export class Call {
   /** What the server holds of us, as far as we were told. */
   #held: RoomView | null = null;
   #rejoining = false;
+  /** The last generation of the page before this one, which left us in a room, until it is known which. */
+  #genBefore: number | undefined;
 
   constructor(context: Context, host: CallHost) {
     this.#context = context;
@@ -140,6 +149,11 @@ export class Call {
     this.#follow(view);
   }
 
+  /** The page before this one was in a room and still is: its links are gone, its place is not. */
+  foundInRoom(genBefore: number): void {
+    this.#genBefore = genBefore;
+  }
+
   joinRefused(request: RequestId): void {
     if (this.joinRequest === request) this.#set({ is: 'none' });
   }
@@ -168,6 +182,9 @@ export class Call {
   event(event: DownEvent): void {
     this.#held = fold(this.#held, event);
     const stage = this.#stage;
+    if (event.t === 'snapshot' && this.#genBefore !== undefined) {
+      return this.#comeBack(this.#genBefore + 1);
+    }
     if (stage.is !== 'in') return;
     if (event.t === 'out') return event.reason === 'removed' ? this.end('removed') : this.rejoin();
     if (this.#held === null) {
@@ -204,7 +221,7 @@ export class Call {
     if (stage.is !== 'in' || this.#rejoining) return;
     this.#rejoining = true;
     this.#host.forgetSignals();
-    this.#host.command({ t: 'join', ...stage.wanted });
+    this.#host.command({ t: 'join', ...stage.wanted }, 'first');
   }
 
   /** Another session took the place of the one that knew us. */
@@ -242,8 +259,31 @@ export class Call {
     out.push({ t: 'notice', notice: { what: 'ended', reason, ...(by !== undefined && { by }) } });
   }
 
-  /** The members are those of the view: who came gets a link, who went loses it. */
-  #follow(view: RoomView): void {
+  /** Takes the place of the page before, unless the person went elsewhere in the meantime. */
+  #comeBack(firstGen: number): void {
+    this.#genBefore = undefined;
+    const view = this.#held;
+    const stage = this.#stage;
+    if (view === null || stage.is === 'in' || this.#host.isLeaving()) return;
+    const { room, you, members } = view;
+    const elsewhere = stage.is === 'joining' && stage.wanted.room !== room;
+    // Before the join that waits.
+    if (stage.is === 'ended' || elsewhere) return this.#host.command({ t: 'leave' }, 'first');
+    if (stage.is === 'joining') this.#host.isInside(stage.request, view);
+    const name = members.find(({ id }) => id === you)?.name ?? '';
+    const wanted = stage.is === 'joining' ? stage.wanted : { room, name };
+    const { now, out } = this.#context;
+    this.#set({ is: 'in', wanted, view, members: new Map(), gone: new Set(), joinedAt: now });
+    out.push({ t: 'log', event: { step: 'joined room', members: members.length } });
+    this.#follow(view, firstGen);
+  }
+
+  /**
+   * The members are those of the view: who came gets a link, who went loses it. Where we come back,
+   * the others still have the link of the page before: ours begins above it, and we lead, because
+   * nobody else knows that it must be made anew.
+   */
+  #follow(view: RoomView, backIn?: number): void {
     const stage = this.#stage;
     if (stage.is !== 'in') return;
     stage.view = view;
@@ -254,14 +294,18 @@ export class Call {
       if (member.id === view.you || stage.gone.has(member.id)) continue;
       const known = stage.members.get(member.id);
       if (known !== undefined) known.view = member;
-      else stage.members.set(member.id, { view: member, link: this.#openLink(member.id, view) });
+      else {
+        const link = this.#openLink(member.id, view, backIn);
+        stage.members.set(member.id, { view: member, link });
+      }
     }
     this.#context.touched = true;
   }
 
-  #openLink(member: string, { you, members }: RoomView): Link {
+  #openLink(member: string, { you, members }: RoomView, backIn: number | undefined): Link {
     const place = (of: string) => members.findIndex(({ id }) => id === of);
-    return this.#host.openLink(member, { polite: you < member, leads: place(you) > place(member) });
+    const leads = backIn !== undefined || place(you) > place(member);
+    return this.#host.openLink(member, { polite: you < member, leads, firstGen: backIn ?? 1 });
   }
 
   #drop({ view, link }: Member): void {

@@ -226,7 +226,10 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       },
       outcomeLost: (entry) => this.#requests.outcomeLost(entry),
       lobby: (room, names) => this.#lobby.changed(room, names),
-      foundInRoom: () => void this.#session.command({ t: 'leave' }, { of: 'own' }, 'first'),
+      foundInRoom: (gen) => {
+        this.#call.foundInRoom(gen);
+        this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
+      },
       replaced: () => this.#call.sessionReplaced(),
       stillWanted: ({ purpose }) =>
         purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
@@ -250,10 +253,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
 
   #newCall(): Call {
     return new Call(this.#context, {
-      command: (body) => {
-        const place = body.t === 'join' ? 'first' : 'last';
-        this.#session.command(body, { of: 'own' }, place);
-      },
+      command: (body, place) => void this.#session.command(body, { of: 'own' }, place),
       forgetSignals: (member) =>
         this.#session.outbox.forget(
           ({ purpose }) =>
@@ -268,6 +268,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         const options = { member, ...role, number: this.#links, media: this.#media };
         return new Link(this.#context, this.#linkHost, options);
       },
+      isLeaving: () => this.#session.outbox.holds('leave'),
+      isInside: (request, view) => this.#requests.joined(request, view),
     });
   }
 
@@ -282,6 +284,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       serverReachable: () => this.#session.isLive,
       chat: (from, id, text) => this.#heardChat(from, id, text),
       channelClosed: (member) => this.#chat.channelClosed(member),
+      usesGeneration: (gen) => this.#session.usesGeneration(gen),
       bye: (member) => this.#call.bye(member),
       closed: (_, why) => this.#call.linkClosed(why),
     };

@@ -102,6 +102,8 @@ export type PeerStepResult =
 export interface StoredSession {
   sid: string;
   secret: string;
+  /** Highest generation of any link so far: a page that comes back makes its links anew above it. */
+  gen: number;
 }
 
 export type ClientInput =

@@ -200,6 +200,7 @@ class LinkPair implements PeerWorld {
       chat: () => {},
       channelClosed: () => {},
       bye: () => {},
+      usesGeneration: () => {},
       closed: (_: string, why: LinkFailure) => {
         end.failure = why;
       },

@@ -31,6 +31,8 @@ export interface LinkHost {
   /** The control channel is gone, and with it perhaps the last chat on it. */
   channelClosed(member: string): void;
   bye(member: string): void;
+  /** Said before anything is sent in this generation. */
+  usesGeneration(gen: number): void;
   closed(member: string, why: LinkFailure): void;
 }
 
@@ -41,6 +43,8 @@ export interface LinkOptions {
   polite: boolean;
   leads: boolean;
   media: LocalMedia;
+  /** Above every generation that the other side may have seen of this member. */
+  firstGen: number;
 }
 
 export class Link {
@@ -51,7 +55,7 @@ export class Link {
   readonly #timers: LinkTimers;
   #localMedia: LocalMedia;
   #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
-  #gen = 1;
+  #gen: number;
   #signals: Signals;
   #peer: Peer;
   /** When a link without any bytes so far is given up. */
@@ -64,6 +68,8 @@ export class Link {
     this.#context = context;
     this.#host = host;
     this.#options = options;
+    this.#gen = options.firstGen;
+    host.usesGeneration(this.#gen);
     this.#localMedia = options.media;
     this.#evidence = new Evidence(context.limits);
     this.#firstBytesBy = context.now + context.limits.firstBytesMs;
@@ -247,6 +253,7 @@ export class Link {
 
   #startGeneration(gen: number, leads: boolean): void {
     this.#gen = gen;
+    this.#host.usesGeneration(gen);
     this.#signals = this.#newSignals();
     this.#timers.clear('hole');
     this.#replacePeer(leads);

@@ -108,6 +108,10 @@ export class Outbox {
     for (const entry of this.#entries) entry.resultLost ||= gap && entry.acked;
   }
 
+  holds(type: CommandBody['t']): boolean {
+    return this.#entries.some(({ body }) => body.t === type);
+  }
+
   /** What is to be sent on a new connection, in order; of what was executed, that whose result was lost. */
   get due(): Entry[] {
     return this.#entries.filter((entry) => entry.resultLost || !entry.acked);

@@ -1,5 +1,5 @@
 /** What the application asked for, from the asking to the one answer. */
-import type { ErrorCode } from '@parley/protocol';
+import type { ErrorCode, RoomView } from '@parley/protocol';
 import { assert, unreachable } from '../kit/assert.ts';
 import type { Call } from './call.ts';
 import type { Chat } from './chat.ts';
@@ -100,6 +100,10 @@ export class Requests {
     if (view === null) return void this.#send(purpose.id, body);
     call.entered({ view }, purpose.id);
     this.#settle(purpose.id, { ok: true, value: { view } });
+  }
+
+  joined(id: RequestId, view: RoomView): void {
+    this.#settle(id, { ok: true, value: { view } });
   }
 
   isPending(id: RequestId): boolean {

@@ -32,7 +32,7 @@ export interface SessionHost {
   outcomeLost(entry: Entry): void;
   lobby(room: string, names: readonly string[]): void;
   /** A page that was loaded anew found its old session, which is still in a room. */
-  foundInRoom(): void;
+  foundInRoom(gen: number): void;
   /** The server knows nothing of us any more. Says which of the commands on their way are still wanted. */
   replaced(): void;
   stillWanted(entry: Entry): boolean;
@@ -84,6 +84,13 @@ export class Session {
     this.#stored = stored;
   }
 
+  /** A link goes by this generation. */
+  usesGeneration(gen: number): void {
+    if (this.#stored === undefined || gen <= this.#stored.gen) return;
+    this.#stored = { ...this.#stored, gen };
+    this.#context.out.push({ t: 'storeSession', session: this.#stored });
+  }
+
   /** False when too much waits already. */
   command(body: CommandBody, purpose: Purpose, place: 'last' | 'first' = 'last'): boolean {
     const entry = this.outbox.put(body, purpose, place);
@@ -93,14 +100,14 @@ export class Session {
   }
 
   hello(socket: SocketId): void {
-    const resumable =
-      this.#context.mutants.has('B10') && this.#received === 0 ? undefined : this.#stored;
+    const forgets = this.#context.mutants.has('B10') && this.#received === 0;
+    const { sid, secret } = (forgets ? undefined : this.#stored) ?? {};
     const hello: UpFrame = {
       t: 'hello',
       v: protocolVersion,
       nonce: this.#nonce,
       device: this.#device,
-      ...resumable,
+      ...(sid !== undefined && { sid, secret }),
       seq: this.#received,
       visible: this.#context.visible,
     };
@@ -172,7 +179,7 @@ export class Session {
     const first = !this.#known;
     this.connectionLost();
     this.#known = true;
-    this.#stored = { sid, secret };
+    this.#stored = { sid, secret, gen: this.#stored?.gen ?? 0 };
     this.#context.out.push({ t: 'storeSession', session: this.#stored });
     this.#nonce = randomSecret(this.#context.entropy, 18);
     if (!resumed || gap || first) this.#received = welcome.first - 1;
@@ -181,7 +188,7 @@ export class Session {
     else if (first) this.outbox.restart(n, () => false);
     else this.outbox.resume(n, gap);
     const foundInRoom = resumed && first && welcome.digest !== 0;
-    if (foundInRoom) this.#host.foundInRoom();
+    if (foundInRoom) this.#host.foundInRoom(this.#stored.gen);
     const digest = foundInRoom ? undefined : welcome.digest;
     this.#resumption = { resumed, gap, from: this.#received, digest };
     this.heartbeat.start(welcome.beatMs);
