@@ -121,9 +121,16 @@ it('[WIRE11] a candidate names an address, never a host to be looked up', () => 
   ]) {
     expect(codeOf(candidates(line(address))), address).toBe('ok');
   }
-  for (const address of ['leak.example', 'localhost', 'a.local', '192.0.2.1.example', '']) {
+  const names = ['leak.example', 'localhost', 'a.local', '192.0.2.1.example', 'bad.cafe.de', ''];
+  for (const address of names) {
     expect(codeOf(candidates(line(address))), address).toBe('bad_message');
+    for (const attribute of ['a=', 'a=\u0020', 'A=']) {
+      const sdp = `v=0\r\n${attribute}${line(address)}\r\n`;
+      expect(codeOf(offer(sdp)), sdp).toBe('bad_message');
+    }
   }
+  expect(codeOf(offer(`v=0\na=${line('bad.cafe.de').toUpperCase()}\n`))).toBe('bad_message');
+  expect(codeOf(offer(`v=0\na=${line('192.0.2.1')}\r\na=end-of-candidates\r\n`))).toBe('ok');
   expect(codeOf(candidates(`${line('192.0.2.1')} ufrag abc network-id 1`))).toBe('ok');
   expect(codeOf(candidates(`${line('192.0.2.1')}\r\na=evil`))).toBe('bad_message');
 });
@@ -131,9 +138,13 @@ it('[WIRE11] a candidate names an address, never a host to be looked up', () => 
 it('[WIRE12] a name is one line of visible text', () => {
   expect(tidyName('  Ann \u202e\u200bB\u0000ob\n ')).toBe('Ann B ob');
   expect(tidyName('👩‍👩‍👧 Zoë')).toBe('👩‍👩‍👧 Zoë');
-  expect(codeOf({ t: 'join', n: 1, room: '0000-0000-0000', name: '\u200b \u202e' })).toBe(
-    'bad_message',
-  );
+  expect(tidyName('🏴󠁧󠁢󠁥󠁮󠁧󠁿 नि\u200dश ❤\ufe0f')).toBe('🏴󠁧󠁢󠁥󠁮󠁧󠁿 नि\u200dश ❤\ufe0f');
+  const unseen = ['\u200b \u202e', '\u200d', '\u3164', '\u2800\u00ad', '\u034f\ufe0f', '\u{e0041}'];
+  for (const name of unseen) {
+    expect(codeOf({ t: 'join', n: 1, room: '0000-0000-0000', name }), escape(name)).toBe(
+      'bad_message',
+    );
+  }
   expect(codeOf({ t: 'join', n: 1, room: '0000-0000-0000', name: 'x'.repeat(65) })).toBe(
     'bad_message',
   );

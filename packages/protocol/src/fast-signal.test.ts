@@ -34,10 +34,15 @@ const description = record({
   sdp: near(
     [
       'v=0',
+      `a=${line}\r\na=end-of-candidates`,
       `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax - 1)}`,
       'x'.repeat(wireLimits.sdpCharsMax),
     ],
-    [`m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax)}`, 'x'.repeat(wireLimits.sdpCharsMax + 1)],
+    [
+      `a=${line.replace('192.0.2.2', 'a.b')}`,
+      `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax)}`,
+      'x'.repeat(wireLimits.sdpCharsMax + 1),
+    ],
   ),
   slots: listNear(
     record({ mid, slot: near(['microphone', 'camera', 'screen']) }),

@@ -5,7 +5,7 @@
 import type * as v from 'valibot';
 import { memberIdShape } from './fields.ts';
 import { wireLimits } from './limits.ts';
-import { candidateShape, mediaLines, type signalUp, slots } from './signal.ts';
+import { candidateShape, isHarmless, type signalUp, slots } from './signal.ts';
 
 type SignalUp = v.InferOutput<typeof signalUp>;
 type Body = SignalBody<'offer' | 'answer'> | SignalBody<'candidates'>;
@@ -36,7 +36,7 @@ function readBody(raw: Fields): Body | undefined {
 function readDescription(kind: 'offer' | 'answer', raw: Fields): Body | undefined {
   const { neg, sdp, slots: slotMap } = raw;
   if (!isInteger(neg) || !isText(sdp, wireLimits.sdpCharsMax)) return undefined;
-  if (mediaLines(sdp) > wireLimits.sdpMediaLinesMax) return undefined;
+  if (!isHarmless(sdp)) return undefined;
   const read = readList(slotMap, wireLimits.slotsMax, ({ mid, slot }) => {
     const known = slots.find((one) => one === slot);
     return isText(mid, MID_CHARS_MAX) && known !== undefined ? { mid, slot: known } : undefined;

@@ -14,14 +14,14 @@ const mid = text(16, 1);
 
 const slotMap = listOf(v.object({ mid, slot: v.picklist(slots) }), wireLimits.slotsMax);
 
-const sdp = v.pipe(
-  text(wireLimits.sdpCharsMax, 1),
-  v.check((value) => mediaLines(value) <= wireLimits.sdpMediaLinesMax),
-);
+const sdp = v.pipe(text(wireLimits.sdpCharsMax, 1), v.check(isHarmless));
 
-/** RFC 8839 candidates whose address is an IP or an mDNS name: no other name may be looked up. */
+/**
+ * RFC 8839 candidates whose address is an IP or an mDNS name: no other name may be looked up. What
+ * is IPv6 has a colon; without one, `cafe.de` would pass for it.
+ */
 export const candidateShape =
-  /^candidate:\S{1,32} \d{1,3} [a-zA-Z]{3,4} \d{1,10} (?:[0-9.]{7,15}|[0-9a-fA-F:.]{2,45}|[0-9a-fA-F-]{36}\.local) \d{1,5} typ [a-z]{4,5}(?: [ -~]*)?$/;
+  /^candidate:\S{1,32} \d{1,3} [a-zA-Z]{3,4} \d{1,10} (?:[0-9.]{7,15}|(?=[0-9a-fA-F.]*:)[0-9a-fA-F:.]{2,45}|[0-9a-fA-F-]{36}\.local) \d{1,5} typ [a-z]{4,5}(?: [ -~]*)?$/;
 
 const candidateLine = pattern(candidateShape, wireLimits.candidateCharsMax);
 
@@ -78,7 +78,16 @@ export const signalDown = v.object({
 /** The same, over the data channel. */
 export const signalDirect = v.object({ t: v.literal('signal'), ...content });
 
-export function mediaLines(sdpText: string): number {
+/** Whether a description has few media lines, and only candidates that could also come by themselves. */
+export function isHarmless(sdpText: string): boolean {
+  if (mediaLines(sdpText) > wireLimits.sdpMediaLinesMax) return false;
+  for (const [candidateText] of sdpText.matchAll(/candidate:[^\r\n]*/gi)) {
+    if (!candidateShape.test(candidateText)) return false;
+  }
+  return true;
+}
+
+function mediaLines(sdpText: string): number {
   let count = 0;
   for (let at = sdpText.indexOf('m='); at >= 0; at = sdpText.indexOf('\nm=', at + 1)) count += 1;
   return count;
