@@ -40,11 +40,16 @@ export const personName = v.pipe(
 
 export const password = text(128, 1);
 
-/** One line of visible text: controls, bidi overrides and zero-width characters removed, blanks folded. */
+/**
+ * One line of visible text: controls, bidi overrides and characters without a glyph removed, blanks
+ * folded. Joiners, variation selectors and tags stay, because scripts and emoji are made with them;
+ * where nothing is left but these, there is no name.
+ */
 export function tidyName(raw: string): string {
-  return raw
-    .normalize('NFC')
-    .replace(/[\p{Cc}\p{Cs}\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, ' ')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  const tidy = raw.normalize('NFC').replace(GLYPHLESS, ' ').replace(/\s+/gu, ' ').trim();
+  return VISIBLE.test(tidy) ? tidy : '';
 }
+
+const GLYPHLESS =
+  /[\p{Cc}\p{Cs}\u2028\u2029\u2800]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
