@@ -25,7 +25,6 @@ export const texts = {
     more: 'More',
     hangUp: 'Hang up',
     home: 'Home',
-    back: 'Back',
     close: 'Close',
     reload: 'Reload',
     tryAgain: 'Try again',
@@ -37,7 +36,6 @@ export const texts = {
     copyFailed: 'Your browser did not allow copying. Select the text and copy it by hand.',
     send: 'Send',
     pressToHear: 'Press to hear',
-    skip: 'Skip to content',
   },
 
   home: {
@@ -60,9 +58,6 @@ export const texts = {
     title: 'Your call is ready',
     lead: 'Send this link to whom you want to talk to, then go in.',
     qr: 'QR code of the link',
-    scan: 'Scan to join with a phone',
-    protected:
-      'This call has a password. Tell it to your guests: the link alone does not let them in.',
   },
 
   invitation: {
@@ -83,19 +78,16 @@ export const texts = {
     protected: 'This room has a password. Ask the person who invited you for it.',
     name: 'Your name',
     nameNeeded: 'Type your name, so that the others know who you are.',
-    nameTooLong: 'This name is too long. Use at most 64 characters.',
     password: 'Password',
-    joining: 'Joining…',
     opening: 'Opening camera and microphone…',
     cameraOff: 'Your camera is off',
+    preview: 'Your picture',
     devices: 'Devices',
-    level: 'Microphone level',
     choose: {
       microphone: 'Use this microphone',
       camera: 'Use this camera',
       speaker: 'Use this speaker',
     } satisfies Record<DeviceKind, string>,
-    systemDefault: 'System default',
     unnamed: (kind: DeviceKind, number: number): string =>
       `${{ microphone: 'Microphone', camera: 'Camera', speaker: 'Speaker' }[kind]} ${number}`,
   },
@@ -166,7 +158,6 @@ export const texts = {
   } satisfies Record<string, Message>,
 
   server: {
-    title: 'Server',
     field: 'Server',
     hint: 'Where your calls are arranged, such as https://calls.example.',
     check: 'Check and use',
@@ -201,9 +192,6 @@ export const texts = {
     moveOwn: 'Move own picture',
     moveHint: 'Arrow keys move it to another corner.',
     muted: (name: string): string => `${name} is muted`,
-    sharing: 'You are sharing your screen',
-    soundBlocked: 'Your browser waits for a press before it plays sound.',
-    removed: 'Remove',
   },
 
   members: {
@@ -271,8 +259,6 @@ export const texts = {
       superseded: 'Go on there, or call again here.',
       incompatible: 'Update the browser on both sides, then call again.',
     } satisfies Record<EndReason, string>,
-    lasted: (minutes: number, seconds: number): string =>
-      minutes === 0 ? `The call lasted ${seconds} s.` : `The call lasted ${minutes} min.`,
   },
 
   /** What was wrong and what to do. `seconds` is known where waiting helps. */

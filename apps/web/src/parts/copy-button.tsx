@@ -1,37 +1,34 @@
-/** Copies a text and says so; the label stays, so that nothing moves. */
+/**
+ * Copies a text and says so on the spot: an open dialog silences everything beside it. The label
+ * stays, so that nothing moves.
+ */
 import { useEffect, useState } from 'preact/hooks';
-import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { copyText } from './clipboard.ts';
 import { Icon } from './icon.tsx';
 
 const SHOWN_MS = 2_500;
 
-export function CopyButton({
-  label,
-  text,
-  tone = '',
-}: {
-  label: string;
-  text: () => string;
-  tone?: 'primary' | '';
-}) {
-  const { announcements } = useStore();
-  const [copied, setCopied] = useState(false);
+export function CopyButton({ label, text }: { label: string; text: () => string }) {
+  const [result, setResult] = useState<'copied' | 'failed'>();
   useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    if (result !== 'copied') return undefined;
+    const timer = setTimeout(() => setResult(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [result]);
   const copy = async (): Promise<void> => {
-    const done = await copyText(text());
-    setCopied(done);
-    announcements.add(done ? texts.controls.copied : texts.controls.copyFailed);
+    setResult((await copyText(text())) ? 'copied' : 'failed');
   };
   return (
-    <button type="button" class={`button ${tone}`} onClick={() => void copy()}>
-      <Icon name={copied ? 'check' : 'copy'} />
-      {label}
-    </button>
+    <>
+      <button type="button" class="button" onClick={() => void copy()}>
+        <Icon name={result === 'copied' ? 'check' : 'copy'} />
+        {label}
+      </button>
+      <span role="status" class={result === 'failed' ? 'hint' : 'visually-hidden'}>
+        {result === 'copied' && texts.controls.copied}
+        {result === 'failed' && texts.controls.copyFailed}
+      </span>
+    </>
   );
 }

@@ -12,6 +12,7 @@ interface FieldProps {
   autocomplete?: string;
   /** Codes and addresses: no capital letters, no corrections. */
   literal?: boolean;
+  charsMax?: number;
   input?: Ref<HTMLInputElement>;
 }
 
@@ -19,7 +20,17 @@ const PLAIN: InputHTMLAttributes = { type: 'text' };
 const SECRET: InputHTMLAttributes = { type: 'password' };
 
 export function Field(props: FieldProps) {
-  const { label, value, hint, error, secret, autocomplete = 'off', literal, input } = props;
+  const {
+    label,
+    value,
+    hint,
+    error,
+    secret,
+    autocomplete = 'off',
+    literal,
+    charsMax,
+    input,
+  } = props;
   const id = useId();
   const note = error ?? hint;
   return (
@@ -30,6 +41,7 @@ export function Field(props: FieldProps) {
         id={id}
         {...(secret === true ? SECRET : PLAIN)}
         value={value.value}
+        maxLength={charsMax}
         autocomplete={autocomplete}
         autocapitalize={literal === true ? 'none' : undefined}
         spellcheck={literal === true ? false : undefined}

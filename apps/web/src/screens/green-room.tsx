@@ -1,6 +1,7 @@
-/** Before the call: see oneself, choose devices, say one's name, go in. Nothing here waits for the camera. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+/** Before the call: see oneself, choose devices, say one's name, go in. Nothing here waits for the camera. */
+import { tidyName } from '@parley/client';
 import { DeviceChoice } from '../parts/device-choice.tsx';
 import { Field } from '../parts/field.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -14,6 +15,8 @@ import { texts } from '../texts.ts';
 import { Closed } from './closed.tsx';
 import { fetchCallAhead } from './lazy.ts';
 import { Preview } from './preview.tsx';
+
+const NAME_CHARS_MAX = 64;
 
 export function GreenRoom({ room }: { room: string }) {
   const store = useStore();
@@ -71,12 +74,12 @@ function JoinForm({ door }: { door: Door }) {
   const join = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (door.joining.value) return;
-    nameError.value = name.value.trim() === '' ? words.nameNeeded : undefined;
+    nameError.value = tidyName(name.value) === '' ? words.nameNeeded : undefined;
     if (nameError.value !== undefined) {
       nameInput.current?.focus();
       return;
     }
-    await door.join(name.value.trim(), password.value);
+    await door.join(tidyName(name.value), password.value);
     passwordInput.current?.focus();
   };
 
@@ -87,6 +90,7 @@ function JoinForm({ door }: { door: Door }) {
         value={name}
         error={nameError.value}
         autocomplete="name"
+        charsMax={NAME_CHARS_MAX}
         input={nameInput}
       />
       {wantsPassword && (

@@ -13,7 +13,7 @@ export function Preview() {
   const person = name.value.trim();
   const showing = media.camera && hasPicture(stream);
   return (
-    <section class="preview" aria-label={texts.you}>
+    <section class="preview" aria-label={texts.greenRoom.preview}>
       <div class="preview-tile">
         <Picture stream={stream} label={texts.you} own hidden={!showing} />
         {!showing && (
