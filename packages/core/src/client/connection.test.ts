@@ -56,6 +56,38 @@ it('[CLI3] [CLI5] the windows grow to 8 s in a call and 30 s otherwise, and it n
   }
 });
 
+it('[CLI3] a server that welcomes and hangs up at once is met with growing windows too', () => {
+  const waits = [0, 1, 2, 3, 4, 5, 6, 7].map((seed) => {
+    const shell = new TestShell({ seed }).start().online().inCall();
+    for (let round = 0; round < 12; round += 1) {
+      shell.closed();
+      shell.retry().opened();
+      shell.welcome({ resumed: true, n: 1 });
+    }
+    const before = shell.now;
+    shell.closed();
+    return shell.retry().now - before;
+  });
+  expect(Math.max(...waits)).toBeGreaterThan(2_000);
+});
+
+it('[CLI3] [WIRE8] whom the server sends away to resume is back at once', () => {
+  for (const code of [4420, 4421]) {
+    const shell = new TestShell().start().online();
+    shell.pass(6_000);
+    shell.closed(code);
+    expect(shell.all('openSocket')).toHaveLength(2);
+  }
+});
+
+it('[CLI7] a server of another version stops the client, which says so', () => {
+  const shell = new TestShell().start();
+  shell.opened();
+  shell.receive({ t: 'fault', code: 'version' });
+  expect(shell.machine.state().connection).toEqual({ is: 'stopped', why: 'version' });
+  expect(shell.outcomeOf(shell.ask({ do: 'create' }))).toEqual({ ok: false, code: 'closed' });
+});
+
 it('[CLI3] a slot given by the server wins', () => {
   const shell = new TestShell().start().online().inCall();
   shell.closed(1012, 'slot=12345');
@@ -138,6 +170,39 @@ it('[CLI1] silence of 2.5 beats is the end of a connection, and of nothing else'
   shell.feed({ t: 'socketFrame', socket: 1, text: '{"t":"beat","a":0}' });
   shell.pass(1_000);
   expect(shell.all('closeSocket')).toEqual([]);
+});
+
+it('[CLI3] an attempt on a network that is gone is given up: at once when old, after 2 s when young', () => {
+  for (const [ageMs, patienceMs] of [
+    [1_000, 0],
+    [999, 2_000],
+  ] as const) {
+    const shell = new TestShell().start();
+    shell.pass(ageMs);
+    shell.feed({ t: 'environment', event: 'networkChanged' });
+    if (patienceMs > 0) {
+      shell.pass(patienceMs - 1);
+      expect(shell.all('openSocket')).toHaveLength(1);
+      shell.pass(1);
+    }
+    expect(shell.all('openSocket')).toHaveLength(2);
+    expect(shell.all('closeSocket')).toMatchObject([{ socket: 1 }]);
+  }
+});
+
+it('[CLI7] a hello that was given up and arrives late takes the session once, which is no reason to stop', () => {
+  const shell = new TestShell().start().online();
+  shell.closed();
+  shell.retry().opened();
+  shell.pass(4_000);
+  shell.retry().opened();
+  shell.welcome({ resumed: true });
+  shell.live();
+  shell.closed(4409);
+  expect(shell.machine.state().connection.is).toBe('resuming');
+  shell.retry().online({ resumed: true });
+  shell.closed(4409);
+  expect(shell.machine.state().connection.is).toBe('stopped');
 });
 
 it('[CLI2] [CLI7] the old socket may be superseded by the new one, but not by a stranger', () => {

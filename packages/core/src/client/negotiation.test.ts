@@ -35,6 +35,22 @@ it('[LINK2] who does not lead makes no offer before it has answered one, and may
   ]);
 });
 
+it('[LINK2] what a leader has to add while its first offer is under way is offered after it', () => {
+  const { negotiation, steps } = newNegotiation({ leads: true });
+  negotiation.begin();
+  negotiation.needed();
+  negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
+  expect(steps).toHaveLength(1);
+  negotiation.receive(answer(1));
+  negotiation.done({ ok: true });
+  expect(steps.map(({ step }) => step)).toEqual([
+    'describeLocal',
+    'describeRemote',
+    'describeLocal',
+  ]);
+  expect(negotiation.stable).toBe(false);
+});
+
 it('[LINK3] of two offers that meet, the polite side takes its own back and the other side drops the one it gets', () => {
   for (const polite of [true, false]) {
     const { negotiation, steps, said } = newNegotiation({ leads: false, polite });
@@ -92,6 +108,10 @@ it('[LINK13] a description that cannot be made or applied is said to have failed
   taker.negotiation.receive(offer(1));
   taker.negotiation.done({ ok: false, error: 'InvalidAccessError' });
   expect([maker.failures, taker.failures]).toEqual([['NotSupportedError'], ['InvalidAccessError']]);
+  const odd = newNegotiation({ leads: true });
+  odd.negotiation.begin();
+  odd.negotiation.done({ ok: true, local: { type: 'answer', sdp: 'mine', slots: [] } });
+  expect([odd.failures, odd.said]).toEqual([['the wrong kind of description'], []]);
 });
 
 function newNegotiation({ leads, polite = false }: { leads: boolean; polite?: boolean }) {

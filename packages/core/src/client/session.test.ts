@@ -70,6 +70,24 @@ it('[SES7] a digest that differs after the replay is answered by asking for the 
   }
 });
 
+it('[SES9] numbers that the server finds skipped are settled by coming back', () => {
+  const shell = new TestShell().start().online();
+  shell.pass(6_000);
+  shell.receive({ t: 'fault', code: 'out_of_order' });
+  expect(shell.all('openSocket')).toHaveLength(2);
+});
+
+it('[CLI11] a snapshot without the room makes the client enter it again, one with another stay takes that', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'snapshot', room: null });
+  expect(shell.sent('join')).toHaveLength(2);
+  expect(shell.machine.state().call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
+  shell.event({ t: 'snapshot', room: viewOf(['benben', 'newada']) });
+  expect(shell.machine.state().call).toMatchObject({ is: 'in', you: 'newada' });
+  expect(shell.all('openPeer')).toHaveLength(2);
+  expect(shell.all('closePeer')).toHaveLength(1);
+});
+
 it('[SES3] [SES15] a hello is repeated with its nonce until it is welcomed; nothing received is resumable too', () => {
   const shell = new TestShell().start();
   shell.opened();
