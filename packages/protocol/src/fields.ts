@@ -51,5 +51,5 @@ export function tidyName(raw: string): string {
 }
 
 const GLYPHLESS =
-  /[\p{Cc}\p{Cs}\u2028\u2029\u2800]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
+  /[\p{Cc}\p{Cs}\u2028\u2029\u2800]|(?!\p{Join_Control}|\p{Variation_Selector}|[\u{e0020}-\u{e007f}])\p{Default_Ignorable_Code_Point}/gu;
 const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}]/u;
