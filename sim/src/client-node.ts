@@ -64,6 +64,10 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
     return this.state.call;
   }
 
+  get gauges(): Client['gauges'] {
+    return this.#client.gauges;
+  }
+
   get sockets(): Iterable<Socket> {
     return this.#sockets.values();
   }
@@ -72,8 +76,14 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
     return this.#peers;
   }
 
+  /** What was asked and not answered. */
   get unsettled(): number {
     return this.#requests.size;
+  }
+
+  /** Peer connections and sockets that the machine has not given back. */
+  get held(): number {
+    return this.#peers.size + this.#sockets.size;
   }
 
   start(device: string, stored: StoredSession | undefined): void {

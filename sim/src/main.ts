@@ -1,4 +1,4 @@
-/** The command: npm run sim -- [--seeds N] [--from N] [--minutes N] [--clients N] [--mutant B9] [--keep-going] [--seed X [--trace]] */
+/** The command `npm run sim`: runs seeds until one fails, shrinks that one and prints it as a test. */
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantNames } from '@parley/core/kit';
 import { type Failure, runBatch, seedsFrom } from './batch.ts';
@@ -6,6 +6,17 @@ import { markMeanings, markNames } from './marks.ts';
 import { runScenario } from './run.ts';
 import { printTest, shrink } from './shrink.ts';
 import { swarm, type SwarmOptions } from './swarm.ts';
+
+const help = `npm run sim -- [options]
+
+  --seeds N      how many seeds to run (200)
+  --from N       the first of them (1)
+  --minutes N    how long the faults last in each, in virtual time (4)
+  --clients N    how many people there are (the seed decides)
+  --mutant B9    switch a historic bug on; may be given again
+  --keep-going   report every failing seed and shrink none
+  --seed X       run this one; with --trace, print every input and output of every machine
+`;
 
 const { values } = parseArgs({
   options: {
@@ -17,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 
@@ -28,7 +40,8 @@ const shape: SwarmOptions = {
 };
 
 const unknown = values.mutant.find((name) => !isMutant(name));
-if (unknown !== undefined) {
+if (values.help) console.log(help);
+else if (unknown !== undefined) {
   console.error(`--mutant ${unknown}: there are ${mutantNames.join(', ')}.`);
   process.exitCode = 2;
 } else if (values.seed !== undefined && values.trace) trace(Number(values.seed));

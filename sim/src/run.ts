@@ -5,6 +5,7 @@
 import type { Millis } from '@parley/core/kit';
 import { serverLimits } from '@parley/core/server';
 import { checkAgreement, deadlines } from './checks/liveness.ts';
+import type { ClientNode } from './client-node.ts';
 import { inflict, inflictOnServer } from './faults.ts';
 import type { Marks } from './marks.ts';
 import type { Action, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
@@ -21,6 +22,7 @@ export interface Outcome {
 
 /** Sessions and rooms outlive their people, and the memory of a room outlives the room. */
 const { sessionLifeInRoomMs, roomLifeMs, tombstoneLifeMs } = serverLimits;
+const goodbyeMs = 35_000;
 const quiesceMs = sessionLifeInRoomMs + roomLifeMs + tombstoneLifeMs + 60_000;
 
 export function runScenario(scenario: Scenario, options: SimulationOptions = {}): Outcome {
@@ -66,21 +68,24 @@ function becomeWell(simulation: Simulation): void {
 
 function endAll(simulation: Simulation): void {
   const { people, world, server, judge } = simulation;
-  for (const person of people) {
-    person.heal();
-    for (const tab of person.tabs) tab.feed({ t: 'stop' });
-  }
-  simulation.run(world.now + 5_000);
-  for (const person of people) for (const tab of person.tabs) tab.vanish();
+  const tabs = people.flatMap((person) => person.tabs);
+  for (const person of people) person.heal();
+  for (const tab of tabs) tab.feed({ t: 'stop' });
+  simulation.run(world.now + goodbyeMs);
+  for (const tab of tabs) checkStopped(simulation, tab);
+  for (const tab of tabs) tab.vanish();
   simulation.run(world.now + quiesceMs);
   if (simulation.failed) return;
   for (const [name, count] of Object.entries(server.gauges)) {
     if (count !== 0) judge.breach('I30', `${count} ${name} remain after everybody left`);
   }
-  for (const person of people) {
-    for (const tab of person.tabs) {
-      if (tab.unsettled > 0) judge.breach('CLI9', `${tab.unsettled} requests were never settled`);
-    }
+}
+
+function checkStopped({ judge }: Simulation, tab: ClientNode): void {
+  const { timers, requests, links } = tab.gauges;
+  const remain = Object.entries({ timers, requests, links, held: tab.held });
+  for (const [name, count] of remain) {
+    if (count !== 0) judge.breach('I30', `${tab.name} stopped and keeps ${count} ${name}`);
   }
 }
 

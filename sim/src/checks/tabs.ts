@@ -3,14 +3,23 @@
  * Acknowledgements name exactly what arrived (I16, I18), the room it shows is the one the events
  * tell (I19), chat appears once, a call ends once (I10), outputs and queues are bounded (I28, I31).
  */
-import type { CallState, ClientInput, ClientOutput, SocketId } from '@parley/core/client';
+import {
+  type CallState,
+  type ClientInput,
+  clientLimits,
+  type ClientOutput,
+  type SocketId,
+} from '@parley/core/client';
 import type { RoomView } from '@parley/protocol';
 import type { ClientNode } from '../client-node.ts';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
 import { apply } from './fold.ts';
 
 const outputsMax = 700;
-const unsettledMax = 300;
+/** The machine's own, which are never refused. */
+const ownCommandsMax = 8;
+const timersApart = 8;
+const timersPerLink = 7;
 const chatMax = 500;
 
 const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
@@ -112,7 +121,7 @@ export class TabsCheck implements Check {
     const record = this.#of(tab);
     if (outputs > outputsMax)
       this.#judge.breach('I31', `${tab.name} gave ${outputs} outputs at once`);
-    if (tab.unsettled > unsettledMax) this.#judge.breach('I28', `${tab.unsettled} requests wait`);
+    this.#checkBounds(tab);
     if (!record.changed && record.owedChats.size === 0) return;
     record.changed = false;
     const { call, chat, connection } = tab.state;
@@ -128,6 +137,16 @@ export class TabsCheck implements Check {
       this.#compare(tab, record, call);
     if (connection.is === 'stopped' && connection.why === 'superseded')
       this.#judge.mark('superseded');
+  }
+
+  #checkBounds(tab: ClientNode): void {
+    const { timers, outbox, requests, links } = tab.gauges;
+    const { outboxCommandsMax } = clientLimits;
+    if (outbox > outboxCommandsMax + ownCommandsMax)
+      this.#judge.breach('I28', `${outbox} commands wait`);
+    if (requests > outboxCommandsMax) this.#judge.breach('I28', `${requests} requests wait`);
+    const timersMax = timersApart + timersPerLink * (links + tab.peers.size);
+    if (timers > timersMax) this.#judge.breach('I29', `${timers} timers for ${links} links`);
   }
 
   #welcome(record: TabRecord, socket: SocketId, welcome: Frame): void {
