@@ -9,15 +9,19 @@ const IN_EIGHT_BYTES = 127;
 
 export function textFrames(texts: readonly string[]): Buffer {
   let size = 0;
+  const lengths: number[] = [];
   for (const text of texts) {
     const length = Buffer.byteLength(text);
+    lengths.push(length);
     size += headerBytes(length) + length;
   }
   const frames = Buffer.allocUnsafe(size);
   let at = 0;
-  for (const text of texts) {
-    at = writeHeader(frames, at, Buffer.byteLength(text));
-    at += frames.write(text, at);
+  for (const [index, text] of texts.entries()) {
+    const length = lengths[index] ?? 0;
+    at = writeHeader(frames, at, length);
+    // As many bytes as characters: all of them are ASCII, which is the same in Latin-1, and faster.
+    at += frames.write(text, at, length === text.length ? 'latin1' : 'utf8');
   }
   return frames;
 }
