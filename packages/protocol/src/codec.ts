@@ -6,9 +6,11 @@ import type { ErrorCode } from './errors.ts';
 import { readSignal } from './fast-signal.ts';
 import { wireLimits } from './limits.ts';
 import { upMessages, type UpFrame } from './up.ts';
+import { verbatimBody } from './verbatim.ts';
 
 export type Decoded<Frame> =
-  | { ok: true; frame: Frame }
+  /** `bodyText` is the frame's `body` as it came, where it came with nothing that was dropped. */
+  | { ok: true; frame: Frame; bodyText?: string | undefined }
   /** `n` is the command's number where one could be read, so that the refusal can name it. */
   | { ok: false; code: ErrorCode; n?: number };
 
@@ -16,13 +18,18 @@ const upTypes = new Map<string, v.GenericSchema>(Object.entries(upMessages));
 const downTypes = new Map<string, v.GenericSchema>(Object.entries(downMessages));
 const channelTypes = new Map<string, v.GenericSchema>(Object.entries(channelMessages));
 
-export const decodeUp = (text: string) => decode<UpFrame>(upTypes, text, wireLimits.frameBytesMax);
+export function decodeUp(text: string): Decoded<UpFrame> {
+  const raw = parseObject(text, wireLimits.frameBytesMax);
+  const signal = raw?.['t'] === 'signal' ? readSignal(raw) : undefined;
+  if (signal === undefined) return check<UpFrame>(upTypes, raw);
+  return { ok: true, frame: signal, bodyText: verbatimBody(text, signal) };
+}
 
 export const decodeDown = (text: string) =>
-  decode<DownFrame>(downTypes, text, Number.POSITIVE_INFINITY);
+  check<DownFrame>(downTypes, parseObject(text, Number.POSITIVE_INFINITY));
 
 export const decodeChannel = (text: string) =>
-  decode<ChannelFrame>(channelTypes, text, wireLimits.channelFrameCharsMax);
+  check<ChannelFrame>(channelTypes, parseObject(text, wireLimits.channelFrameCharsMax));
 
 export const encodeUp = (frame: UpFrame): string => JSON.stringify(frame);
 
@@ -35,6 +42,10 @@ export const encodeChannel = (frame: ChannelFrame): string => JSON.stringify(fra
  * puts its own number and acknowledgement in front.
  */
 export const encodeTail = (event: EventBody): string => JSON.stringify(event).slice(1);
+
+/** The tail of a signal whose body is passed on as it came. */
+export const signalTail = (from: string, gen: number, k: number, bodyText: string): string =>
+  `"t":"signal","from":"${from}","gen":${gen},"k":${k},"body":${bodyText}}`;
 
 export const stampTail = (q: number, a: number, tail: string): string =>
   `{"q":${q},"a":${a},${tail}`;
@@ -49,21 +60,19 @@ export function parseJson(text: string, charsMax: number): unknown {
   }
 }
 
-function decode<Frame>(
-  types: Map<string, v.GenericSchema>,
-  text: string,
-  charsMax: number,
-): Decoded<Frame> {
+type Raw = Readonly<Record<string, unknown>>;
+
+function parseObject(text: string, charsMax: number): Raw | undefined {
   const raw = parseJson(text, charsMax);
-  if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
-    return { ok: false, code: 'bad_frame' };
-  }
-  const { t, n } = raw as { t?: unknown; n?: unknown };
+  return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Raw) : undefined;
+}
+
+function check<Frame>(types: Map<string, v.GenericSchema>, raw: Raw | undefined): Decoded<Frame> {
+  if (raw === undefined) return { ok: false, code: 'bad_frame' };
+  const { t, n } = raw;
   const numbered = typeof n === 'number' && Number.isSafeInteger(n) && n >= 0 ? { n } : {};
   const schema = typeof t === 'string' ? types.get(t) : undefined;
   if (schema === undefined) return { ok: false, code: 'unknown_type', ...numbered };
-  const fast = types === upTypes && t === 'signal' ? readSignal(raw) : undefined;
-  if (fast !== undefined) return { ok: true, frame: fast as Frame };
   const parsed = v.safeParse(schema, raw, { abortEarly: true, abortPipeEarly: true });
   return parsed.success
     ? { ok: true, frame: parsed.output as Frame }

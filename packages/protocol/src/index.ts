@@ -11,6 +11,7 @@ export {
   encodeUp,
   encodeVolatile,
   parseJson,
+  signalTail,
   stampTail,
 } from './codec.ts';
 export {

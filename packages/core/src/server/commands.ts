@@ -22,11 +22,20 @@ export class Commands {
   }
 
   /** False when the number skips one. */
-  execute(session: Session, address: string, frame: Command, now: Millis): boolean {
+  execute(
+    session: Session,
+    address: string,
+    frame: Command,
+    now: Millis,
+    bodyText?: string,
+  ): boolean {
     const place = session.commands.place(frame.n);
     if (place === 'skips') return false;
     if (place === 'repeated') this.#repeat(session, frame.n, now, frame.t === 'sync');
-    else this.#answer(session, frame.n, this.#carryOut(session, address, frame, now), now);
+    else {
+      const answer = this.#carryOut(session, address, frame, now, bodyText);
+      this.#answer(session, frame.n, answer, now);
+    }
     return true;
   }
 
@@ -39,7 +48,13 @@ export class Commands {
     return true;
   }
 
-  #carryOut(session: Session, address: string, frame: Command, now: Millis): Answer {
+  #carryOut(
+    session: Session,
+    address: string,
+    frame: Command,
+    now: Millis,
+    bodyText: string | undefined,
+  ): Answer {
     switch (frame.t) {
       case 'create':
         return this.#entrance.create(session, frame, now);
@@ -55,7 +70,7 @@ export class Commands {
         return remove(session, frame.member, now);
       case 'signal':
       case 'chat': {
-        const answer = relay(session, frame, now);
+        const answer = relay(session, frame, now, bodyText);
         if (answer === undefined) count(this.#context, { what: 'relayed' });
         return answer;
       }

@@ -72,14 +72,15 @@ export class Frames {
   ): void {
     if (!session.isProven) this.#sessions.proved(session);
     if (!decoded.ok) return this.#unreadable(connection, session, decoded, now);
-    const { frame } = decoded;
+    const { frame, bodyText } = decoded;
     if (frame.t === 'hello') return this.#malformed(connection, { code: 'bad_message' }, now);
     if (frame.a !== undefined && !session.events.acknowledge(frame.a)) {
       return this.#outOfOrder(connection, now);
     }
     if (frame.t === 'ack') return;
     if (frame.t === 'beat') return beat(session, frame, now);
-    const isInOrder = this.#commands.execute(session, connection.address, frame, now);
+    const { address } = connection;
+    const isInOrder = this.#commands.execute(session, address, frame, now, bodyText);
     if (isInOrder) this.#acks.note(session, now);
     else this.#outOfOrder(connection, now);
   }

@@ -1,9 +1,10 @@
 /**
- * Passes signals and chat on between two members of one room. What the other gets is written anew
- * from what was understood, under the sender's member id, so that nothing unknown or forged gets
- * through. Does not know what a signal means.
+ * Passes signals and chat on between two members of one room, under the sender's member id. What the
+ * other gets is written anew from what was understood, or is the text as it came where the codec
+ * found nothing else in it, so that nothing unknown or forged gets through. Does not know what a
+ * signal means.
  */
-import { type Command, encodeTail } from '@parley/protocol';
+import { type Command, encodeTail, signalTail } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer } from './answer.ts';
 import { can, refusal, type Thing } from './can.ts';
@@ -12,7 +13,12 @@ import type { Session } from './session.ts';
 
 type Relayed = Extract<Command, { t: 'signal' | 'chat' }>;
 
-export function relay(session: Session, frame: Relayed, now: Millis): Answer {
+export function relay(
+  session: Session,
+  frame: Relayed,
+  now: Millis,
+  bodyText: string | undefined,
+): Answer {
   const { member } = session;
   const actor = member?.role ?? 'outsider';
   const other = member?.room.members.get(frame.to);
@@ -20,7 +26,7 @@ export function relay(session: Session, frame: Relayed, now: Millis): Answer {
   if (member === undefined || other === undefined || !can(actor, frame.t, thing)) {
     return { refused: refusal(actor, frame.t, thing) };
   }
-  other.session.push(encodeTail(stamped(frame, member.id)), now);
+  other.session.push(tailOf(frame, member.id, bodyText), now);
   return undefined;
 }
 
@@ -30,7 +36,10 @@ export function relation(member: Member | undefined, other: Member | undefined):
   return other === member ? 'self' : 'companion';
 }
 
-function stamped(frame: Relayed, from: string) {
-  if (frame.t === 'chat') return { t: frame.t, from, id: frame.id, text: frame.text };
-  return { t: frame.t, from, gen: frame.gen, k: frame.k, body: frame.body };
+function tailOf(frame: Relayed, from: string, bodyText: string | undefined): string {
+  if (frame.t === 'chat') return encodeTail({ t: frame.t, from, id: frame.id, text: frame.text });
+  const { t, gen, k, body } = frame;
+  return bodyText === undefined
+    ? encodeTail({ t, from, gen, k, body })
+    : signalTail(from, gen, k, bodyText);
 }
