@@ -35,7 +35,7 @@ type Stage =
   | { is: 'ended'; room: string; reason: EndReason; by?: string };
 
 /** `firstGen`: the number of the link's first generation. */
-export type LinkRole = { polite: boolean; leads: boolean; firstGen: number };
+type LinkRole = { polite: boolean; leads: boolean; firstGen: number };
 
 export interface CallHost {
   command(body: CommandBody, place?: 'first' | 'last'): void;

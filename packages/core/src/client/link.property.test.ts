@@ -74,6 +74,18 @@ it('[LINK3] [LINK8] both sides that begin a generation at once end in the one of
   expect(pair.generations).toEqual([2, 2]);
 });
 
+it('[LINK13] a signal that the server will not relay is tried anew once, and then the link ends', () => {
+  const pair = new LinkPair(1);
+  pair.pass(3_000);
+  const [, high] = pair.ends;
+  high.link?.refused(1);
+  high.link?.refused(1);
+  expect([high.failure, high.link?.state]).toEqual([undefined, 'reconnecting']);
+  pair.pass(100);
+  high.link?.refused(2);
+  expect([high.failure, high.link?.state]).toEqual(['incompatible', 'closed']);
+});
+
 it('[LINK8] a step that is never done is answered by a new generation within 10 s', () => {
   const pair = new LinkPair(1);
   const [, leader] = pair.ends;

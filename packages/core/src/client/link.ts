@@ -3,9 +3,10 @@
  * generation number, and the evidence that it works. Knows nothing of the room, and reaches the server
  * only through its host.
  */
-import { type ChannelFrame, decodeChannel, encodeChannel, type SignalBody } from '@parley/protocol';
+import type { SignalBody } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Context, LinkTimer } from './context.ts';
+import { ControlChannel } from './control-channel.ts';
 import { Evidence } from './evidence.ts';
 import type {
   LinkState,
@@ -58,6 +59,8 @@ export class Link {
   #gen: number;
   #signals: Signals;
   #peer: Peer;
+  /** Of the present peer connection. */
+  #channel: ControlChannel;
   /** When a link without any bytes so far is given up. */
   #firstBytesBy: Millis;
   #failedAt: Millis | undefined;
@@ -76,6 +79,7 @@ export class Link {
     this.#timers = new LinkTimers(context, options.number);
     this.#timers.set('evidence', context.limits.firstBytesMs);
     this.#signals = this.#newSignals();
+    this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(options.leads);
     this.#say({ kind: 'media', ...this.#localMedia });
     this.#peer.negotiation.begin();
@@ -106,7 +110,7 @@ export class Link {
   }
 
   get channelOpen(): boolean {
-    return this.#peer.channelOpen && !this.#closed;
+    return this.#channel.isOpen && !this.#closed;
   }
 
   /** Media or beats arrived from this member lately. */
@@ -133,7 +137,7 @@ export class Link {
 
   /** The server would not relay a signal, and the other side would wait for it for ever. */
   refused(gen: number): void {
-    if (gen === this.#gen && !this.#closed) this.#startGeneration(gen + 1, true);
+    if (gen === this.#gen && !this.#closed) this.#failed('a signal was refused');
   }
 
   peerDone(result: PeerStepResult): void {
@@ -148,11 +152,12 @@ export class Link {
       case 'candidate':
         return this.#peer.candidates.gathered(event.ufrag, event.candidate);
       case 'channelOpen':
-        return this.#channelOpened();
+        this.#signals.channelOpened();
+        return this.#channel.opened();
       case 'channelClosed':
         return this.#channelGone();
       case 'channelMessage':
-        return this.#channelMessage(event.text);
+        return this.#channel.received(event.text);
       case 'measured':
         return this.#measured(event.bytesReceived, event.path);
       case 'connectionState':
@@ -168,7 +173,8 @@ export class Link {
         this.#context.out.push({ t: 'peerMeasure', peer: this.#peer.id });
         return this.#timers.set('measure', this.#context.limits.measureAnswerMs);
       case 'channelBeat':
-        return this.#channelBeat();
+        this.#signals.hurry(this.#context.now);
+        return this.#channel.beat();
       case 'candidates':
         return this.#peer.candidates.windowOver();
       case 'negotiate':
@@ -188,7 +194,7 @@ export class Link {
   }
 
   sendChat(id: string, text: string): void {
-    this.#sendChannel({ t: 'chat', id, text });
+    this.#channel.send({ t: 'chat', id, text });
   }
 
   /** Tells the other side by the channel that we hang up; false when that is not open. */
@@ -266,6 +272,7 @@ export class Link {
     this.#channelGone();
     for (const timer of ['measure', 'candidates', 'negotiate'] as const) this.#timers.clear(timer);
     this.#evidence.restart();
+    this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(leads);
   }
 
@@ -316,47 +323,36 @@ export class Link {
     this.#show();
   }
 
-  #channelOpened(): void {
-    this.#peer.channelOpen = true;
-    this.#signals.channelOpened();
-    this.#channelBeat();
-  }
-
   #channelGone(): void {
-    if (!this.#peer.channelOpen) return;
-    this.#peer.channelOpen = false;
-    this.#timers.clear('channelBeat');
+    if (!this.#channel.closed()) return;
     this.#signals.channelClosed();
     this.#host.channelClosed(this.#options.member);
   }
 
-  #channelBeat(): void {
-    const { limits, now } = this.#context;
-    this.#sendChannel({
-      t: 'beat',
-      a: this.#signals.received,
-      hears: this.#evidence.bytesWithin(limits.hearsMs, now),
+  #newChannel(): ControlChannel {
+    const { member } = this.#options;
+    const { limits, out } = this.#context;
+    return new ControlChannel(this.#timers, limits.channelBeatMs, {
+      send: (text) => out.push({ t: 'sendChannel', peer: this.#peer.id, text }),
+      beat: () => ({
+        a: this.#signals.received,
+        hears: this.#evidence.bytesWithin(limits.hearsMs, this.#context.now),
+      }),
+      heard: () => {
+        this.#evidence.beat(this.#context.now);
+        this.#show();
+      },
+      confirmed: (k) => this.#signals.confirmed(k),
+      signal: (gen, signal) => this.received(gen, signal),
+      chat: (id, text) => this.#host.chat(member, id, text),
     });
-    this.#signals.hurry(now);
-    this.#timers.set('channelBeat', limits.channelBeatMs);
-  }
-
-  #channelMessage(text: string): void {
-    const { ok, ...decoded } = decodeChannel(text);
-    if (!ok || !('frame' in decoded)) return;
-    this.#evidence.beat(this.#context.now);
-    this.#show();
-    const { frame } = decoded;
-    if (frame.t === 'beat') this.#signals.confirmed(frame.a);
-    else if (frame.t === 'signal') this.received(frame.gen, { k: frame.k, body: frame.body });
-    else this.#host.chat(this.#options.member, frame.id, frame.text);
   }
 
   #newSignals(): Signals {
     const gen = this.#gen;
     const { member } = this.#options;
     return new Signals(this.#context.limits, {
-      byChannel: ({ k, body }) => this.#sendChannel({ t: 'signal', gen, k, body }),
+      byChannel: ({ k, body }) => this.#channel.send({ t: 'signal', gen, k, body }),
       byServer: (signal) => this.#host.relay(member, gen, signal),
       apply: (body) => {
         if (gen === this.#gen && !this.#closed) this.#apply(body);
@@ -382,10 +378,6 @@ export class Link {
     }
     this.#signals.say(body, this.#context.now);
     return true;
-  }
-
-  #sendChannel(frame: ChannelFrame): void {
-    this.#context.out.push({ t: 'sendChannel', peer: this.#peer.id, text: encodeChannel(frame) });
   }
 
   #show(): void {

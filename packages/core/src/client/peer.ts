@@ -22,7 +22,6 @@ export class Peer {
   readonly leads: boolean;
   readonly negotiation: Negotiation;
   readonly candidates: LocalCandidates;
-  channelOpen = false;
   /** The browser has given it up. */
   broken = false;
 
