@@ -94,7 +94,7 @@ function commandOf(side: Side, port: number, folder: string): string[] {
     'main.ts',
   );
   // As many sockets as the descriptors of a process allow.
-  const limits = ['--limit', 'socketsMax=20000'];
+  const limits = ['--limit', 'socketsMax=20000,roomsMadeMax=1000000'];
   return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder, ...limits];
 }
 

@@ -57,7 +57,7 @@ export class Commands {
   ): Answer {
     switch (frame.t) {
       case 'create':
-        return this.#entrance.create(session, frame, now);
+        return this.#entrance.create(session, address, frame, now);
       case 'look':
         return this.#entrance.look(session, address, frame, now);
       case 'join':

@@ -247,7 +247,7 @@ it('[ROOM9] a full house and a password not yet given are no failures', () => {
 });
 
 it('[ROOM9] the addresses that are remembered are bounded', () => {
-  const world = new TestWorld({ limits: { failedJoinAddressesMax: 1, failedJoinsMax: 1 } });
+  const world = new TestWorld({ limits: { countedAddressesMax: 1, failedJoinsMax: 1 } });
   const [first, second] = [world.join('192.0.2.1'), world.join('192.0.2.2')];
   const join = { t: 'join', room: '0000-0000-0000', name: 'X' } as const;
   expect([codeOf(first, join), codeOf(first, join)]).toEqual(['room_unavailable', 'rate_limited']);
@@ -330,6 +330,25 @@ it('[ROOM11] what is not made anew is remembered for a day, the oldest forgotten
   expect(answers()).toEqual(['done', 'room_unavailable', 'room_unavailable']);
   world.pass(1);
   expect(answers()).toEqual(['done', 'done', 'done']);
+});
+
+it('[ROOM20] an address makes a hundred rooms a minute, anew or by an old link; others are not hindered', () => {
+  const world = new TestWorld({ limits: { roomsMax: 101 } });
+  const old = roomOf(world);
+  lapse(world, old.creator);
+  const { room } = stranger(world).get<CreateResult>({ t: 'create', password: 'word' });
+
+  const greedy = world.join('2001:db8::1');
+  for (let made = 0; made < 100; made += 1) expect(codeOf(greedy, { t: 'create' })).toBe('done');
+  const neighbour = world.join('2001:db8::2');
+  expect(neighbour.ask({ t: 'create' })).toMatchObject({
+    code: 'rate_limited',
+    retryAfterMs: minutes(1),
+  });
+  expect(codeOf(neighbour, { t: 'join', room: old.room, name: 'X' })).toBe('rate_limited');
+  expect(codeOf(stranger(world), { t: 'join', room, name: 'Bob', password: 'word' })).toBe('done');
+  world.live([greedy, neighbour], minutes(1));
+  expect(codeOf(neighbour, { t: 'join', room: old.room, name: 'X' })).toBe('done');
 });
 
 it('[ROOM15] who is in a room joins no second one, nor the same again', () => {

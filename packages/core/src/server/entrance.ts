@@ -12,9 +12,9 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer } from './answer.ts';
+import { Attempts } from './attempts.ts';
 import { type Action, type Actor, can, refusal, type Thing } from './can.ts';
 import type { Context } from './context.ts';
-import type { FailedJoins } from './failed-joins.ts';
 import type { Lobby } from './lobby.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -39,21 +39,31 @@ export class Entrance {
   readonly #context: Context;
   readonly #rooms: Rooms;
   readonly #lobby: Lobby;
-  readonly #failedJoins: FailedJoins;
+  readonly #failedJoins: Attempts;
+  /** Rooms that were made, each of which lives for a while also when nobody comes. */
+  readonly #roomsMade: Attempts;
 
-  constructor(context: Context, rooms: Rooms, lobby: Lobby, failedJoins: FailedJoins) {
+  constructor(context: Context, rooms: Rooms, lobby: Lobby) {
     this.#context = context;
     this.#rooms = rooms;
     this.#lobby = lobby;
-    this.#failedJoins = failedJoins;
+    const { failedJoinsMax, failedJoinsWindowMs, roomsMadeMax, roomsMadeWindowMs } = context.limits;
+    this.#failedJoins = new Attempts(context, {
+      max: failedJoinsMax,
+      windowMs: failedJoinsWindowMs,
+    });
+    this.#roomsMade = new Attempts(context, { max: roomsMadeMax, windowMs: roomsMadeWindowMs });
   }
 
-  create(session: Session, frame: CommandOf<'create'>, now: Millis): Answer {
+  create(session: Session, address: string, frame: CommandOf<'create'>, now: Millis): Answer {
     const refused = firstRefusal(actorOf(session, undefined, false), 'create', ['server']);
     if (refused !== undefined) return { refused };
+    const retryAfterMs = this.#roomsMade.waitMs(address, now);
+    if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const { capacity = wireLimits.capacityDefault, password } = frame;
     const made = this.#rooms.create({ capacity, password }, now);
     if (made === undefined) return { refused: 'server_busy' };
+    this.#roomsMade.note(address, now);
     return { value: { room: made.room.shape.id, key: made.key } satisfies CreateResult };
   }
 
@@ -86,16 +96,25 @@ export class Entrance {
     const found = this.#find(frame.room, frame);
     const actor = actorOf(session, found.room, found.showsKey);
     const refused = firstRefusal(actor, 'join', hurdles(found));
-    if (refused === undefined) return this.#enter(session, found, frame, now);
+    if (refused === undefined) return this.#enter(session, address, found, frame, now);
     const isWrongPassword = refused === 'password_needed' && frame.password !== undefined;
     const isGuess = refused === 'room_unavailable' || isWrongPassword;
     return isGuess ? this.#inVain(refused, address, now) : { refused };
   }
 
-  #enter(session: Session, found: Found, frame: CommandOf<'join'>, now: Millis): Answer {
+  #enter(
+    session: Session,
+    address: string,
+    found: Found,
+    frame: CommandOf<'join'>,
+    now: Millis,
+  ): Answer {
+    const retryAfterMs = found.room === undefined ? this.#roomsMade.waitMs(address, now) : 0;
+    if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const made = found.room === undefined ? this.#rooms.renew(frame.room, now) : undefined;
     const entered = found.room ?? made?.room;
     if (entered === undefined) return { refused: 'server_busy' };
+    if (made !== undefined) this.#roomsMade.note(address, now);
     this.#lobby.unwatch(session);
     const isCreator = found.showsKey || made !== undefined;
     const member = entered.admit(session, frame.name, isCreator ? 'creator' : 'guest', now);

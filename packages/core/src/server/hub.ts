@@ -12,7 +12,6 @@ import { slotAfter } from './admission.ts';
 import { Connection } from './connection.ts';
 import type { Context, Timed } from './context.ts';
 import { Entrance } from './entrance.ts';
-import { FailedJoins } from './failed-joins.ts';
 import { Frames } from './frames.ts';
 import type { ConnectionId, ServerCrypto, ServerGauges, ServerInput, ServerOutput } from './io.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
@@ -51,7 +50,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#rooms = new Rooms(context, lobby);
     this.#sessions = new Sessions(context, lobby);
     this.#reception = new Reception(context, this.#sessions);
-    const entrance = new Entrance(context, this.#rooms, lobby, new FailedJoins(context));
+    const entrance = new Entrance(context, this.#rooms, lobby);
     this.#frames = new Frames(context, this.#sessions, this.#reception, entrance);
   }
 

@@ -18,6 +18,7 @@ it.each([
   { replayBudgetChars: 1_000 },
   { resultsKept: 8 },
   { failedJoinsWindowMs: 3_600_001 },
+  { roomsMadeWindowMs: 3_600_001 },
   { messagesPerSecond: 1, messagesBurst: 3_601 },
   { roomsMax: 0 },
   { sessionsMax: Number.NaN },

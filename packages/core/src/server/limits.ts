@@ -48,11 +48,14 @@ export const serverLimits = {
   awayAfterMs: 2 * SECOND,
   barredPerRoomMax: 256,
   watchersPerRoomMax: 64,
-  tombstonesMax: 20_000,
+  /** Of one address; each lives for a while also when nobody comes. */
+  roomsMadeMax: 100,
+  roomsMadeWindowMs: MINUTE,
+  tombstonesMax: 150_000,
   tombstoneLifeMs: 24 * HOUR,
   failedJoinsMax: 10,
   failedJoinsWindowMs: MINUTE,
-  failedJoinAddressesMax: 20_000,
+  countedAddressesMax: 20_000,
 };
 
 export type ServerLimits = typeof serverLimits;
@@ -74,7 +77,8 @@ export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
     [limits.replayBudgetChars >= limits.replayCharsMax, 'the budget holds one full buffer'],
     [limits.resultsKept >= limits.ackEveryCommands, 'an unacknowledged result is kept'],
     [limits.failedJoinsWindowMs <= HOUR, 'a wait that can be told'],
-    [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and so can this one'],
+    [limits.roomsMadeWindowMs <= HOUR, 'and so can this one'],
+    [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and this one'],
     [limits.messagesBurst > limits.malformedFramesMax, 'malformed frames are counted first'],
   ];
   for (const [holdsTrue, relation] of holds) assert(holdsTrue, relation);
