@@ -15,7 +15,12 @@ it('[REL4] a description that says nothing else is passed on as it came', () => 
   expect(passedOn(`{"a":7,${before},"body":${body}}`)).toBe(body);
   const text = stampTail(3, 1, signalTail('sender', 1, 2, body));
   expect(JSON.parse(text)).toEqual({
-    ...{ q: 3, a: 1, t: 'signal', from: 'sender', gen: 1, k: 2 },
+    q: 3,
+    a: 1,
+    t: 'signal',
+    from: 'sender',
+    gen: 1,
+    k: 2,
     body: JSON.parse(body) as unknown,
   });
 });
