@@ -69,6 +69,18 @@ it('[LINK5] nothing is said before the description; what was found by then follo
   });
 });
 
+it('[LINK5] the first candidate after a bare description goes at once, the next ones share a window', () => {
+  const { said, windows, local } = newLocal();
+  local.described(sdp('one'));
+  local.gathered('one', line(1));
+  expect(said).toEqual([{ kind: 'candidates', ufrag: 'one', list: [line(1)] }]);
+  local.gathered('one', line(2));
+  local.gathered('one', line(3));
+  expect([said.length, windows()]).toEqual([1, 2]);
+  local.windowOver();
+  expect(said[1]).toEqual({ kind: 'candidates', ufrag: 'one', list: [line(2), line(3)] });
+});
+
 it('[LINK5] [WIRE11] candidates that the other side must refuse are not sent', () => {
   const { said, local } = newLocal();
   local.described(sdp('one'));

@@ -1,6 +1,7 @@
 /**
  * Candidates of our own, gathered into few messages: those found before their description is sent go
- * right behind it, later ones together in a short window. Knows no transport.
+ * right behind it, or else the first one alone, because the other side cannot begin without; later ones
+ * share a short window. Knows no transport.
  */
 import { type SignalBody, wireLimits } from '@parley/protocol';
 import type { CandidateLine } from './io.ts';
@@ -20,6 +21,8 @@ export class LocalCandidates {
   readonly #heldMax: number;
   /** User fragments of the descriptions that were sent. */
   #described = new Set<string>();
+  /** Nothing has followed the present description yet. */
+  #isFirst = true;
   #held = new Map<string, { list: CandidateLine[]; done: boolean }>();
 
   constructor(heldMax: number, host: LocalCandidatesHost) {
@@ -36,12 +39,15 @@ export class LocalCandidates {
     if (this.#held.size > wireLimits.slotsMax) this.#dropOldest();
     if (candidate === null) batch.done = true;
     else if (batch.list.length < this.#heldMax) batch.list.push(candidate);
-    if (this.#described.has(ufrag)) this.#host.openWindow();
+    if (!this.#described.has(ufrag)) return;
+    if (this.#isFirst) this.windowOver();
+    else this.#host.openWindow();
   }
 
   /** This description was sent. */
   described(sdp: string): void {
     this.#described = ufragsOf(sdp);
+    this.#isFirst = true;
     this.windowOver();
   }
 
@@ -49,6 +55,7 @@ export class LocalCandidates {
     for (const [ufrag, { list, done }] of this.#held) {
       if (!this.#described.has(ufrag)) continue;
       this.#held.delete(ufrag);
+      this.#isFirst = false;
       this.#host.say({ kind: 'candidates', ufrag, list, ...(done && { done }) });
     }
   }
