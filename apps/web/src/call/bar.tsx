@@ -9,6 +9,7 @@ import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { CallMore } from './call-more.tsx';
 import type { InCall } from './call.tsx';
+import { CHAT_TOGGLE } from './chat.tsx';
 
 export function Bar({ call }: { call: InCall }) {
   const { parley } = useStore();
@@ -69,6 +70,7 @@ function ChatToggle() {
   const shown = chatOpen.value ? 0 : unread;
   return (
     <button
+      id={CHAT_TOGGLE}
       type="button"
       class={chatOpen.value ? 'round on' : 'round'}
       aria-expanded={chatOpen.value}

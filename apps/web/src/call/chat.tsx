@@ -9,6 +9,9 @@ import { remembered } from '../state/remembered.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 
+/** The button that opens the chat gets the focus back. */
+export const CHAT_TOGGLE = 'chat-toggle';
+
 export function Chat({ room }: { room: string }) {
   const { state, chatOpen, chatSeen } = useStore();
   const list = useRef<HTMLOListElement>(null);
@@ -18,18 +21,23 @@ export function Chat({ room }: { room: string }) {
     chatSeen.value = last;
     list.current?.lastElementChild?.scrollIntoView({ block: 'end' });
   }, [last, chatSeen]);
-  const close = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') chatOpen.value = false;
+  const close = (): void => {
+    chatOpen.value = false;
+    document.getElementById(CHAT_TOGGLE)?.focus();
   };
   return (
-    <section class="chat" aria-label={texts.chat.title} onKeyDown={close}>
+    <section
+      class="chat"
+      aria-label={texts.chat.title}
+      onKeyDown={({ key }) => key === 'Escape' && close()}
+    >
       <div class="chat-header">
         <h2>{texts.chat.title}</h2>
         <button
           type="button"
           class="button quiet square"
           aria-label={texts.controls.close}
-          onClick={() => (chatOpen.value = false)}
+          onClick={close}
         >
           <Icon name="x" />
         </button>

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 /** Who is in the room and what they show; who made the room may remove others. */
 import type { LocalMedia } from '@parley/client';
 import { Avatar } from '../parts/avatar.tsx';
@@ -20,6 +20,11 @@ interface Person {
 export function Members({ call, onRemove }: { call: InCall; onRemove: (id: string) => void }) {
   const { name, local } = useStore();
   const [doomed, setDoomed] = useState<string>();
+  const list = useRef<HTMLUListElement>(null);
+  const decide = (): void => {
+    setDoomed(undefined);
+    list.current?.focus();
+  };
   const you: Person = {
     id: 'you',
     name: name.value || texts.you,
@@ -38,16 +43,16 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
     removable: call.role === 'creator',
   }));
   return (
-    <ul class="members">
+    <ul ref={list} class="members" tabIndex={-1}>
       {[you, ...others].map((person) => (
         <li key={person.id}>
           <Member person={person} onRemove={() => setDoomed(person.id)} />
           {doomed === person.id && (
             <Confirmation
               name={person.name}
-              onKeep={() => setDoomed(undefined)}
+              onKeep={decide}
               onRemove={() => {
-                setDoomed(undefined);
+                decide();
                 onRemove(person.id);
               }}
             />
@@ -98,16 +103,21 @@ interface ConfirmationProps {
   onRemove: () => void;
 }
 
-const Confirmation = ({ name, onKeep, onRemove }: ConfirmationProps) => (
-  <div class="confirm" role="group" aria-label={texts.members.remove(name)}>
-    <p>{texts.members.confirm(name)}</p>
-    <div class="row">
-      <button type="button" class="button danger" onClick={onRemove}>
-        {texts.members.doRemove}
-      </button>
-      <button type="button" class="button" onClick={onKeep} autofocus>
-        {texts.members.keep}
-      </button>
+/** Takes the focus, on the choice that does no harm. */
+function Confirmation({ name, onKeep, onRemove }: ConfirmationProps) {
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus(), []);
+  return (
+    <div class="confirm" role="group" aria-label={texts.members.remove(name)}>
+      <p>{texts.members.confirm(name)}</p>
+      <div class="row">
+        <button type="button" class="button danger" onClick={onRemove}>
+          {texts.members.doRemove}
+        </button>
+        <button ref={keep} type="button" class="button" onClick={onKeep}>
+          {texts.members.keep}
+        </button>
+      </div>
     </div>
-  </div>
-);
+  );
+}

@@ -43,7 +43,7 @@ export function GreenRoom({ room }: { room: string }) {
           <Title page={texts.greenRoom.page}>{texts.greenRoom.title}</Title>
           <p class="inside">{insideOf(door)}</p>
           <ServerNotice />
-          <JoinForm door={door} />
+          <JoinForm door={door} room={room} />
         </div>
         <DeviceChoice />
       </div>
@@ -61,10 +61,10 @@ function insideOf(door: Door): string {
   return names.length === 0 ? words.empty : words.inside(names);
 }
 
-function JoinForm({ door }: { door: Door }) {
-  const { name } = useStore();
+function JoinForm({ door, room }: { door: Door; room: string }) {
+  const { name, passwords } = useStore();
   const words = texts.greenRoom;
-  const password = useSignal('');
+  const password = useSignal(passwords.get(room) ?? '');
   const nameError = useSignal<string | undefined>(undefined);
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);

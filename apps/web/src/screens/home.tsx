@@ -51,7 +51,7 @@ export function Home() {
 }
 
 function NewCall() {
-  const { parley } = useStore();
+  const { parley, passwords } = useStore();
   const words = texts.home;
   const password = useSignal('');
   const error = useSignal<string | undefined>(undefined);
@@ -67,6 +67,7 @@ function NewCall() {
         capacity: Number(capacity.value || CAPACITIES[0]),
         ...(password.value === '' ? {} : { password: password.value }),
       });
+      passwords.set(room, password.value);
       go('/', { note: room });
     } catch (failure) {
       error.value = sentenceOf(failure);

@@ -46,7 +46,7 @@ export class Door {
   }
 
   async join(name: string, password: string): Promise<void> {
-    const { parley, dismissed } = this.#store;
+    const { parley, dismissed, passwords } = this.#store;
     this.joining.value = true;
     this.refusal.value = undefined;
     // Shown once this very join has settled: the end of an earlier call must not flash up.
@@ -55,6 +55,7 @@ export class Door {
       const call = await parley.join(this.#room, password === '' ? { name } : { name, password });
       if (this.#isAway) await call.hangUp();
       else dismissed.value = false;
+      passwords.set(this.#room, password);
     } catch (error) {
       this.#refused(error);
     } finally {

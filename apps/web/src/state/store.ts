@@ -27,6 +27,8 @@ export interface Store {
   /** The person turned away from the call: neither it nor its end is shown. */
   readonly dismissed: Signal<boolean>;
   readonly name: Signal<string>;
+  /** Passwords by room, as typed on this page: nobody should have to type one twice. Never stored. */
+  readonly passwords: Map<string, string>;
   readonly chatOpen: Signal<boolean>;
   /** The message that was last on the screen. */
   readonly chatSeen: Signal<string | undefined>;
@@ -69,6 +71,7 @@ export function createStore(parley: Parley): Store {
     soundBlocked: signal(false),
     dismissed: signal(false),
     name: remembered('local', 'name'),
+    passwords: new Map(),
     chatOpen,
     chatSeen: signal<string>(),
     streams(member) {
