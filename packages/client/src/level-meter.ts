@@ -8,9 +8,9 @@ export function meterOf(track: MediaStreamTrack): LevelMeter {
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 512 });
   const samples = new Float32Array(analyser.fftSize);
-  new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(
-    analyser,
-  );
+  const mediaStream = new MediaStream([track]);
+  const source = new MediaStreamAudioSourceNode(context, { mediaStream });
+  source.connect(analyser);
   return {
     level() {
       // Browsers hold a context back until the person has touched the page.
@@ -19,6 +19,7 @@ export function meterOf(track: MediaStreamTrack): LevelMeter {
       return Math.min(1, GAIN * rootMeanSquare(samples));
     },
     close() {
+      source.disconnect();
       context.close().catch(() => undefined);
     },
   };
