@@ -49,7 +49,7 @@ else if (values.seed === undefined) batch(seedsFrom(Number(values.from), Number(
 else batch([Number(values.seed)]);
 
 function trace(seed: number): void {
-  const { lines, breaches, hash } = runScenario(swarm(seed, shape), { mutants, keepTrace: true });
+  const { lines, breaches, hash } = runScenario(swarm(seed, shape), { mutants, trace: 'lines' });
   const broken = breaches.map(({ rule, at, text }) => `BREACH ${rule} at ${at}: ${text}`);
   console.log([...lines, ...broken, hash].join('\n'));
   if (breaches.length > 0) process.exitCode = 1;

@@ -50,7 +50,7 @@ it('[SIM2] a frame can be cut off before or after its delivery', () => {
 });
 
 function openSocket() {
-  const world = new World(false);
+  const world = new World();
   const path = new Path(20, 10);
   const heard: Record<'client' | 'server', string[]> = { client: [], server: [] };
   const end = (side: 'client' | 'server') => ({

@@ -104,7 +104,7 @@ export abstract class Node<Input extends { t: string }, Output> {
   #handle(input: Input): void {
     if (this.#off) return;
     this.#handling = true;
-    this.world.trace.note(this.world.now, this.name, describe(input));
+    this.#note('', input);
     this.#observer?.input(input);
     this.machine.handle(input, this.localNow);
     let outputs = 0;
@@ -112,7 +112,7 @@ export abstract class Node<Input extends { t: string }, Output> {
       const output = this.machine.pollOutput();
       if (output === undefined) break;
       outputs += 1;
-      this.world.trace.note(this.world.now, this.name, `> ${describe(output)}`);
+      this.#note('> ', output);
       this.carryOut(output);
       this.#observer?.output(output);
     }
@@ -121,6 +121,11 @@ export abstract class Node<Input extends { t: string }, Output> {
     this.#arm();
     const next = this.#waiting.shift();
     if (next !== undefined) this.feed(next);
+  }
+
+  #note(arrow: string, item: Input | Output): void {
+    const { trace, now } = this.world;
+    if (trace.isOn) trace.note(now, this.name, arrow + describe(item));
   }
 
   #arm(): void {

@@ -94,7 +94,7 @@ function take(world: World, end: End, step: LooseStep): void {
 }
 
 function describedPair() {
-  const world = new World(false);
+  const world = new World();
   const net = new MediaNetwork(world, new Prng(1), 20, 'host');
   const caller = makeEnd(net, true);
   const callee = makeEnd(net, false);

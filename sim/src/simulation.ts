@@ -26,6 +26,7 @@ import { Path } from './network.ts';
 import { Person, type PersonWorld, type RoomLink } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import { cheapCrypto, ServerNode } from './server-node.ts';
+import type { TraceKind } from './trace.ts';
 import { World } from './world.ts';
 
 export interface Breach {
@@ -36,9 +37,9 @@ export interface Breach {
 
 export interface SimulationOptions {
   mutants?: Mutants;
-  /** Without: only the machines run, as fast as they can. */
+  /** Without, only the machines run, as fast as they can. */
   checks?: boolean;
-  keepTrace?: boolean;
+  trace?: TraceKind;
 }
 
 const breachesMax = 20;
@@ -70,9 +71,9 @@ export class Simulation {
   readonly #checks: Check[];
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
-    const { mutants = noMutants, checks = true, keepTrace = false } = options;
+    const { mutants = noMutants, checks = true, trace = 'hash' } = options;
     this.scenario = scenario;
-    this.world = new World(keepTrace);
+    this.world = new World(trace);
     this.chance = new Prng(scenario.seed);
     this.judge = this.#makeJudge();
     const { settings } = scenario;

@@ -1,13 +1,17 @@
 /** A rolling hash of every input and output of every machine; the lines themselves only on demand. */
 import { fnv1a, type Millis } from '@parley/core/kit';
 
+export type TraceKind = 'none' | 'hash' | 'lines';
+
 export class Trace {
+  readonly isOn: boolean;
   readonly lines: string[] | undefined;
   #low = 0x811c9dc5;
   #high = 0x01000193;
 
-  constructor(keepLines: boolean) {
-    this.lines = keepLines ? [] : undefined;
+  constructor(kind: TraceKind) {
+    this.isOn = kind !== 'none';
+    this.lines = kind === 'lines' ? [] : undefined;
   }
 
   note(at: Millis, who: string, what: string): void {

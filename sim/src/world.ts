@@ -3,7 +3,7 @@
  * simulation happens inside one of them. Knows nothing of sockets, machines or people.
  */
 import { type Millis, Timers } from '@parley/core/kit';
-import { Trace } from './trace.ts';
+import { Trace, type TraceKind } from './trace.ts';
 
 export class World {
   readonly trace: Trace;
@@ -11,8 +11,8 @@ export class World {
   #queue = new Timers<() => void>();
   #events = 0;
 
-  constructor(keepTrace: boolean) {
-    this.trace = new Trace(keepTrace);
+  constructor(trace: TraceKind = 'hash') {
+    this.trace = new Trace(trace);
   }
 
   get now(): Millis {
