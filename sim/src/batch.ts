@@ -48,13 +48,17 @@ export function runBatch(
 export const seedsFrom = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, at) => from + at);
 
-/** The first seed that finds this, if one of them does. */
+/** The first seed that breaks this rule, or any, if one of them does. */
 export function findBreach(
   seeds: Iterable<number>,
   shape: SwarmOptions,
   options: SimulationOptions,
+  wanted?: string,
 ): Failure | undefined {
-  return runBatch(seeds, shape, options, (_, { breaches }) =>
-    breaches.length > 0 ? 'stop' : 'goOn',
-  ).failures[0];
+  const breaks = ({ breaches }: Outcome): boolean =>
+    breaches.some(({ rule }) => wanted === undefined || rule === wanted);
+  const { failures } = runBatch(seeds, shape, options, (_, outcome) =>
+    breaks(outcome) ? 'stop' : 'goOn',
+  );
+  return failures.find(({ outcome }) => breaks(outcome));
 }

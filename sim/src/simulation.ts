@@ -36,7 +36,9 @@ export interface Breach {
 }
 
 export interface SimulationOptions {
+  /** Bugs switched on in both kinds of machine, or in one. */
   mutants?: Mutants;
+  mutantsIn?: 'server' | 'client';
   /** Without, only the machines run, as fast as they can. */
   checks?: boolean;
   trace?: TraceKind;
@@ -71,7 +73,7 @@ export class Simulation {
   readonly #checks: Check[];
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
-    const { mutants = noMutants, checks = true, trace = 'hash' } = options;
+    const { mutants = noMutants, mutantsIn, checks = true, trace = 'hash' } = options;
     this.scenario = scenario;
     this.world = new World(trace);
     this.chance = new Prng(scenario.seed);
@@ -79,14 +81,19 @@ export class Simulation {
     const { settings } = scenario;
     this.limits = { ...serverLimits, ...(settings.tight && tightLimits) };
     const crypto = cheapCrypto(this.chance.fork('server'));
-    const make = (): Server => new Server({ crypto, limits: this.limits, mutants });
+    const make = (): Server =>
+      new Server({
+        crypto,
+        limits: this.limits,
+        mutants: mutantsIn === 'client' ? noMutants : mutants,
+      });
     this.server = new ServerNode(this.world, this.#clock('server'), make);
     const chance = this.chance.fork('media');
     this.media = new MediaNetwork(this.world, chance, settings.delayMs, settings.reach);
     this.#checks = checks ? this.#makeChecks() : [];
     if (checks) this.server.observe(this.#serverObserver());
     this.people = Array.from({ length: scenario.clients }, (_, number) =>
-      this.#person(number, mutants),
+      this.#person(number, mutantsIn === 'server' ? noMutants : mutants),
     );
   }
 
