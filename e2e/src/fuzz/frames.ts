@@ -141,8 +141,9 @@ function mutateValue(random: Random, value: unknown, depth: number): unknown {
 function mutateObject(random: Random, value: object, depth: number): unknown {
   const copy = new Map<string, unknown>(Object.entries(value));
   const own = [...copy.keys()];
-  if (own.length === 0 || random.chance(5)) copy.set(random.pick(keys), random.pick(odd));
-  else if (random.chance(5)) copy.delete(random.pick(own));
+  const way = own.length === 0 ? 0 : random.below(5);
+  if (way === 0) copy.set(random.pick(keys), random.pick(odd));
+  else if (way === 1) copy.delete(random.pick(own));
   else {
     const key = random.pick(own);
     copy.set(key, mutateValue(random, copy.get(key), depth + 1));

@@ -35,7 +35,7 @@ export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> 
   });
 }
 
-export function launchFirefox(): Promise<Browser> {
+function launchFirefox(): Promise<Browser> {
   return firefox.launch({
     channel: 'moz-firefox',
     executablePath: '/usr/bin/firefox-esr',

@@ -98,7 +98,8 @@ export class SdkPage {
       window.parley = parley;
       parley.on('streams', ({ member }) => {
         const remote = document.querySelector<HTMLVideoElement>('#remote');
-        if (remote !== null) remote.srcObject ??= parley.call.streams(member).main;
+        const { main } = parley.call.streams(member);
+        if (remote !== null && remote.srcObject !== main) remote.srcObject = main;
       });
     }, url);
     await this.#eventually('the session is up', () => window.parley.state.connection.is, 'online');

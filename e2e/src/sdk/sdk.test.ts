@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowserName, launch, newPerson } from '../harness/browsers.ts';
@@ -37,15 +39,15 @@ function running(name: BrowserName): Browser {
   return browser;
 }
 
-async function connected(name: BrowserName): Promise<SdkPage> {
+async function connectedTo({ url }: RunningServer, name: BrowserName): Promise<SdkPage> {
   const page = await SdkPage.open(running(name), pages.origin);
   opened.push(page);
-  await page.connect(server.url);
+  await page.connect(url);
   return page;
 }
 
 async function callOf(one: BrowserName, other: BrowserName): Promise<[SdkPage, SdkPage]> {
-  const [ann, bob] = [await connected(one), await connected(other)];
+  const [ann, bob] = [await connectedTo(server, one), await connectedTo(server, other)];
   const room = await ann.newRoom();
   await ann.join(room, 'Ann');
   await bob.join(room, 'Bob');
@@ -215,6 +217,38 @@ it('[CLI14] a page reloaded in a call is back in it, and the other never left', 
     (members) => members?.[0]?.link === 'active' && members[0].name === 'Ann',
   );
   expect(await bob.run(() => window.observed.peers.length)).toBe(2);
+});
+
+it('[CLI10] [CLI11] a call goes on while its server is gone, and is entered again when that is back', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'parley-sdk-'));
+  const options = ['--allow-origin', pages.origin, '--data-dir', data];
+  const first = await startServer(...options);
+  const [ann, bob] = [await connectedTo(first, 'chromium'), await connectedTo(first, 'chromium')];
+  const room = await ann.newRoom();
+  await ann.join(room, 'Ann');
+  await bob.join(room, 'Bob');
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+  const peers = await ann.run(() => window.observed.peers.length);
+
+  await first.stop();
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+  expect(await ann.run(() => window.observed.peers.length)).toBe(peers);
+  expect(await ann.run(() => window.parley.state.connection.is)).not.toBe('online');
+
+  const second = await startServer(...options, '--address', `127.0.0.1:${first.port}`);
+  try {
+    for (const page of [ann, bob]) {
+      await eventually(
+        'both are back in the room',
+        () => page.run(() => window.parley.state),
+        ({ connection, call }) => connection.is === 'online' && call.members?.length === 1,
+      );
+      await page.hearsAndSees();
+    }
+  } finally {
+    await second.stop();
+    rmSync(data, { recursive: true, force: true });
+  }
 });
 
 it('[CALL7] the example of the README makes a call in real pages', async () => {

@@ -5,7 +5,7 @@ import { counter, flag } from './fields.ts';
 import { signalDirect } from './signal.ts';
 
 /** `a` is the highest contiguous signal number received on either route; `hears` that media bytes arrive. */
-export const channelBeat = v.object({ t: v.literal('beat'), a: counter, hears: flag });
+const channelBeat = v.object({ t: v.literal('beat'), a: counter, hears: flag });
 
 export const channelMessages = {
   beat: channelBeat,

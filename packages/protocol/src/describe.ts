@@ -14,7 +14,14 @@ interface Shape {
   readonly item?: Shape;
   readonly options?: readonly (Shape | string)[];
   readonly literal?: unknown;
-  readonly pipe?: readonly { readonly type: string; readonly requirement?: unknown }[];
+  readonly pipe?: readonly Action[];
+}
+
+/** A check of a pipe; its first item is a schema, which may have a pipe of its own. */
+interface Action {
+  readonly type: string;
+  readonly requirement?: unknown;
+  readonly pipe?: readonly Action[];
 }
 
 export interface FieldDescription {
@@ -61,7 +68,7 @@ function formOf(shape: Shape): string {
     case 'literal':
       return `"${String(shape.literal)}"`;
     case 'picklist':
-      return (shape.options ?? []).map((option) => `"${String(option)}"`).join(', ');
+      return (shape.options ?? []).map((option) => JSON.stringify(option)).join(', ');
     case 'number':
       return `integer${range(shape, 'min_value', 'max_value')}`;
     case 'string':
@@ -82,15 +89,18 @@ const fieldText = ({ name, optional, form }: FieldDescription) =>
   `${name}${optional ? '?' : ''}: ${form}`;
 
 function range(shape: Shape, least: string, most: string): string {
-  const low = requirementOf(shape, least) ?? 0;
-  const high = requirementOf(shape, most);
-  const top = high === Number.MAX_SAFE_INTEGER ? '2^53-1' : String(high);
-  return ` ${String(low)}..${top}`;
+  const low = Number(requirementOf(shape, least) ?? 0);
+  const high = Number(requirementOf(shape, most));
+  return ` ${low}..${high === Number.MAX_SAFE_INTEGER ? '2^53-1' : high}`;
 }
 
 /** Where a pipe bounds twice (before and after tidying), the last bound is what holds. */
-function requirementOf(shape: Shape, type: string): unknown {
-  return shape.pipe?.findLast((action) => action.type === type)?.requirement;
+function requirementOf(
+  { pipe = [] }: { readonly pipe?: readonly Action[] },
+  type: string,
+): unknown {
+  const nested = pipe[0] && requirementOf(pipe[0], type);
+  return pipe.findLast((action) => action.type === type)?.requirement ?? nested;
 }
 
 function ruleOf(shape: Shape): string {

@@ -69,5 +69,6 @@ it('[WIRE3] what is passed on as it came is what was understood, however the fra
     expect(plain(decoded.bodyText)).toBe(plain(JSON.stringify(decoded.frame.body)));
   });
   fc.assert(honest, { numRuns: 20_000 });
-  expect(passed).toBeGreaterThan(500);
+  // Else the property would have been true of nothing.
+  expect(passed).toBeGreaterThan(100);
 });
