@@ -79,7 +79,7 @@ export const texts = {
     name: 'Your name',
     nameNeeded: 'Type your name, so that the others know who you are.',
     password: 'Password',
-    opening: 'Opening camera and microphone…',
+    opening: 'Starting camera and microphone. Allow them if your browser asks.',
     cameraOff: 'Your camera is off',
     preview: 'Your picture',
     devices: 'Devices',

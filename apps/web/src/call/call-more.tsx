@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DeviceChoice } from '../parts/device-choice.tsx';
+import { DeviceHelp } from '../parts/device-help.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { sentenceOf } from '../state/failure.ts';
@@ -50,6 +51,7 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
       <section class="section">
         <h3>{words.devices}</h3>
         <DeviceChoice />
+        <DeviceHelp />
       </section>
       <section class="section">
         <h3>{words.help}</h3>

@@ -1,9 +1,10 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 /** The call: pictures, one bar, the chat beside them. */
 import type { CallState } from '@parley/client';
+import { helpsFor } from '../parts/device-help.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Title } from '../parts/title.tsx';
-import { useStore } from '../state/store.ts';
+import { type Store, useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { Bar } from './bar.tsx';
 import { Chat } from './chat.tsx';
@@ -18,6 +19,7 @@ export function Call({ call }: { call: InCall }) {
   const store = useStore();
   // A reload resumes the call, but the browser took the devices away.
   useEffect(store.ownMedia.open, [store]);
+  useDeviceNews(store);
   const names = call.members.map(({ name }) => name);
   const title = texts.call.title(names);
   return (
@@ -35,6 +37,18 @@ export function Call({ call }: { call: InCall }) {
       <Bar call={call} />
     </main>
   );
+}
+
+/** A device that fails during the call is told; what was missing before is known. */
+function useDeviceNews({ local, announcements }: Store): void {
+  const { problems } = local.value;
+  const known = useRef(problems);
+  useEffect(() => {
+    const { camera, microphone } = known.current;
+    known.current = problems;
+    if (problems.camera === camera && problems.microphone === microphone) return;
+    for (const { title } of helpsFor(problems)) announcements.add(title);
+  }, [problems, announcements]);
 }
 
 /** Browsers keep a page silent until it was pressed once. */

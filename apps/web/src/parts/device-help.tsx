@@ -27,7 +27,7 @@ export function DeviceHelp() {
   );
 }
 
-function helpsFor({ camera, microphone }: LocalState['problems']) {
+export function helpsFor({ camera, microphone }: LocalState['problems']) {
   const names = texts.deviceNames;
   if (camera !== undefined && camera === microphone) return [texts.devices[camera](names.both)];
   return [
