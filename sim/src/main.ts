@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantNames } from '@parley/core/kit';
 import { type Failure, runBatch, seedsFrom } from './batch.ts';
+import { invariants } from './checks/invariants.ts';
 import { markMeanings, markNames } from './marks.ts';
 import { runScenario } from './run.ts';
 import { printTest, shrink } from './shrink.ts';
@@ -76,7 +77,9 @@ function batch(seeds: readonly number[]): void {
 
 function report({ seed, outcome }: Failure): void {
   for (const { rule, at, text } of outcome.breaches) {
-    console.log(`seed ${seed}: ${rule} at ${Math.round(at)} ms: ${text}`);
+    const meaning: string =
+      rule in invariants ? ` (${invariants[rule as keyof typeof invariants]})` : '';
+    console.log(`seed ${seed}: ${rule}${meaning} at ${Math.round(at)} ms: ${text}`);
   }
   const rule = outcome.breaches[0]?.rule;
   if (rule === undefined || values['keep-going']) return;

@@ -13,6 +13,7 @@ import {
 } from '@parley/core/server';
 import { BoundsCheck } from './checks/bounds.ts';
 import { type Check, type Judge, readFrame } from './checks/check.ts';
+import type { Rule } from './checks/invariants.ts';
 import { Ledger } from './checks/ledger.ts';
 import { RoomsCheck } from './checks/rooms.ts';
 import { SessionsCheck } from './checks/sessions.ts';
@@ -30,7 +31,7 @@ import type { TraceKind } from './trace.ts';
 import { World } from './world.ts';
 
 export interface Breach {
-  rule: string;
+  rule: Rule;
   at: Millis;
   text: string;
 }

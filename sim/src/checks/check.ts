@@ -7,6 +7,7 @@ import type { Millis } from '@parley/core/kit';
 import type { ConnectionId, ServerInput, ServerLog } from '@parley/core/server';
 import type { ClientNode } from '../client-node.ts';
 import type { Mark } from '../marks.ts';
+import type { Rule } from './invariants.ts';
 
 /** A frame as JSON, of whatever shape: hostile clients send anything. */
 export interface Frame {
@@ -16,7 +17,7 @@ export interface Frame {
 
 export interface Judge {
   readonly now: Millis;
-  breach(rule: string, text: string): void;
+  breach(rule: Rule, text: string): void;
   mark(name: Mark): void;
 }
 

@@ -1,0 +1,26 @@
+/**
+ * What must hold at every step, besides the numbered rules of SPEC.md. A breach names one or the
+ * other.
+ */
+export const invariants = {
+  I10: 'A call makes legal transitions only and ends once.',
+  I16: 'Each event is seen once and in order; a gap only where it was declared.',
+  I17: 'Each command takes effect at most once.',
+  I18: 'Frames without number change nothing that is acknowledged.',
+  I19: 'Once a session is up to date, client and server hold the same.',
+  I20: 'What is replayed is byte for byte what was first sent.',
+  I21: 'Signals are applied in order, and none of the past reaches a peer connection.',
+  I22: 'One live connection speaks for a session, and epochs only grow.',
+  I25: 'A resume secret lets nobody in once the next one was used.',
+  I28: 'Every queue, buffer and map is within its bound.',
+  I29: 'Timers are few for each thing that has some.',
+  I30: 'After everybody left nothing is left.',
+  I31: 'One input causes a bounded number of outputs.',
+  I34: 'After the faults end everybody is online within 10 s.',
+  I35: 'After the faults end every link is active or over within 20 s, and nothing is in between after a minute.',
+  I36: 'A negotiation is stable within 10 s.',
+} as const;
+
+type SpecRule = `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL'}${number}`;
+
+export type Rule = keyof typeof invariants | SpecRule;
