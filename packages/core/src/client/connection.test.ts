@@ -80,6 +80,13 @@ it('[CLI3] [WIRE8] whom the server sends away to resume is back at once', () => 
   }
 });
 
+it('[WIRE8] who is turned away before the welcome stops too', () => {
+  const shell = new TestShell().start();
+  shell.opened();
+  shell.closed(4403);
+  expect(shell.machine.state().connection).toEqual({ is: 'stopped', why: 'denied' });
+});
+
 it('[CLI7] a server of another version stops the client, which says so', () => {
   const shell = new TestShell().start();
   shell.opened();

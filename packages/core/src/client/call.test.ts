@@ -1,0 +1,91 @@
+import { expect, it } from 'vitest';
+import { TestShell, testRoom } from './testing-shell.ts';
+
+it('[CLI11] an entering again that is refused ends the call as lost', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'out', reason: 'lost' });
+  expect(shell.sent('join').at(-1)).toMatchObject({ n: 3, room: testRoom, name: 'Ada' });
+  refuseLast(shell, { code: 'room_full' });
+  expect(shell.machine.state().call).toMatchObject({ is: 'ended', reason: 'lost' });
+  expect(shell.all('closePeer')).toHaveLength(1);
+  expect(shell.sent('leave')).toEqual([]);
+});
+
+it('[CLI11] one that came at a bad time is tried again when the server said, and not after hanging up', () => {
+  const shell = new TestShell().start().online().inCall();
+  shell.event({ t: 'out', reason: 'lost' });
+  refuseLast(shell, { code: 'rate_limited', retryAfterMs: 1_500 });
+  shell.pass(1_499);
+  expect(shell.sent('join')).toHaveLength(2);
+  shell.pass(1);
+  expect(shell.sent('join')).toHaveLength(3);
+  refuseLast(shell, { code: 'server_busy' });
+  shell.ask({ do: 'leave' });
+  shell.pass(10_000);
+  expect(shell.sent('join')).toHaveLength(3);
+  expect(shell.machine.state().call).toMatchObject({ is: 'ended', reason: 'left' });
+});
+
+it('[CLI9] leaving while the answer to a join is awaited settles both, and the late answer opens nothing', () => {
+  const shell = new TestShell().start().online();
+  const join = shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+  const leave = shell.ask({ do: 'leave' });
+  expect(shell.outcomeOf(join)).toEqual({ ok: false, code: 'cancelled' });
+  expect(shell.outcomeOf(leave)).toEqual({ ok: true, value: {} });
+  const view = { room: testRoom, you: 'adaada', capacity: 2, locked: false, protected: false };
+  const members = ['benben', 'adaada'].map((id) => ({ id, name: id, role: 'guest', away: false }));
+  shell.event({ t: 'done', n: 1, value: { view: { ...view, members } } });
+  expect(shell.machine.state().call).toEqual({ is: 'none' });
+  expect(shell.all('openPeer')).toEqual([]);
+});
+
+it('[CALL3] who was last lost or removed leaves us waiting, with nothing left of their link', () => {
+  for (const reason of ['lost', 'removed'] as const) {
+    const shell = new TestShell().start().online().inCall(['benben']);
+    shell.event({ t: 'left', member: 'benben', reason });
+    expect(shell.machine.state().call).toMatchObject({ is: 'in', members: [] });
+    expect(shell.all('closePeer')).toHaveLength(1);
+    expect(shell.machine.gauges.links).toBe(0);
+  }
+});
+
+it('[CALL4] [CALL6] a new call begins with an empty conversation', () => {
+  const shell = new TestShell().start().online().inCall();
+  shell.ask({ do: 'chat', text: 'to nobody yet' });
+  expect(shell.machine.state().chat).toHaveLength(1);
+  shell.ask({ do: 'leave' });
+  expect(shell.machine.state().chat).toHaveLength(1);
+  shell.inCall();
+  expect(shell.machine.state().chat).toEqual([]);
+});
+
+it('[CALL2] the last word gets 250 ms on the channel; without one the peer connection is closed at once', () => {
+  for (const open of [true, false]) {
+    const shell = new TestShell().start().online().inCall(['benben']);
+    const peer = shell.all('openPeer')[0]?.peer ?? 0;
+    if (open) shell.feed({ t: 'peer', peer, event: { what: 'channelOpen' } });
+    shell.ask({ do: 'leave' });
+    const byes = shell.all('sendChannel').filter(({ text }) => text.includes('"bye"'));
+    expect(byes).toHaveLength(open ? 1 : 0);
+    expect(shell.sent('leave')).toHaveLength(1);
+    expect(shell.all('closePeer')).toHaveLength(open ? 0 : 1);
+    shell.pass(250);
+    expect(shell.all('closePeer')).toEqual([{ t: 'closePeer', peer }]);
+  }
+});
+
+it('[SRV4] a link is logged once for each state it is in', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  const peer = shell.all('openPeer')[0]?.peer ?? 0;
+  for (const bytesReceived of [1, 2, 3]) {
+    shell.feed({ t: 'peer', peer, event: { what: 'measured', bytesReceived, path: 'direct' } });
+  }
+  const states = shell
+    .all('log')
+    .flatMap(({ event }) => (event.step === 'link' ? event.state : []));
+  expect(states).toEqual(['negotiating', 'active']);
+});
+
+function refuseLast(shell: TestShell, why: { code: string; retryAfterMs?: number }): void {
+  shell.event({ t: 'refused', n: shell.sent('join').at(-1)?.n, ...why });
+}
