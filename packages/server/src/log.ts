@@ -18,16 +18,15 @@ type ShellLog =
 
 export interface Log {
   write(event: ServerLog | ShellLog): void;
-  /** Resolves when every line is out, in order. */
+  /** Resolves when every line is out, in order, or when nobody takes them. Later lines are dropped. */
   end(): Promise<void>;
-  /** For a process that cannot wait. */
-  flush(): void;
 }
 
 /** Lines go out together, because a write of its own for each would cost more than the step it tells of. */
 const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
 /** Waits at most for whoever reads the log; what comes after is dropped. */
 const WAITING_BYTES_MAX = 1024 * 1024;
+const LAST_LINES_MS = 500;
 
 export function createLog(level: Config['logLevel'], file: number): Log {
   const batches = pino.destination({
@@ -36,14 +35,25 @@ export function createLog(level: Config['logLevel'], file: number): Log {
     maxLength: WAITING_BYTES_MAX,
     ...BATCH,
   });
+  // A full disk or a reader that is gone: calls go on without a log.
+  batches.on('error', () => {});
+  const { write } = createLogTo(batches, level);
+  let isOpen = true;
   return {
-    ...createLogTo(batches, level),
-    end: () =>
-      new Promise((resolve) => {
-        batches.once('close', resolve);
-        batches.end();
-      }),
-    flush: () => batches.flushSync(),
+    write(event) {
+      if (isOpen) write(event);
+    },
+    async end() {
+      isOpen = false;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      batches.once('close', resolve);
+      batches.end();
+      const timer = setTimeout(resolve, LAST_LINES_MS);
+      await promise;
+      clearTimeout(timer);
+      // Else the process, when it exits, would try again until it succeeds.
+      batches.destroy();
+    },
   };
 }
 
@@ -68,7 +78,6 @@ export function createLogTo(target: pino.DestinationStream, level: Config['logLe
       }
     },
     end: () => Promise.resolve(),
-    flush: () => {},
   };
 }
 

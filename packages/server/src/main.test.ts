@@ -73,6 +73,10 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     silent.pause();
     const start = performance.now();
     server.child.kill(signal);
+    while (!server.err().includes('stopping'))
+      await once(server.child.stderr ?? server.child, 'data');
+    // The same wish again, by way of the process above.
+    server.child.kill(signal);
     const { code, reason } = await client.closed;
     expect(code).toBe(1012);
     expect(reason).toMatch(/^slot=\d+$/);
@@ -89,7 +93,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-it('[SRV5] a second signal ends it at once', async () => {
+it('[SRV5] a signal that comes after a second ends it at once', async () => {
   const server = run(
     '--address',
     '127.0.0.1:0',
@@ -101,10 +105,30 @@ it('[SRV5] a second signal ends it at once', async () => {
   server.child.kill('SIGTERM');
   while (!server.err().includes('stopping'))
     await once(server.child.stderr ?? server.child, 'data');
-  server.child.kill('SIGTERM');
+  const again = setInterval(() => server.child.kill('SIGTERM'), 200);
   expect((await server.ended)[0]).toBe(1);
+  clearInterval(again);
   silent.cut();
 });
+
+it.each(['/dev/full', 'nowhere'])(
+  '[SRV4] when the log goes to %s calls go on, and the server stops as ever',
+  async (place) => {
+    const script = place === 'nowhere' ? 'exec "$@"' : `exec "$@" 2>${place}`;
+    const node = [process.execPath, ...parley(), '--address', '127.0.0.1:0'];
+    const server = spawned('/bin/sh', ['-c', script, 'sh', ...node]);
+    const port = await ready(server);
+    server.child.stderr?.destroy();
+    const client = await TestClient.session(`ws://127.0.0.1:${port}/ws`);
+    // Lines are due every 100 ms.
+    const speaking = setInterval(() => client.tell('create'), 50);
+    await client.frameThat((frame) => frame.t === 'done' && frame.n === 10);
+    clearInterval(speaking);
+    server.child.kill('SIGTERM');
+    expect((await client.closed).code).toBe(1012);
+    expect(await server.ended).toEqual([0, null]);
+  },
+);
 
 it('[SRV4] a mistake of our own ends the process with one line that quotes nobody', async () => {
   const fault = join(folder, 'fault.mjs');

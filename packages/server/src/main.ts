@@ -8,6 +8,9 @@ import { ParleyServer } from './server.ts';
 import { StartError } from './start-error.ts';
 import { version } from './version.ts';
 
+/** A signal to a group of processes comes twice when the one above passes it on: one wish. */
+const SAME_WISH_MS = 1_000;
+
 async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
   if (command.do === 'help') console.log(helpText(version));
@@ -23,16 +26,18 @@ async function serve(config: Config): Promise<void> {
 
   // What the machine holds can no longer be trusted. Clients come back to the process that is
   // started next; calls that are running do not notice.
-  process.once('uncaughtException', (error) => {
-    server.reportFailure(error);
-    process.exit(1);
+  process.on('uncaughtException', (error) => {
+    void server.fail(error).then(() => process.exit(1));
   });
-  let isStopping = false;
+  let askedAt: number | undefined;
   const stop = (): void => {
-    // Whoever asks twice does not want to wait.
-    if (isStopping) process.exit(1);
-    isStopping = true;
-    void server.stop().then(() => process.exit(0));
+    if (askedAt === undefined) {
+      askedAt = performance.now();
+      void server.stop().then(() => process.exit(0));
+    } else if (performance.now() - askedAt > SAME_WISH_MS) {
+      // Whoever asks again does not want to wait.
+      process.exit(1);
+    }
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
 }

@@ -72,7 +72,7 @@ export class ParleyServer {
         securePublicly: this.#secure || config.publicUrl?.startsWith('https:') === true,
         isReady: () => this.#isReady,
         metrics: this.#metrics,
-        reportFailure: (error) => this.reportFailure(error),
+        reportFailure: (error) => this.#log.write({ step: 'failure', error }),
       }),
       onUpgrade: (request, stream, head) => this.#sockets.upgrade(request, stream, head),
       onAcceptFailure: (error) => this.#log.write({ step: 'failure', error }),
@@ -101,10 +101,10 @@ export class ParleyServer {
     return this.#stopped;
   }
 
-  /** Something of ours broke. */
-  reportFailure(error: unknown): void {
+  /** Something of ours broke, and nothing here can be trusted any more. */
+  async fail(error: unknown): Promise<void> {
     this.#log.write({ step: 'failure', error });
-    this.#log.flush();
+    await this.#log.end();
   }
 
   async #stop(): Promise<void> {
