@@ -5,6 +5,8 @@ interface Entry<Key> {
   at: Millis;
   /** Insertion number, so that equal deadlines fire in the order they were set. */
   order: number;
+  /** Neither moved nor cleared since. */
+  isLive: boolean;
 }
 
 /**
@@ -17,13 +19,17 @@ export class Timers<Key> {
   #order = 0;
 
   set(key: Key, at: Millis): void {
-    const entry = { key, at, order: this.#order++ };
+    this.clear(key);
+    const entry = { key, at, order: this.#order++, isLive: true };
     this.#live.set(key, entry);
     this.#push(entry);
     if (this.#heap.length > 64 && this.#heap.length > this.#live.size * 4) this.#rebuild();
   }
 
   clear(key: Key): void {
+    const entry = this.#live.get(key);
+    if (entry === undefined) return;
+    entry.isLive = false;
     this.#live.delete(key);
   }
 
@@ -51,7 +57,7 @@ export class Timers<Key> {
   #surface(): Entry<Key> | undefined {
     for (;;) {
       const top = this.#heap[0];
-      if (top === undefined || this.#live.get(top.key) === top) return top;
+      if (top === undefined || top.isLive) return top;
       this.#pop();
     }
   }

@@ -7,7 +7,7 @@ import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer } from './answer.ts';
 import { can, refusal } from './can.ts';
-import { type Context, count } from './context.ts';
+import { type Context, count, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
 import { relation, relay } from './relay.ts';
 import type { Session } from './session.ts';
@@ -71,7 +71,7 @@ export class Commands {
       case 'signal':
       case 'chat': {
         const answer = relay(session, frame, now, bodyText);
-        if (answer === undefined) count(this.#context, { what: 'relayed' });
+        if (answer === undefined) this.#context.outputs.push(counted.relayed);
         return answer;
       }
       case 'sync':

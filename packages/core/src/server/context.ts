@@ -1,4 +1,5 @@
 /** What all machines of one server share. The hub makes it; nothing in it is a decision. */
+import { upMessages, type UpFrame } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Mutants } from '../kit/mutants.ts';
 import type { Outputs } from '../kit/outputs.ts';
@@ -26,3 +27,11 @@ export function log(context: Context, event: ServerLog): void {
 export function count(context: Context, what: ServerCount): void {
   context.outputs.push({ t: 'count', what });
 }
+
+/** What is counted with every message is made once. */
+export const counted = {
+  relayed: { t: 'count', what: { what: 'relayed' } },
+  message: Object.fromEntries(
+    Object.keys(upMessages).map((type) => [type, { t: 'count', what: { what: 'message', type } }]),
+  ) as Record<UpFrame['t'], ServerOutput>,
+} as const satisfies Record<string, ServerOutput | Record<string, ServerOutput>>;

@@ -15,7 +15,7 @@ import { AckQueue } from './ack-queue.ts';
 import { can } from './can.ts';
 import { Commands } from './commands.ts';
 import type { Connection } from './connection.ts';
-import { type Context, count } from './context.ts';
+import { type Context, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
 import type { Reception } from './reception.ts';
 import { relation } from './relay.ts';
@@ -44,7 +44,7 @@ export class Frames {
     const charsMax = state.is === 'opened' ? wireLimits.helloBytesMax : wireLimits.frameBytesMax;
     if (text.length > charsMax) return this.#breakOff(connection, 'tooBig', now);
     const decoded = decodeUp(text);
-    if (decoded.ok) count(this.#context, { what: 'message', type: decoded.frame.t });
+    if (decoded.ok) this.#context.outputs.push(counted.message[decoded.frame.t]);
     if (state.is === 'opened') this.#first(connection, decoded, now);
     else if (state.is === 'queued') this.#early(connection, decoded, now);
     else if (state.is === 'bound') this.#ofSession(connection, state.session, decoded, now);

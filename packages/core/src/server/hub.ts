@@ -106,7 +106,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   #heard(id: ConnectionId, text: string, now: Millis): void {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
-    this.#silent.delete(connection);
+    if (connection.state.is === 'opened') this.#silent.delete(connection);
     if (connection.hears(now)) this.#frames.read(connection, text, now);
   }
 
