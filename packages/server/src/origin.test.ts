@@ -72,6 +72,15 @@ it('[SRV1] its own origin is the scheme, host and port of this very request', ()
   expect(origins.allow({ origin: 'http://undefined', host: undefined, secure: false })).toBe(false);
 });
 
+it('[SRV1] without TLS a name is not its own: whoever owns it could let it lead here', () => {
+  const origins = new Origins(undefined, []);
+  const allows = (host: string) => origins.allow({ origin: `http://${host}`, host, secure: false });
+  const own = ['localhost:5080', 'call.localhost', '127.0.0.1', '192.0.2.7:80', '[2001:db8::7]:80'];
+  expect(own.filter((host) => !allows(host))).toEqual([]);
+  const names = ['evil.example:5080', 'localhost.evil.example', '127.0.0.1.evil.example', 'lan:80'];
+  expect(names.filter(allows)).toEqual([]);
+});
+
 it('[SRV3] pages of allowed origins may read /livez from elsewhere, others not', async () => {
   const from = async (origin: string) =>
     (await ask(server.port, '/livez', { headers: { Origin: origin } })).headers;

@@ -10,6 +10,13 @@ export interface Asking {
   secure: boolean;
 }
 
+/**
+ * Hosts that lead to the same place for everybody. A name leads where its owner lets it lead, so a
+ * page of theirs could come here as one of ours; over TLS it would need our certificate for that.
+ */
+const NOBODYS_NAME =
+  /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|(?:[a-z\d-]+\.)*localhost)(?::\d+)?$/;
+
 export class Origins {
   #allowed: ReadonlySet<string>;
 
@@ -20,6 +27,7 @@ export class Origins {
   allow({ origin, host, secure }: Asking): boolean {
     if (origin === undefined) return true;
     if (this.#allowed.has(origin)) return true;
-    return host !== undefined && origin === `${secure ? 'https' : 'http'}://${host}`;
+    if (host === undefined || origin !== `${secure ? 'https' : 'http'}://${host}`) return false;
+    return secure || NOBODYS_NAME.test(host);
   }
 }
