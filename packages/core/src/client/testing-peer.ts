@@ -74,6 +74,12 @@ export class TestPeer {
     this.#hangs = true;
   }
 
+  /** The browser finds that no byte will ever come through again. */
+  fail(): void {
+    this.#connectedAt = undefined;
+    if (!this.closed) this.#event({ what: 'connectionState', state: 'failed' });
+  }
+
   /** What a browser does when a track was added. */
   wantNegotiation(): void {
     if (!this.closed) this.#event({ what: 'negotiationNeeded' });
