@@ -10,8 +10,8 @@ import type { Timers } from '../kit/timers.ts';
 import type { ClientOutput } from './io.ts';
 import type { ClientLimits } from './limits.ts';
 
-export type ConnectionTimer = 'connect' | 'retry' | 'reach' | 'silence' | 'probe';
-export type SessionTimer = 'ack' | 'unacked';
+type ConnectionTimer = 'connect' | 'retry' | 'reach' | 'silence' | 'probe';
+type SessionTimer = 'ack' | 'unacked';
 export type LinkTimer =
   | 'measure'
   | 'channelBeat'
