@@ -35,10 +35,13 @@ export class PeerChannels {
     this.#watchApp(this.#channels.unordered);
   }
 
-  /** A channel that just closed loses the text; the machine knows what was not acknowledged. */
+  /** A channel that is closing or full loses the text; the machine knows what was not acknowledged. */
   sendControl(text: string): void {
-    const control = this.#channels?.control;
-    if (control?.readyState === 'open') control.send(text);
+    try {
+      this.#channels?.control.send(text);
+    } catch {
+      // Said above.
+    }
   }
 
   app(ordered: boolean): AppChannel | undefined {
