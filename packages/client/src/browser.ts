@@ -24,6 +24,7 @@ export function browserPlatform(): Platform {
     storage: browserStorage,
     media: {
       devices: mediaDevices,
+      isBlocked,
       newStream: (tracks) => new MediaStream([...tracks]),
       meter: meterOf,
     },
@@ -31,4 +32,12 @@ export function browserPlatform(): Platform {
     openPeer: (options) => new BrowserPeer(options),
     probe: probeServer,
   };
+}
+
+async function isBlocked(device: 'microphone' | 'camera'): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: device })).state === 'denied';
+  } catch {
+    return true;
+  }
 }

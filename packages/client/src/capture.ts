@@ -1,10 +1,11 @@
 /**
  * Opens microphone and camera: both at once, so that a person is asked once, then each alone, so
- * that one that is missing or refused does not take the other along. Never rejects.
+ * that one that is missing or blocked does not take the other along. Who was asked and said no is
+ * not asked again. Never rejects.
  */
 import type { DeviceProblem } from './api.ts';
 import { problemOf } from './device-problems.ts';
-import type { MediaDevicesPort } from './platform.ts';
+import type { MediaPort } from './platform.ts';
 
 export const inputs = ['microphone', 'camera'] as const;
 export type Input = (typeof inputs)[number];
@@ -15,20 +16,29 @@ export interface Captured {
 }
 
 export async function capture(
-  devices: MediaDevicesPort | undefined,
+  media: Pick<MediaPort, 'devices' | 'isBlocked'>,
   wanted: readonly Input[],
   chosen: Partial<Record<Input, string>>,
 ): Promise<Captured> {
+  const { devices } = media;
   if (devices === undefined) return failed(wanted, 'insecure');
   if (wanted.length === 0) return { tracks: {}, problems: {} };
   try {
     const stream = await devices.getUserMedia(constraints(wanted, chosen));
     return sort(stream, wanted);
   } catch (error) {
+    const problem = problemOf(error);
     const [first, second] = wanted;
-    if (first === undefined || second === undefined) return failed(wanted, problemOf(error));
-    const one = await capture(devices, [first], chosen);
-    const other = await capture(devices, [second], chosen);
+    if (first === undefined || second === undefined) return failed(wanted, problem);
+    if (
+      problem === 'denied' &&
+      !(await media.isBlocked(first)) &&
+      !(await media.isBlocked(second))
+    ) {
+      return failed(wanted, problem);
+    }
+    const one = await capture(media, [first], chosen);
+    const other = await capture(media, [second], chosen);
     return {
       tracks: { ...one.tracks, ...other.tracks },
       problems: { ...one.problems, ...other.problems },

@@ -47,6 +47,17 @@ it.each([
   },
 );
 
+it('[APP5] who said no is not asked again at once, but when they want to try again', async () => {
+  const browser = new FakeDevices();
+  browser.dismisses = true;
+  const { devices } = setUp(browser);
+  expect((await devices.open()).problems).toEqual({ microphone: 'denied', camera: 'denied' });
+  expect(browser.asked).toBe(1);
+  browser.dismisses = false;
+  expect((await devices.open()).problems).toEqual({});
+  expect(browser.asked).toBe(2);
+});
+
 it('[APP5] a page that is not secure says so and stays usable', async () => {
   const store = new FakeProfile().tab().device;
   const insecure = new Devices(fakeMedia(undefined), store, () => undefined);

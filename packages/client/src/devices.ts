@@ -120,7 +120,7 @@ export class Devices implements LocalDevices {
       (input) => this.#wanted[input] && this.#tracks[input] === undefined,
     );
     if (round !== this.#round || missing.length === 0) return;
-    const { tracks, problems } = await capture(this.#media.devices, missing, this.#list.chosen);
+    const { tracks, problems } = await capture(this.#media, missing, this.#list.chosen);
     for (const input of missing) {
       const track = tracks[input];
       const late = round !== this.#round || !this.#wanted[input];

@@ -68,6 +68,8 @@ export interface LevelMeter {
 export interface MediaPort {
   /** A page that is not secure has none. */
   readonly devices: MediaDevicesPort | undefined;
+  /** Whether the browser refuses this device without asking; a browser that does not tell may. */
+  isBlocked(device: 'microphone' | 'camera'): Promise<boolean>;
   newStream(tracks: readonly MediaStreamTrack[]): MediaStream;
   meter(track: MediaStreamTrack): LevelMeter;
 }

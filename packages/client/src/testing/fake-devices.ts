@@ -13,6 +13,10 @@ export interface FakeDevice {
 export class FakeDevices extends EventTarget implements MediaDevicesPort {
   /** The name of the error with which the browser answers, by what is asked for. */
   readonly refusals: { audioinput?: string; videoinput?: string; screen?: string } = {};
+  /** The person closes the browser's question without a yes. */
+  dismisses = false;
+  /** How often the browser was asked for camera or microphone. */
+  asked = 0;
   /** Every track this browser ever gave out. */
   readonly tracks: FakeTrack[] = [];
   #plugged: readonly FakeDevice[];
@@ -39,6 +43,8 @@ export class FakeDevices extends EventTarget implements MediaDevicesPort {
   }
 
   async getUserMedia({ audio, video }: MediaStreamConstraints = {}): Promise<MediaStream> {
+    this.asked += 1;
+    if (this.dismisses) throw new DOMException('', 'NotAllowedError');
     const tracks: FakeTrack[] = [];
     if (audio) tracks.push(this.#open('audioinput', audio));
     if (video) tracks.push(this.#open('videoinput', video));
@@ -82,6 +88,10 @@ export const ordinaryDevices: readonly FakeDevice[] = [
 export function fakeMedia(devices: FakeDevices | undefined): MediaPort {
   return {
     devices,
+    isBlocked: (device) =>
+      Promise.resolve(
+        devices?.refusals[device === 'camera' ? 'videoinput' : 'audioinput'] === 'NotAllowedError',
+      ),
     newStream: (tracks) => new FakeStream(tracks),
     meter: (track) => ({ level: () => (track.enabled ? 0.5 : 0), close: () => undefined }),
   };
