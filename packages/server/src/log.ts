@@ -37,11 +37,11 @@ export function createLog(level: Config['logLevel'], file: number): Log {
   });
   // A full disk or a reader that is gone: calls go on without a log.
   batches.on('error', () => {});
-  const { write } = createLogTo(batches, level);
+  const lines = createLogTo(batches, level);
   let isOpen = true;
   return {
     write(event) {
-      if (isOpen) write(event);
+      if (isOpen) lines.write(event);
     },
     async end() {
       isOpen = false;

@@ -1,12 +1,26 @@
 /**
  * Which commands of a session were executed, and what came of them: each at most once, in the order
- * of their numbers. Does not know what a command does.
+ * of their numbers. Results weigh on a budget of the process, because a client that goes away
+ * leaves them behind. Does not know what a command does.
  */
-export class CommandLog {
+import type { ReplayBudget, Weighed } from './replay-budget.ts';
+
+export class CommandLog implements Weighed {
+  readonly #budget: ReplayBudget;
   #last = 0;
   /** Highest number the client was told of. */
   #told = 0;
   #results: Map<number, string> | undefined;
+  #chars = 0;
+
+  constructor(budget: ReplayBudget) {
+    this.#budget = budget;
+  }
+
+  /** Size of the results. */
+  get chars(): number {
+    return this.#chars;
+  }
 
   /** Highest number executed. */
   get last(): number {
@@ -31,16 +45,31 @@ export class CommandLog {
   }
 
   keep(n: number, result: string, keptMax: number): void {
+    const before = this.#chars;
     this.#results ??= new Map();
     this.#results.set(n, result);
-    if (this.#results.size <= keptMax) return;
-    for (const oldest of this.#results.keys()) {
-      this.#results.delete(oldest);
-      return;
-    }
+    this.#chars += result.length;
+    if (this.#results.size > keptMax) this.#forgetOldest(this.#results);
+    this.#budget.changed(this, before);
+  }
+
+  /** Gives the memory back; a command that is repeated gets no answer. */
+  drop(): void {
+    const before = this.#chars;
+    this.#results = undefined;
+    this.#chars = 0;
+    this.#budget.changed(this, before);
   }
 
   resultOf(n: number): string | undefined {
     return this.#results?.get(n);
+  }
+
+  #forgetOldest(results: Map<number, string>): void {
+    for (const [oldest, result] of results) {
+      results.delete(oldest);
+      this.#chars -= result.length;
+      return;
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { CreateResult } from '@parley/protocol';
 import { serverLimits } from './limits.ts';
-import { TestWorld } from './testing.ts';
+import { type TestSocket, TestWorld } from './testing.ts';
 
 it('[SES8] a command that is repeated is answered with its stored result and not executed again', () => {
   const world = new TestWorld();
@@ -40,6 +40,20 @@ it('[SES8] the last 64 results are kept, a repeated sync gets a snapshot, a repe
   socket.ask({ t: 'sync' });
   socket.send({ t: 'sync', n: socket.n });
   expect(socket.all('snapshot').map(({ room }) => room)).toEqual([null, null]);
+});
+
+it('[SES13] the results of all sessions have a budget, and the heaviest are dropped', () => {
+  const world = new TestWorld({ limits: { resultsKept: 200, resultsBudgetChars: 6_000 } });
+  const [modest, greedy] = [world.join(), world.join()];
+  const made = modest.get<CreateResult>({ t: 'create' });
+  for (let at = 0; at < 150; at += 1) greedy.get({ t: 'look', room: made.room });
+  const answersTo = (socket: TestSocket, n: number) => {
+    const before = socket.texts.length;
+    socket.send({ t: 'leave', n });
+    return socket.texts.length - before;
+  };
+  expect([answersTo(greedy, 1), answersTo(greedy, 150)]).toEqual([0, 1]);
+  expect(answersTo(modest, 1)).toBe(1);
 });
 
 it('[SES9] a number that skips one breaks the protocol and has no effect', () => {

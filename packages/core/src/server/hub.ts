@@ -88,7 +88,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       sessions: this.#sessions.size,
       rooms: this.#rooms.size,
       members: this.#rooms.memberCount(),
-      replayBytes: this.#sessions.budget.chars,
+      replayBytes: this.#sessions.budgets.events.chars,
       timers: this.#context.timers.size,
     };
   }

@@ -33,6 +33,7 @@ export const serverLimits = {
   sessionLifeMs: 2 * MINUTE,
   sessionLifeInRoomMs: 10 * MINUTE,
   resultsKept: 64,
+  resultsBudgetChars: 64 * KIBI * KIBI,
   replayFramesMax: 256,
   replayCharsMax: 128 * KIBI,
   replayBudgetChars: 64 * KIBI * KIBI,

@@ -1,5 +1,5 @@
 /**
- * Keeps the replay buffers of all sessions together within one budget: when it is exceeded, the
+ * Keeps the replay buffers of all sessions, or their results, together within one budget: when it is exceeded, the
  * largest is dropped. Buffers stand in classes of similar size, so that finding a largest one costs
  * the same however many there are. Knows sizes only.
  */

@@ -31,6 +31,12 @@ export interface SessionKeeper {
   expired(session: Session, now: Millis): void;
 }
 
+/** What all sessions of the process may hold together. */
+export interface Budgets {
+  readonly events: ReplayBudget;
+  readonly results: ReplayBudget;
+}
+
 export interface SessionIdentity {
   /** Names the session in logs. */
   readonly number: number;
@@ -43,7 +49,7 @@ export interface SessionIdentity {
 export class Session implements Timed {
   readonly id: SessionIdentity;
   readonly secret = new ResumeSecret();
-  readonly commands = new CommandLog();
+  readonly commands: CommandLog;
   readonly events: Replay;
   visible = true;
   /** A frame arrived on the bound connection, so the client has what the welcome said. */
@@ -58,11 +64,12 @@ export class Session implements Timed {
   #binding: Binding | undefined;
   #unboundAt: Millis = 0;
 
-  constructor(id: SessionIdentity, context: Context, budget: ReplayBudget, keeper: SessionKeeper) {
+  constructor(id: SessionIdentity, context: Context, budgets: Budgets, keeper: SessionKeeper) {
     this.id = id;
     this.#context = context;
     this.#keeper = keeper;
-    this.events = new Replay(context, budget);
+    this.commands = new CommandLog(budgets.results);
+    this.events = new Replay(context, budgets.events);
   }
 
   get epoch(): number {
@@ -162,6 +169,7 @@ export class Session implements Timed {
     this.#binding?.line.close('superseded', now);
     this.#context.timers.clear(this);
     this.events.forget();
+    this.commands.drop();
   }
 
   #unackedSince(): Millis | undefined {

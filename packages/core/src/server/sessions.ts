@@ -9,14 +9,14 @@ import { type Context, log } from './context.ts';
 import type { ServerLog } from './io.ts';
 import type { Lobby } from './lobby.ts';
 import { ReplayBudget } from './replay-budget.ts';
-import { Session, type SessionKeeper } from './session.ts';
+import { type Budgets, Session, type SessionKeeper } from './session.ts';
 
 type EndOfSession = Extract<ServerLog, { step: 'session ended' }>['why'];
 
 const SID_BYTES = 16;
 
 export class Sessions implements SessionKeeper {
-  readonly budget: ReplayBudget;
+  readonly budgets: Budgets;
   readonly #context: Context;
   readonly #lobby: Lobby;
   readonly #bySid = new Map<string, Session>();
@@ -29,9 +29,13 @@ export class Sessions implements SessionKeeper {
   constructor(context: Context, lobby: Lobby) {
     this.#context = context;
     this.#lobby = lobby;
-    this.budget = new ReplayBudget(
-      context.mutants.has('B28') ? Number.POSITIVE_INFINITY : context.limits.replayBudgetChars,
-    );
+    const { replayBudgetChars, resultsBudgetChars } = context.limits;
+    this.budgets = {
+      events: new ReplayBudget(
+        context.mutants.has('B28') ? Number.POSITIVE_INFINITY : replayBudgetChars,
+      ),
+      results: new ReplayBudget(resultsBudgetChars),
+    };
   }
 
   get size(): number {
@@ -57,7 +61,7 @@ export class Sessions implements SessionKeeper {
       nonce,
       device: crypto.hash(device),
     };
-    const session = new Session(id, this.#context, this.budget, this);
+    const session = new Session(id, this.#context, this.budgets, this);
     this.#bySid.set(id.sid, session);
     this.#fresh.set(nonce, session);
     log(this.#context, { step: 'session opened', session: id.number });
