@@ -16,7 +16,7 @@ const SIDES: readonly CallSide[] = ['parley', 'peerjs'];
 const ROUNDS = 5;
 const WARM_UP_ROUNDS = 1;
 const PAIRS = 400;
-const SET_UPS_PER_SECOND = 400;
+const SET_UPS_PER_SECOND = 800;
 const ROUND_MS = 3_000;
 const SET_UPS_GOAL = 2;
 

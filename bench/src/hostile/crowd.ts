@@ -26,7 +26,7 @@ const nothing = (): void => undefined;
 const upgrade = (socket: Socket): void => void socket.write(upgradeRequest);
 
 const KINDS: readonly Kind[] = [
-  // Silent from the start.
+  // Silence.
   { begin: nothing, turn: nothing },
   // A header that never ends.
   {

@@ -2,7 +2,7 @@
  * Runs in every measured page before its own code: notes when Join is clicked and when the first
  * frame of somebody else's picture is on the screen after that. The same for the app and the floor.
  */
-export interface Stopwatch {
+interface Stopwatch {
   firstFrameMs: Promise<number>;
 }
 
