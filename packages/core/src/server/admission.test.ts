@@ -56,8 +56,8 @@ it('[CONN7] no slot is longer than the wire can tell', () => {
 });
 
 it('[CONN7] the queue is bounded; who does not fit is sent away with a slot', () => {
-  const { world } = busyWorld(2);
-  const sockets = [greet(world), greet(world), greet(world)];
+  const { world, idle } = busyWorld(2);
+  const sockets = [greet(world, idle), greet(world), greet(world)];
   expect(sockets.map(({ closed }) => closed?.close)).toEqual([undefined, undefined, 'rate']);
   expect(sockets[2]?.closed?.slotMs).toBe(2_000);
 });

@@ -84,6 +84,23 @@ it('[CONN2] beats come every 10 s, 5 s in a room, 25 s when hidden outside; ping
   expect(rhythm(world, socket, 100_000)).toEqual({ beats: 20, pings: 10 });
 });
 
+it('[CONN2] a new rhythm holds at once, not after the old one', () => {
+  const world = new TestWorld();
+  const socket = world.join();
+  socket.send({ t: 'beat', a: 0, visible: false });
+  socket.send({ t: 'beat', a: 0, visible: true });
+  world.pass(9_000);
+  const { room } = socket.get<CreateResult>({ t: 'create' });
+  world.pass(1_000);
+  expect(socket.all('beat')).toHaveLength(1);
+  socket.get({ t: 'join', room, name: 'Ada' });
+  socket.send({ t: 'ack', a: 2 });
+  world.pass(4_999);
+  expect(socket.all('beat')).toHaveLength(1);
+  world.pass(1);
+  expect(socket.all('beat')).toHaveLength(2);
+});
+
 it('[CONN3] 25 s of silence cut the connection, any sign of life counts, and the session stays', () => {
   const world = new TestWorld();
   const socket = world.join();

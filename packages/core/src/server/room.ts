@@ -164,7 +164,6 @@ export class Room {
     member.release();
     const { session } = member;
     session.member = undefined;
-    session.paceChanged(now);
     this.tell(encodeTail({ t: 'left', member: member.id, reason }), now);
     if (reason !== 'hangup') session.push(encodeTail({ t: 'out', reason }), now);
     log(this.#context, {
