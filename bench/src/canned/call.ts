@@ -23,8 +23,8 @@ export interface TimedMessage extends Message {
 /** The side that offers begins; the other one answers when the offer arrives. */
 export type CallScript = Readonly<Record<'offerer' | 'answerer', readonly TimedMessage[]>>;
 
-/** How long Parley's client collects candidates before it sends them. */
-const BATCH_WINDOW_MS = 20;
+/** How long Parley's client collects candidates before it sends them, after the first one. */
+const WINDOW_MS = 50;
 
 const UFRAGS = { offerer: 'wK3p', answerer: 'Zt8e' } as const;
 
@@ -54,22 +54,20 @@ export const small: Message = message('CANDIDATE', candidatesBody(candidates('wK
 
 export const offer: Message = message('OFFER', descriptionBody('offer', UFRAGS.offerer));
 
+/** The first candidate goes at once, as the other side cannot begin without; the next share windows. */
 function parleySide(kind: 'offer' | 'answer', ufrag: string): TimedMessage[] {
-  const bursts: TimedCandidate[][] = [];
-  for (const candidate of candidates(ufrag)) {
-    const burst = bursts.at(-1);
-    const opened = burst?.[0]?.atMs;
-    if (opened === undefined || candidate.atMs - opened > BATCH_WINDOW_MS) bursts.push([candidate]);
-    else burst?.push(candidate);
+  const [first, ...later] = candidates(ufrag);
+  const batches: { atMs: number; list: TimedCandidate[] }[] = [];
+  if (first !== undefined) batches.push({ atMs: first.atMs, list: [first] });
+  for (const candidate of later) {
+    const open = batches.at(-1);
+    if (open !== undefined && candidate.atMs <= open.atMs) open.list.push(candidate);
+    else batches.push({ atMs: candidate.atMs + WINDOW_MS, list: [candidate] });
   }
   return [
     timed(0, kind === 'offer' ? 'OFFER' : 'ANSWER', descriptionBody(kind, ufrag)),
-    ...bursts.map((burst, at) =>
-      timed(
-        (burst[0]?.atMs ?? 0) + BATCH_WINDOW_MS,
-        'CANDIDATE',
-        candidatesBody(burst, ufrag, at === bursts.length - 1),
-      ),
+    ...batches.map(({ atMs, list }, at) =>
+      timed(atMs, 'CANDIDATE', candidatesBody(list, ufrag, at === batches.length - 1)),
     ),
   ];
 }

@@ -46,7 +46,8 @@ export const clientLimits = {
   unconfirmedMax: 128,
   /** A signal unconfirmed for so long takes the other route too. */
   unconfirmedMs: 2_500,
-  candidateWindowMs: 20,
+  /** The first candidate does not wait; those that STUN finds come 20 to 50 ms later and share one window. */
+  candidateWindowMs: 50,
   candidatesHeldMax: 64,
   measureFirstMs: 100,
   measureDoubtMs: 250,
