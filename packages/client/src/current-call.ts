@@ -78,7 +78,8 @@ export class CurrentCall {
     const { requests, devices, peers, newStream } = this.#parts;
     const streams = new RemoteStreams(newStream);
     const data = new AppData({
-      members: () => this.#members().map(({ id }) => id),
+      // Over a link that was given up nothing will ever get through.
+      members: () => this.#members().flatMap(({ id, link }) => (link === 'closed' ? [] : [id])),
       channelOf: (member, ordered) => peers.appOf(member, ordered),
     });
     return { call: new CallHandle(room, { requests, devices, streams, data }), data, streams };

@@ -5,11 +5,8 @@ import { probeServer } from './server-probe.ts';
 import { parseServerUrl } from './url.ts';
 
 /** Settles with the address in its one written form, or is refused as `bad_url` or `unreachable`. */
-export async function checkServer(
-  input: string,
-  probe: (server: string, timeoutMs: number) => Promise<boolean> = probeServer,
-): Promise<string> {
+export async function checkServer(input: string): Promise<string> {
   const server = parseServerUrl(input);
-  if (!(await probe(server, sdkLimits.serverCheckMs))) throw new ParleyError('unreachable');
+  if (!(await probeServer(server, sdkLimits.serverCheckMs))) throw new ParleyError('unreachable');
   return server;
 }
