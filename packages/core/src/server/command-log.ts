@@ -3,17 +3,17 @@
  * of their numbers. Results weigh on a budget of the process, because a client that goes away
  * leaves them behind. Does not know what a command does.
  */
-import type { ReplayBudget, Weighed } from './replay-budget.ts';
+import type { CharBudget, Weighed } from './char-budget.ts';
 
 export class CommandLog implements Weighed {
-  readonly #budget: ReplayBudget;
+  readonly #budget: CharBudget;
   #last = 0;
   /** Highest number the client was told of. */
   #told = 0;
   #results: Map<number, string> | undefined;
   #chars = 0;
 
-  constructor(budget: ReplayBudget) {
+  constructor(budget: CharBudget) {
     this.#budget = budget;
   }
 

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { noMutants } from '../kit/mutants.ts';
+import { CharBudget } from './char-budget.ts';
 import { serverLimits } from './limits.ts';
-import { ReplayBudget } from './replay-budget.ts';
 import { Replay } from './replay.ts';
 
 function replayWith(
   limits: Partial<typeof serverLimits> = {},
-  budget = new ReplayBudget(Number.POSITIVE_INFINITY),
+  budget = new CharBudget(Number.POSITIVE_INFINITY),
 ) {
   return new Replay({ limits: { ...serverLimits, ...limits }, mutants: noMutants }, budget);
 }
@@ -31,7 +31,7 @@ it('[SES13] at most 128 KiB wait', () => {
 });
 
 it('[SES13] over the budget of the process the largest buffer is dropped, the others stay', () => {
-  const budget = new ReplayBudget(100_000);
+  const budget = new CharBudget(100_000);
   const replays = [10_000, 50_000, 30_000].map((chars) => {
     const replay = replayWith({}, budget);
     fill(replay, 1, chars);
@@ -51,7 +51,7 @@ it('[SES13] budget and buffers agree whatever is pushed, acknowledged and droppe
   });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200, size: 'max' }), (steps) => {
-      const budget = new ReplayBudget(40_000);
+      const budget = new CharBudget(40_000);
       const limits = { replayFramesMax: 8, replayCharsMax: 20_000 };
       const replays = Array.from({ length: 4 }, () => replayWith(limits, budget));
       for (const { which, what, amount } of steps) {

@@ -6,8 +6,8 @@
 import { stampTail } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Mutants } from '../kit/mutants.ts';
+import type { CharBudget } from './char-budget.ts';
 import type { ServerLimits } from './limits.ts';
-import type { ReplayBudget } from './replay-budget.ts';
 
 interface Event {
   text: string;
@@ -28,13 +28,13 @@ interface Setting {
 
 export class Replay {
   readonly #setting: Setting;
-  readonly #budget: ReplayBudget;
+  readonly #budget: CharBudget;
   #tail = 0;
   #events: Event[] = [];
   #chars = 0;
   #pushedOut: PushedOut | undefined;
 
-  constructor(setting: Setting, budget: ReplayBudget) {
+  constructor(setting: Setting, budget: CharBudget) {
     this.#setting = setting;
     this.#budget = budget;
   }

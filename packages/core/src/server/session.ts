@@ -4,9 +4,9 @@
  */
 import { type CloseName, type DownVolatile, encodeVolatile } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { CharBudget } from './char-budget.ts';
 import { CommandLog } from './command-log.ts';
 import type { Context, Timed } from './context.ts';
-import type { ReplayBudget } from './replay-budget.ts';
 import { Replay } from './replay.ts';
 import { ResumeSecret } from './resume-secret.ts';
 import type { Member } from './room.ts';
@@ -33,8 +33,8 @@ export interface SessionKeeper {
 
 /** What all sessions of the process may hold together. */
 export interface Budgets {
-  readonly events: ReplayBudget;
-  readonly results: ReplayBudget;
+  readonly events: CharBudget;
+  readonly results: CharBudget;
 }
 
 export interface SessionIdentity {

@@ -5,10 +5,10 @@
  */
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
+import { CharBudget } from './char-budget.ts';
 import { type Context, log } from './context.ts';
 import type { ServerLog } from './io.ts';
 import type { Lobby } from './lobby.ts';
-import { ReplayBudget } from './replay-budget.ts';
 import { type Budgets, Session, type SessionKeeper } from './session.ts';
 
 type EndOfSession = Extract<ServerLog, { step: 'session ended' }>['why'];
@@ -31,10 +31,10 @@ export class Sessions implements SessionKeeper {
     this.#lobby = lobby;
     const { replayBudgetChars, resultsBudgetChars } = context.limits;
     this.budgets = {
-      events: new ReplayBudget(
+      events: new CharBudget(
         context.mutants.has('B28') ? Number.POSITIVE_INFINITY : replayBudgetChars,
       ),
-      results: new ReplayBudget(resultsBudgetChars),
+      results: new CharBudget(resultsBudgetChars),
     };
   }
 

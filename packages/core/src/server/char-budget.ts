@@ -1,7 +1,8 @@
 /**
- * Keeps the replay buffers of all sessions, or their results, together within one budget: when it is exceeded, the
- * largest is dropped. Buffers stand in classes of similar size, so that finding a largest one costs
- * the same however many there are. Knows sizes only.
+ * Keeps what all sessions hold of one kind, the events for a replay or the results of commands,
+ * within one budget: when it is exceeded, the largest holder drops all it has. Holders stand in
+ * classes of similar size, so that finding a largest one costs the same however many there are.
+ * Knows sizes only.
  */
 import { assert } from '../kit/assert.ts';
 
@@ -13,7 +14,7 @@ export interface Weighed {
 
 const CLASS_CHARS = 4 * 1024;
 
-export class ReplayBudget {
+export class CharBudget {
   readonly #max: number;
   readonly #classes: Set<Weighed>[] = [];
   #chars = 0;
@@ -26,15 +27,15 @@ export class ReplayBudget {
     return this.#chars;
   }
 
-  /** To be told after every change of `buffer.chars`, with what it was before. */
-  changed(buffer: Weighed, before: number): void {
-    const after = buffer.chars;
+  /** To be told after every change of `holder.chars`, with what it was before. */
+  changed(holder: Weighed, before: number): void {
+    const after = holder.chars;
     this.#chars += after - before;
     const from = classOf(before);
     const to = classOf(after);
     if (from !== to) {
-      if (from >= 0) this.#classes[from]?.delete(buffer);
-      if (to >= 0) this.#class(to).add(buffer);
+      if (from >= 0) this.#classes[from]?.delete(holder);
+      if (to >= 0) this.#class(to).add(holder);
     }
     while (this.#chars > this.#max) this.#dropLargest();
   }
@@ -48,8 +49,8 @@ export class ReplayBudget {
 
   #dropLargest(): void {
     for (let index = this.#classes.length - 1; index >= 0; index -= 1) {
-      for (const buffer of this.#classes[index] ?? []) {
-        buffer.drop();
+      for (const holder of this.#classes[index] ?? []) {
+        holder.drop();
         return;
       }
     }
@@ -57,5 +58,5 @@ export class ReplayBudget {
   }
 }
 
-/** -1 for an empty buffer, which stands nowhere. */
+/** -1 for an empty holder, which stands nowhere. */
 const classOf = (chars: number): number => (chars === 0 ? -1 : Math.floor(chars / CLASS_CHARS));
