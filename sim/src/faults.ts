@@ -34,6 +34,13 @@ export function inflict(simulation: Simulation, person: Person, fault: FaultActi
       return person.switchNetwork(fault.ms);
     case 'mediaDown':
       return media.block(person.mediaPath, world.now + fault.ms);
+    case 'part': {
+      const other = simulation.people[fault.from];
+      if (other !== undefined && other !== person) {
+        media.part(person.mediaPath, other.mediaPath, world.now + fault.ms);
+      }
+      return;
+    }
     case 'freeze':
       return person.freeze(fault.ms);
     case 'sleep':

@@ -36,6 +36,7 @@ export const markMeanings = {
   'new generation': 'a link was begun anew with another peer connection',
   'signal by channel': 'a signal took the data channel',
   'chat by channel': 'a chat message took the data channel',
+  'message owed': 'both who wrote and who was to read stayed to the end',
   volatile: 'a frame without number was sent',
   'hostile frame': 'a hostile client said something',
   superseded: 'a tab lost its session to another one and stopped',

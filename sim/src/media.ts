@@ -9,6 +9,8 @@ import type { World } from './world.ts';
 /** A tab's way to the other tabs. */
 export interface MediaPath {
   blockedUntil: Millis;
+  /** Until when no packet passes to and from certain others. */
+  apartUntil: Map<MediaPath, Millis>;
   /** Sends sound or pictures: without, only the channel carries bytes. */
   sends: boolean;
 }
@@ -45,7 +47,8 @@ export class MediaNetwork {
 
   /** Packets pass between the two tabs. */
   isOpen(a: MediaPath, b: MediaPath): boolean {
-    return Math.max(a.blockedUntil, b.blockedUntil) <= this.world.now;
+    const apartUntil = Math.max(a.apartUntil.get(b) ?? 0, b.apartUntil.get(a) ?? 0);
+    return Math.max(a.blockedUntil, b.blockedUntil, apartUntil) <= this.world.now;
   }
 
   block(path: MediaPath, until: Millis): void {
@@ -54,8 +57,17 @@ export class MediaNetwork {
     this.world.at(until, () => this.#look());
   }
 
+  /** Two that reach everybody but each other. */
+  part(a: MediaPath, b: MediaPath, until: Millis): void {
+    a.apartUntil.set(b, until);
+    b.apartUntil.set(a, until);
+    this.#look();
+    this.world.at(until, () => this.#look());
+  }
+
   heal(path: MediaPath): void {
     path.blockedUntil = 0;
+    path.apartUntil.clear();
     this.#look();
   }
 

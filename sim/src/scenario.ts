@@ -64,6 +64,8 @@ export type FaultAction =
   | { do: 'readSlowly'; bytesPerSecond: number; ms: Millis }
   | { do: 'switchNetwork'; ms: Millis }
   | { do: 'mediaDown'; ms: Millis }
+  /** No packet passes between this one and another. */
+  | { do: 'part'; from: number; ms: Millis }
   /** The page does nothing; its sockets live on. */
   | { do: 'freeze'; ms: Millis }
   /** The whole machine is off. */

@@ -12,6 +12,7 @@ import {
   type ServerOutput,
 } from '@parley/core/server';
 import { BoundsCheck } from './checks/bounds.ts';
+import { ChatCheck } from './checks/chat.ts';
 import { type Check, type Judge, readFrame } from './checks/check.ts';
 import type { Rule } from './checks/invariants.ts';
 import { Ledger } from './checks/ledger.ts';
@@ -71,6 +72,7 @@ export class Simulation {
   readonly chance: Prng;
   readonly limits: ServerLimits;
   readonly judge: Judge;
+  readonly chat: ChatCheck;
   readonly #checks: Check[];
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
@@ -79,6 +81,7 @@ export class Simulation {
     this.world = new World(trace);
     this.chance = new Prng(scenario.seed);
     this.judge = this.#makeJudge();
+    this.chat = new ChatCheck(this.judge);
     const { settings } = scenario;
     this.limits = { ...serverLimits, ...(settings.tight && tightLimits) };
     const crypto = cheapCrypto(this.chance.fork('server'));
@@ -139,6 +142,7 @@ export class Simulation {
       new SessionsCheck(judge, ledger, this.limits),
       new RoomsCheck(judge, ledger),
       new TabsCheck(judge),
+      this.chat,
       new BoundsCheck(judge, this.server, this.limits),
     ];
   }
@@ -166,7 +170,11 @@ export class Simulation {
       watch: (tab) => this.#watch(tab),
     };
     const path = new Path(settings.delayMs, settings.jitterMs);
-    const mediaPath = { blockedUntil: 0, sends: !chance.chance(settings.deaf) };
+    const mediaPath = {
+      blockedUntil: 0,
+      apartUntil: new Map(),
+      sends: !chance.chance(settings.deaf),
+    };
     return new Person(
       number,
       surroundings,

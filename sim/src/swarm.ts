@@ -179,6 +179,7 @@ const faultMakers: Record<string, Maker> = {
   }),
   switchNetwork: (chance) => ({ do: 'switchNetwork', ms: chance.pick([0, 500, 3_000]) }),
   mediaDown: (chance) => ({ do: 'mediaDown', ms: span(chance) }),
+  part: (chance) => ({ do: 'part', from: chance.integer(0, 6), ms: span(chance) }),
   freeze: (chance) => ({ do: 'freeze', ms: span(chance) }),
   sleep: (chance) => ({ do: 'sleep', ms: chance.pick([5_000, 20_000, 60_000, 200_000]) }),
   crash: () => ({ do: 'crash' }),
@@ -198,12 +199,13 @@ const serverRestMs = 20_000;
 
 function faultSteps(chance: Prng, clients: number, until: Millis): Step[] {
   const share = chance.pick([0.1, 0.3, 0.6]);
-  const makers = Object.entries(faultMakers).filter(() => chance.chance(share));
   const steps: Step[] = [];
-  for (const [name, make] of makers) {
-    const forAll = ofServer.has(name);
-    const paceMs = chance.pick([4_000, 15_000, 60_000]) * (forAll ? 8 : 1);
+  for (const [name, make] of Object.entries(faultMakers)) {
+    // Each fault has chance of its own, so that one more changes nothing for the others.
     const own = chance.fork(name);
+    if (!own.chance(share)) continue;
+    const forAll = ofServer.has(name);
+    const paceMs = own.pick([4_000, 15_000, 60_000]) * (forAll ? 8 : 1);
     const end = forAll ? until - serverRestMs : until;
     for (let at = own.integer(1_000, paceMs * 2); at < end; at += own.integer(1, paceMs * 2)) {
       steps.push([at, own.integer(0, clients - 1), make(own)]);

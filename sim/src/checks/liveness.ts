@@ -89,8 +89,9 @@ const hasFailed = ({ peers }: ClientNode, { peer }: MemberState): boolean =>
   peer !== undefined && peers.get(peer)?.hasFailed === true;
 
 /** What each tab of the core shows is what the server tells it, and all in a room show each other. */
-export function checkAgreement({ judge, ledger }: Simulation, core: readonly Person[]): void {
+export function checkAgreement({ judge, ledger, chat }: Simulation, core: readonly Person[]): void {
   const inside = membersOf(core);
+  chat.checkDelivered(inside);
   for (const tab of tabsOf(core)) {
     const { stored, call } = tab;
     const session = stored && ledger.sessions.get(stored.sid);
