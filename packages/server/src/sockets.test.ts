@@ -135,6 +135,41 @@ it('[SRV8] a client that does not read is cut, and what waits for it is bounded'
   http.close();
 });
 
+it('[SRV8] a socket that says much lets the others speak in between', async () => {
+  const FRAMES = 64;
+  let [turn, inTurn, most, frames] = [0, 0, 0, 0];
+  const all = Promise.withResolvers<void>();
+  const sockets = new Sockets({
+    limits: defaultLimits,
+    admit: () => ({ address: '192.0.2.1' }),
+    feed: ({ t }) => {
+      if (t !== 'frame') return;
+      most = Math.max(most, (inTurn += 1));
+      if ((frames += 1) === FRAMES) all.resolve();
+    },
+    countUpgrade: () => {},
+    reportStuck: () => {},
+  });
+  const http = createServer().on('upgrade', (request, stream, head) =>
+    sockets.upgrade(request, stream, head),
+  );
+  await once(http.listen(0, '127.0.0.1'), 'listening');
+  const turns = (): void => {
+    [turn, inTurn] = [turn + 1, 0];
+    if (frames < FRAMES) setImmediate(turns);
+  };
+  turns();
+  const { port } = http.address() as AddressInfo;
+  const webSocket = new WebSocket(`ws://127.0.0.1:${port}/ws`, 'parley.1');
+  await once(webSocket, 'open');
+  for (let at = 0; at < FRAMES; at += 1) webSocket.send('x'.repeat(32 * 1024));
+  await all.promise;
+  expect(most).toBeLessThanOrEqual(4);
+  expect(turn).toBeGreaterThan(FRAMES / 4);
+  webSocket.terminate();
+  http.close();
+});
+
 it('[SRV8] sockets of one address are bounded, and others are not touched', async () => {
   const small = await startTestServer({ limits: { socketsPerAddressMax: 3 } });
   const clients = await Promise.all([1, 2, 3].map(() => TestClient.session(small.webSocketUrl)));

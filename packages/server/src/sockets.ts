@@ -25,6 +25,8 @@ interface Connection {
   stream: Duplex;
   /** Texts to send at the end of this turn. */
   waiting: string[];
+  /** Bytes that were read since the others had their turn. */
+  unyieldedBytes: number;
 }
 
 export interface SocketsOptions {
@@ -54,6 +56,9 @@ const orders = new Map<number | undefined, number>([
   [1008, closeCodes.tooBig.code],
   [1009, closeCodes.tooBig.code],
 ]);
+
+/** What one socket may say until it is the turn of the others. */
+const YIELD_AFTER_BYTES = 64 * 1024;
 
 class OrderlyWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
@@ -181,11 +186,15 @@ export class Sockets {
     countUpgrade(101);
     this.#lastId += 1;
     const id = this.#lastId;
-    this.#connections.set(id, { id, webSocket, stream, waiting: [] });
+    const connection: Connection = { id, webSocket, stream, waiting: [], unyieldedBytes: 0 };
+    this.#connections.set(id, connection);
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       if (webSocket.readyState !== WebSocket.OPEN) return;
       if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
-      else feed({ t: 'frame', connection: id, text: (data as Buffer).toString() });
+      else {
+        this.#yieldAfter(connection, (data as Buffer).length);
+        feed({ t: 'frame', connection: id, text: (data as Buffer).toString() });
+      }
     });
     const onControlFrame = (): void => feed({ t: 'ponged', connection: id });
     // Their pings are a sign of life as good as their pongs, and cost them as much.
@@ -199,6 +208,16 @@ export class Sockets {
     // Told by the close that follows.
     webSocket.on('error', () => {});
     feed({ t: 'opened', connection: id, address });
+  }
+
+  /** Who sends a lot waits for the others, or a few sockets would keep the loop busy for seconds. */
+  #yieldAfter(connection: Connection, bytes: number): void {
+    connection.unyieldedBytes += bytes;
+    if (connection.unyieldedBytes < YIELD_AFTER_BYTES) return;
+    connection.unyieldedBytes = 0;
+    const { webSocket } = connection;
+    webSocket.pause();
+    setImmediate(() => webSocket.resume());
   }
 
   #send(connection: Connection, text: string): void {
