@@ -56,8 +56,9 @@ export class Replay {
     const text = stampTail(this.#tail, a, tail);
     this.#events.push({ text, at: now });
     this.#chars += text.length;
-    if (mutants.has('B28')) return text; // the bug: whatever is not acknowledged is kept
-    while (this.#events.length > limits.replayFramesMax || this.#chars > limits.replayCharsMax) {
+    const { replayFramesMax, replayCharsMax } = limits;
+    while (this.#events.length > replayFramesMax || this.#chars > replayCharsMax) {
+      if (mutants.has('B28')) break; // the bug: whatever is not acknowledged is kept
       this.#pushOut();
     }
     this.#budget.changed(this, before);
