@@ -20,7 +20,7 @@ export class ChatCheck implements Check {
   #written: Written[] = [];
   /** Message and stay of who was shown it. */
   #shown = new Set<string>();
-  #gaps = new Set<string>();
+  #gaps = new Set<ClientNode>();
   #startedAt = new Map<ClientNode, Millis>();
 
   constructor(judge: Judge) {
@@ -30,7 +30,7 @@ export class ChatCheck implements Check {
   tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
     if (input.t === 'start') this.#startedAt.set(tab, this.#judge.now);
     const gap = input.t === 'socketFrame' && frame?.t === 'welcome' && frame['gap'] === true;
-    if (gap) this.#gaps.add(stayOf(tab));
+    if (gap) this.#gaps.add(tab);
   }
 
   tabGave(tab: ClientNode, output: ClientOutput): void {
@@ -48,8 +48,8 @@ export class ChatCheck implements Check {
   checkDelivered(inside: ReadonlyMap<string, ClientNode>): void {
     const stayed = (member: string, since: Millis): boolean => {
       const tab = inside.get(member);
-      const startedAt = tab && this.#startedAt.get(tab);
-      return startedAt !== undefined && startedAt <= since && !this.#gaps.has(member);
+      if (tab === undefined || this.#gaps.has(tab)) return false;
+      return (this.#startedAt.get(tab) ?? since) <= since;
     };
     for (const { id, by, at, readers } of this.#written) {
       for (const reader of readers) {
@@ -62,5 +62,3 @@ export class ChatCheck implements Check {
     }
   }
 }
-
-const stayOf = ({ call }: ClientNode): string => (call.is === 'in' ? call.you : '');
