@@ -5,7 +5,7 @@ export interface BucketShape {
   perSecond: number;
 }
 
-/** Fills by itself with time; each take costs one token. Costs two numbers of memory. */
+/** Fills by itself with time; each take costs one token or more. Costs two numbers of memory. */
 export class TokenBucket {
   readonly #shape: BucketShape;
   #tokens: number;
@@ -17,10 +17,10 @@ export class TokenBucket {
     this.#at = now;
   }
 
-  take(now: Millis): boolean {
+  take(now: Millis, tokens = 1): boolean {
     this.#fill(now);
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < tokens) return false;
+    this.#tokens -= tokens;
     return true;
   }
 

@@ -142,6 +142,16 @@ it('[CONN4] 4,000 messages at once pass and 500 a second after; one more is told
   expect(world.server.gauges().sessions).toBe(1);
 });
 
+it('[CONN4] a long frame counts as several messages', () => {
+  const world = new TestWorld({ limits: { messagesBurst: 100, messagesPerSecond: 1 } });
+  const socket = world.join();
+  const long = `{"t":"ack","a":0,"x":"${'x'.repeat(8 * 1_024)}"}`;
+  for (let sent = 0; sent < 33; sent += 1) socket.sendText(long);
+  expect(socket.closed).toBeUndefined();
+  socket.sendText(long);
+  expect(socket.closed?.close).toBe('rate');
+});
+
 it('[CONN5] [WIRE4] every malformed frame is told its fault, the 20th closes', () => {
   const world = new TestWorld();
   const socket = world.join();

@@ -17,6 +17,9 @@ import type { Line, Session } from './session.ts';
 
 export type Hello = Extract<UpControl, { t: 'hello' }>;
 
+/** A longer frame counts as several messages, because it is as much work. */
+const MESSAGE_CHARS = 4 * 1024;
+
 interface Bound {
   readonly session: Session;
   readonly epoch: number;
@@ -54,11 +57,11 @@ export class Connection implements Line, Timed {
     return this.#state;
   }
 
-  /** Whether what just arrived may be looked at: it is a sign of life and costs a token. */
-  hears(now: Millis): boolean {
+  /** Whether what just arrived may be looked at: it is a sign of life and costs a token, more when it is long. */
+  hears(now: Millis, chars = 0): boolean {
     if (this.#state.is === 'closing') return false;
     this.#heardAt = now;
-    if (this.#bucket.take(now)) return true;
+    if (this.#bucket.take(now, 1 + Math.floor(chars / MESSAGE_CHARS))) return true;
     const { messagesBurst, messagesPerSecond } = this.#context.limits;
     const slotMs = Math.ceil((messagesBurst * 1_000) / messagesPerSecond);
     this.fault('rate_limited', slotMs);

@@ -107,7 +107,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     if (connection.state.is === 'opened') this.#silent.delete(connection);
-    if (connection.hears(now)) this.#frames.read(connection, text, now);
+    if (connection.hears(now, text.length)) this.#frames.read(connection, text, now);
   }
 
   #closed(id: ConnectionId, code: number, now: Millis): void {
