@@ -6,7 +6,7 @@ import type { DeviceKind, DeviceProblem, EndReason, ParleyErrorCode } from '@par
 
 const listed = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
-interface Message {
+export interface Message {
   title: string;
   text: string;
 }

@@ -7,6 +7,7 @@ import { sayRaw, startTestServer, TestClient, type TestServer } from './testing.
 const limits = {
   headersTimeoutMs: 400,
   requestTimeoutMs: 600,
+  answerTimeoutMs: 600,
   keepAliveTimeoutMs: 300,
   tlsHandshakeTimeoutMs: 400,
   helloDeadlineMs: 400,
@@ -34,7 +35,8 @@ async function untilEnded(port: number, misbehave: (socket: Socket) => void): Pr
   await once(socket, 'connect');
   misbehave(socket);
   const ended = await Promise.race([
-    once(socket, 'close').then(() => true),
+    // Not events.once, which takes a reset for a failure: a reset is an end too.
+    new Promise<true>((resolve) => socket.once('close', () => resolve(true))),
     new Promise<false>((resolve) => setTimeout(resolve, PATIENCE_MS, false)),
   ]);
   socket.destroy();
@@ -97,6 +99,15 @@ it.each([
 ])('[SRV9] a socket to a TLS port that %s is closed in time', (_, misbehave) =>
   untilEnded(tls.port, misbehave),
 );
+
+it('[SRV9] a socket that does not take its answers is closed', () =>
+  untilEnded(server.port, (socket) => {
+    socket.pause();
+    // More answers than the buffers of the system hold. A write that fails tells of the end.
+    const request = 'GET /metrics HTTP/1.1\r\nHost: here\r\n\r\n';
+    const asking = setInterval(() => socket.write(request.repeat(100)), 10);
+    socket.once('close', () => clearInterval(asking));
+  }));
 
 it('[SRV8] headers beyond the bound are refused', async () => {
   const { text, socket } = await sayRaw(
