@@ -5,6 +5,7 @@
  */
 import type { DownEvent, ErrorCode, JoinResult, MemberView, RoomView } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
 import type { CallState, EndReason, MemberState, PeerId, Request, RequestId } from './io.ts';
 import type { Link, LinkFailure } from './link.ts';
@@ -183,7 +184,9 @@ export class Call {
     this.#held = fold(this.#held, event);
     const stage = this.#stage;
     if (event.t === 'snapshot' && this.#genBefore !== undefined) {
-      return this.#comeBack(this.#genBefore + 1);
+      const { entropy, limits } = this.#context;
+      const skipped = 1 + Math.floor(randomUnit(entropy) * limits.generationsSkippedMax);
+      return this.#comeBack(this.#genBefore + skipped);
     }
     if (stage.is !== 'in') return;
     if (event.t === 'out') return event.reason === 'removed' ? this.end('removed') : this.rejoin();

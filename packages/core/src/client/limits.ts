@@ -32,6 +32,11 @@ export const clientLimits = {
   outboxCharsMax: 256 * 1_024,
   rejoinRetryMs: 2_000,
 
+  /**
+   * A page that comes back begins up to so far above the last generation in the store: the page before
+   * it, or the tab it was copied from, may have begun more, and the others may come back as well.
+   */
+  generationsSkippedMax: 64,
   negotiateMs: 10_000,
   /** How much longer the side that does not lead waits, so that not both try anew at once. */
   followerGraceMs: 1_500,
