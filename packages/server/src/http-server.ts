@@ -100,6 +100,8 @@ export class HttpServer {
             onRequest,
           );
     server.maxHeadersCount = HEADERS_MAX;
+    // A WebSocket has deadlines of its own, and turns this one off.
+    server.timeout = limits.answerTimeoutMs;
     server.on('connection', (socket: Socket) => this.#admit(socket));
     server.on('upgrade', onUpgrade);
     return server;

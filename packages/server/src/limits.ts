@@ -10,6 +10,8 @@ const socketLimits = {
   socketsPerAddressMax: 1_000,
   headersTimeoutMs: 8_000,
   requestTimeoutMs: 10_000,
+  /** Without a byte either way while an answer is on its way. */
+  answerTimeoutMs: 20_000,
   keepAliveTimeoutMs: 5_000,
   tlsHandshakeTimeoutMs: 8_000,
   /** How long a closed WebSocket may take to answer the close. */
