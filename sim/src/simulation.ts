@@ -51,7 +51,7 @@ const breachesMax = 20;
 /** Bounds that a run of minutes meets. */
 const tightLimits: Partial<ServerLimits> = {
   hellosPerSecond: 2,
-  replayFramesMax: 12,
+  replayFramesMax: 4,
   replayCharsMax: 12 * 1_024,
   replayBudgetChars: 24 * 1_024,
   unackedCharsMax: 24 * 1_024,
