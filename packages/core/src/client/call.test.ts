@@ -59,6 +59,19 @@ it('[CALL4] [CALL6] a new call begins with an empty conversation', () => {
   expect(shell.machine.state().chat).toEqual([]);
 });
 
+it('[CALL6] what cannot be given to anybody while the room is entered again is refused, not lost', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'out', reason: 'lost' });
+  expect(shell.outcomeOf(shell.ask({ do: 'chat', text: 'by the server' }))).toEqual({
+    ok: false,
+    code: 'not_in_room',
+  });
+  const peer = shell.all('openPeer')[0]?.peer ?? 0;
+  shell.feed({ t: 'peer', peer, event: { what: 'channelOpen' } });
+  shell.ask({ do: 'chat', text: 'by the channel' });
+  expect(shell.machine.state().chat.map(({ text }) => text)).toEqual(['by the channel']);
+});
+
 it('[CALL2] the last word gets 250 ms on the channel; without one the peer connection is closed at once', () => {
   for (const open of [true, false]) {
     const shell = new TestShell().start().online().inCall(['benben']);

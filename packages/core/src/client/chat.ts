@@ -47,7 +47,8 @@ export class Chat {
   send(text: string, name: string, readers: readonly Reader[]): string | undefined {
     const { now, entropy } = this.#context;
     const byServer = readers.filter(({ channelOpen }) => !channelOpen);
-    if (!this.#host.serverTakes(byServer.length, text)) return undefined;
+    const waits = byServer.length > 0 && !this.#host.serverTakes(byServer.length, text);
+    if (waits) return undefined;
     const id = randomSecret(entropy, 18);
     for (const { member } of byServer) this.#host.byServer(member, id, text);
     for (const { member, channelOpen } of readers) {

@@ -35,6 +35,9 @@ export interface ClientOptions {
   mutants?: Mutants;
 }
 
+/** What the frame of a chat message needs beside its text, at most. */
+const chatFrameChars = 160;
+
 export class Client implements Machine<ClientInput, ClientOutput> {
   readonly #context: Context;
   readonly #connection: Connection;
@@ -246,8 +249,10 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         if (this.#call.isEntered)
           this.#session.command({ t: 'chat', to, id, text }, { of: 'chat' });
       },
-      serverTakes: (copies, text) =>
-        this.#session.outbox.takes(copies, copies * (2 * text.length + 128)),
+      serverTakes: (copies, text) => {
+        const chars = JSON.stringify(text).length + chatFrameChars;
+        return this.#call.isEntered && this.#session.outbox.takes(copies, copies * chars);
+      },
     });
   }
 

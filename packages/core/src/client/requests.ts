@@ -146,8 +146,9 @@ export class Requests {
     const { call, chat } = this.#host;
     if (!call.isIn) return this.refuse(id, 'not_in_room');
     const message = chat.send(text, call.ownName, call.links);
-    if (message === undefined) this.refuse(id, 'backlog_full');
-    else this.#settle(id, { ok: true, value: { id: message } });
+    if (message !== undefined) this.#settle(id, { ok: true, value: { id: message } });
+    // While the room is entered again there is nobody whom the server would give it to.
+    else this.refuse(id, call.isEntered ? 'backlog_full' : 'not_in_room');
   }
 
   #settle(id: RequestId, outcome: Outcome): void {
