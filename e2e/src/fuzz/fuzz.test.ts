@@ -61,9 +61,7 @@ it(
     // With a tolerance for nonsense that no server has, or most frames would meet a closed socket.
     server = await startServer(
       '--limit',
-      'malformedFramesMax=1000000',
-      '--limit',
-      'messagesBurst=2000000',
+      'malformedFramesMax=1000000,messagesBurst=2000000,messagesPerSecond=1000000',
     );
     const before = residentKiB();
     await besideGoodClients(async () => {
