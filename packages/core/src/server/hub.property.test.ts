@@ -89,13 +89,15 @@ const beginning: Action[] = [
 class Run {
   readonly world: TestWorld;
   readonly clients: ModelClient[];
-  readonly #shared: Shared = { rooms: [], members: new Map() };
+  readonly #shared: Shared;
   /** Sockets that a client gave up and whose end the server has not been told. */
   readonly #abandoned: TestSocket[] = [];
   #hostile: TestSocket | undefined;
 
   constructor(options: ConstructorParameters<typeof TestWorld>[0]) {
     this.world = new TestWorld(options);
+    const { replayFramesMax } = { ...serverLimits, ...options?.limits };
+    this.#shared = { rooms: [], members: new Map(), replayMax: replayFramesMax };
     this.clients = Array.from(
       { length: CLIENTS },
       (_, index) => new ModelClient(index, this.world, this.#shared),

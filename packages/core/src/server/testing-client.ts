@@ -21,6 +21,8 @@ export interface Shared {
   readonly rooms: { room: string; key: string }[];
   /** Which client has, or had, which member id. */
   readonly members: Map<string, number>;
+  /** How many events the server may keep for one session. */
+  readonly replayMax: number;
 }
 
 export class ModelClient {
@@ -43,6 +45,8 @@ export class ModelClient {
   /** When the server surely knew this client last. */
   #actedAt = Number.NEGATIVE_INFINITY;
   #welcome: Welcome | undefined;
+  /** Events since the welcome. */
+  #replayed = 0;
   #outstanding: Command[] = [];
   #asked = new Map<number, Command>();
   #texts = new Map<number, string>();
@@ -158,17 +162,20 @@ export class ModelClient {
     this.sid = welcome.sid;
     this.#epoch = welcome.epoch;
     this.#welcome = welcome;
+    this.#replayed = 0;
     this.#acknowledged(welcome.n);
     for (const command of this.#outstanding) this.#send(command);
   }
 
   #live(seq: number): void {
+    assert(this.#replayed <= this.#shared.replayMax, '[SES13] what is kept is bounded');
     assert(seq === this.#seq, '[SES4] all that was missed came before live');
     const digest = roomDigest(this.view);
     assert(digest === this.#welcome?.digest, '[SES7] both sides hold the same room');
   }
 
   #event(event: DownEvent, text: string): void {
+    this.#replayed += 1;
     const known = this.#texts.get(event.q);
     if (known !== undefined)
       assert(known === text, '[SES4] a replayed event is the same, byte for byte');
