@@ -22,6 +22,7 @@ const wrong: Record<OptionName, string[]> = {
     'https://example.org:443',
   ],
   trustProxy: ['proxy', '10.0.0.0/33', '::/129', '10.0.0.1/'],
+  metricsFrom: ['*', '10.0.0.0/33'],
   dataDir: [],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],

@@ -92,6 +92,13 @@ export const options = {
     allowed: 'IP addresses or networks such as 10.0.0.0/8',
     help: 'Believe the X-Forwarded-For of a proxy at this address. May be repeated, or take several with commas.',
   },
+  metricsFrom: {
+    argument: 'NETWORK',
+    list: true,
+    schema: network,
+    allowed: 'IP addresses or networks such as 10.0.0.0/8',
+    help: 'Show /metrics also to this address or network; this computer may always see them. May be repeated, or take several with commas.',
+  },
   dataDir: {
     argument: 'FOLDER',
     schema: fileName,

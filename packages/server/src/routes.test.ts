@@ -213,6 +213,18 @@ it('[SRV3] metrics count what the server holds and what it refused', async () =>
   client.close();
 });
 
+it('[SRV3] metrics are for this computer and named networks, whatever a stranger or his proxy says', async () => {
+  const settings = { trustProxy: ['127.0.0.1'], metricsFrom: ['192.0.2.0/24'] };
+  const behind = await startTestServer(settings);
+  const statusFrom = async (port: number, forwardedFor: string) =>
+    (await ask(port, '/metrics', { headers: { 'X-Forwarded-For': forwardedFor } })).status;
+  expect(await statusFrom(behind.port, '192.0.2.7')).toBe(200);
+  expect(await statusFrom(behind.port, '::1')).toBe(200);
+  expect(await statusFrom(behind.port, '127.0.0.2, 203.0.113.9')).toBe(404);
+  expect(await statusFrom(server.port, '192.0.2.7'), 'not a trusted proxy').toBe(404);
+  await behind.stop();
+});
+
 it('[SRV10] docs/operate.md lists the metrics that there are', async () => {
   const text = (await get('/metrics')).body.toString();
   const named = [...text.matchAll(/^# TYPE (parley_\w+) /gm)].map(([, name]) => name);

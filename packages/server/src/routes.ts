@@ -1,6 +1,6 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
 /** What is served over HTTP: health, metrics, the web app, and a page for everything else. */
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { socketPath, subprotocol } from '@parley/protocol';
 import type { Origins } from './origin.ts';
@@ -21,6 +21,8 @@ export interface Surroundings {
     text: () => Promise<string>;
     countRequest: (status: number) => void;
   };
+  /** How much is going on here is nobody's business else. */
+  mayMeasure: (request: IncomingMessage) => boolean;
   reportFailure: (error: unknown) => void;
 }
 
@@ -30,7 +32,7 @@ const SCREENS = ['/', '/r/:room'];
 export function createRoutes(around: Surroundings): RequestListener {
   const { webApp, metrics } = around;
   const headers = securityHeaders(around.securePublicly);
-  const app = new Hono();
+  const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (context, next) => {
     await next();
@@ -46,7 +48,9 @@ export function createRoutes(around: Surroundings): RequestListener {
   app.get('/livez', (context) => health(context, around, true));
   app.get('/readyz', (context) => health(context, around, around.isReady()));
   app.get('/metrics', async (context) =>
-    context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType }),
+    around.mayMeasure(context.env.incoming)
+      ? context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
+      : context.notFound(),
   );
   app.get(socketPath, (context) =>
     context.text(`Open a WebSocket with the subprotocol ${subprotocol} here.\n`, 426, {

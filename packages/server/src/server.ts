@@ -8,8 +8,10 @@ import { TrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createCrypto } from './crypto.ts';
 import { HttpServer } from './http-server.ts';
+import { canonicalAddress } from './ip.ts';
 import { createLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
+import { Networks } from './networks.ts';
 import { Origins } from './origin.ts';
 import { createRoutes } from './routes.ts';
 import { RunLoop } from './run-loop.ts';
@@ -19,6 +21,7 @@ import { version } from './version.ts';
 import { WebApp } from './web-app.ts';
 
 const STANDARD_ERROR = 2;
+const THIS_COMPUTER = ['127.0.0.0/8', '::1'];
 const WEB_APP_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.meta.url));
 
 /** What stands outside of the configuration, so that tests can bring their own. */
@@ -34,6 +37,7 @@ export class ParleyServer {
   readonly #metrics: Metrics;
   readonly #origins: Origins;
   readonly #proxies: TrustedProxies;
+  readonly #measurers: Networks;
   readonly #secure: boolean;
   readonly #http: HttpServer;
   readonly #sockets: Sockets;
@@ -60,6 +64,7 @@ export class ParleyServer {
     );
     this.#origins = new Origins(config.publicUrl, config.allowOrigin);
     this.#proxies = new TrustedProxies(config.trustProxy);
+    this.#measurers = new Networks([...THIS_COMPUTER, ...config.metricsFrom]);
     this.#secure = certificate !== undefined;
     this.#http = new HttpServer({
       certificate,
@@ -72,6 +77,7 @@ export class ParleyServer {
         securePublicly: this.#secure || config.publicUrl?.startsWith('https:') === true,
         isReady: () => this.#isReady,
         metrics: this.#metrics,
+        mayMeasure: (request) => this.#mayMeasure(request),
         reportFailure: (error) => this.#log.write({ step: 'failure', error }),
       }),
       onUpgrade: (request, stream, head) => this.#sockets.upgrade(request, stream, head),
@@ -120,20 +126,30 @@ export class ParleyServer {
     await this.#log.end();
   }
 
-  #admit({ headers, socket }: IncomingMessage): { address: string } | Refusal {
+  #admit(request: IncomingMessage): { address: string } | Refusal {
     if (!this.#isReady)
       return { status: 503, text: 'The server is stopping.', retryAfterSeconds: 5 };
-    const { origin, host } = headers;
+    const { origin, host } = request.headers;
     if (!this.#origins.allow({ origin, host, secure: this.#secure })) {
       return { status: 403, text: 'Pages of this origin may not connect.' };
     }
+    return { address: this.#clientOf(request) };
+  }
+
+  #clientOf({ headers, socket }: IncomingMessage): string {
     const forwardedFor = headers['x-forwarded-for'];
-    return {
-      address: this.#proxies.clientAddress({
-        socketAddress: socket.remoteAddress,
-        forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
-      }),
-    };
+    return this.#proxies.clientAddress({
+      socketAddress: socket.remoteAddress,
+      forwardedFor: Array.isArray(forwardedFor) ? forwardedFor.join(',') : forwardedFor,
+    });
+  }
+
+  /** Who comes by a proxy that we were not told of only seems to be this computer. */
+  #mayMeasure(request: IncomingMessage): boolean {
+    const client = this.#clientOf(request);
+    const isForwarded = request.headers['x-forwarded-for'] !== undefined;
+    const isHidden = isForwarded && client === canonicalAddress(request.socket.remoteAddress ?? '');
+    return !isHidden && this.#measurers.includes(client);
   }
 
   #perform(output: ServerOutput): void {
