@@ -14,13 +14,17 @@ export interface Rumours {
   secrets: { sid: string; secret: string }[];
 }
 
-const gapMs = 40;
+/** Between two frames, at most; some wait for nothing. */
+const gapsMs = [0, 40];
 
 export class Hostile {
   readonly #world: World;
   readonly #chance: Prng;
   readonly #rumours: Rumours;
   readonly #socket: Socket;
+  readonly #gapMs: Millis;
+  /** Keeps the letter of the protocol, and lasts longer. */
+  readonly #isCareful: boolean;
   #left: number;
   #n = 0;
   #greeted = false;
@@ -37,6 +41,8 @@ export class Hostile {
     this.#chance = chance;
     this.#rumours = rumours;
     this.#left = frames;
+    this.#gapMs = chance.pick(gapsMs) ?? 0;
+    this.#isCareful = chance.chance(0.4);
     this.#socket = new Socket(world, chance, path, {
       opened: () => this.#speak(),
       frame: () => {},
@@ -52,8 +58,7 @@ export class Hostile {
     if (this.#left <= 0) return this.#socket.close('client', 1000, '');
     this.#left -= 1;
     this.#socket.sendUp(this.#frame());
-    const waitMs: Millis = this.#chance.integer(0, gapMs);
-    this.#world.after(waitMs, () => this.#speak());
+    this.#world.after(this.#chance.integer(0, this.#gapMs), () => this.#speak());
   }
 
   #frame(): string {
@@ -62,6 +67,7 @@ export class Hostile {
       this.#greeted = chance.chance(0.9);
       return JSON.stringify(this.#greeted ? this.#hello() : this.#command());
     }
+    if (this.#isCareful) return JSON.stringify(this.#guess());
     const text = JSON.stringify(this.#command());
     if (chance.chance(0.05)) return text.slice(0, chance.integer(0, text.length));
     if (chance.chance(0.02)) return chance.pick(['', '[]', 'null', '{"t":"__proto__"}', '{"t":5}']);
@@ -81,6 +87,14 @@ export class Hostile {
       // A session it knows by name only, never with the secret that is good.
       ...(stolen && { sid: stolen.sid, secret: this.#secret() }),
     };
+  }
+
+  /** Tries one door after the other. */
+  #guess(): Record<string, unknown> {
+    this.#n += 1;
+    const room = this.#chance.pick(['0000-0000-0000', ...this.#rumours.rooms]);
+    const join = { t: 'join', n: this.#n, room, name: 'Mallory', password: this.#secret() };
+    return this.#chance.chance(0.5) ? join : { t: 'look', n: this.#n, room };
   }
 
   #command(): Record<string, unknown> {

@@ -3,7 +3,7 @@ import { type Mutant, mutantNames } from '@parley/core/kit';
 import { findBreach, runBatch, seedsFrom } from './batch.ts';
 
 /** Within so many seeds each bug must be found. */
-const seedsMax = 60;
+const seedsMax = 120;
 const shape = { minutes: 3 };
 /** A machine that does something else besides is slow, not wrong. */
 const timeout = 300_000;
