@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { TestShell, testRoom } from './testing-shell.ts';
+import { TestShell, testRoom, viewOf } from './testing-shell.ts';
 
 it('[CLI11] an entering again that is refused ends the call as lost', () => {
   const shell = new TestShell().start().online().inCall(['benben']);
@@ -24,6 +24,27 @@ it('[CLI11] one that came at a bad time is tried again when the server said, and
   shell.pass(10_000);
   expect(shell.sent('join')).toHaveLength(3);
   expect(shell.machine.state().call).toMatchObject({ is: 'ended', reason: 'left' });
+});
+
+it('[CLI11] it is entered again as often as it is lost, and each time once', () => {
+  const shell = new TestShell().start().online().inCall();
+  for (let lost = 1; lost <= 3; lost += 1) {
+    shell.event({ t: 'out', reason: 'lost' });
+    shell.event({ t: 'out', reason: 'lost' });
+    expect(shell.sent('join')).toHaveLength(lost + 1);
+    const n = shell.sent('join').at(-1)?.n;
+    shell.event({ t: 'done', n, value: { view: viewOf([`adaada${lost}`]) } });
+    expect(shell.machine.state().call).toMatchObject({ is: 'in', you: `adaada${lost}` });
+  }
+});
+
+it('[CLI14] the store knows the highest generation of any link, also of one that the other side began', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  const stored = () => shell.all('storeSession').at(-1)?.session?.gen;
+  expect(stored()).toBe(1);
+  const body = { kind: 'media', microphone: true, camera: true, screen: true };
+  shell.event({ t: 'signal', from: 'benben', gen: 7, k: 1, body });
+  expect(stored()).toBe(7);
 });
 
 it('[CLI9] leaving while the answer to a join is awaited settles both, and the late answer opens nothing', () => {

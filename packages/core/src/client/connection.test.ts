@@ -89,8 +89,10 @@ it('[WIRE8] who is turned away before the welcome stops too', () => {
 
 it('[CLI7] a server of another version stops the client, which says so', () => {
   const shell = new TestShell().start();
+  const waiting = shell.ask({ do: 'create' });
   shell.opened();
   shell.receive({ t: 'fault', code: 'version' });
+  expect(shell.outcomeOf(waiting)).toEqual({ ok: false, code: 'closed' });
   expect(shell.machine.state().connection).toEqual({ is: 'stopped', why: 'version' });
   expect(shell.outcomeOf(shell.ask({ do: 'create' }))).toEqual({ ok: false, code: 'closed' });
 });

@@ -40,7 +40,7 @@ it('[LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, bot
         pair.do(what);
       }
       pair.heal();
-      pair.pass(30_000);
+      pair.pass(20_000);
       const [low, high] = pair.ends;
       for (const { link, peer, failure } of pair.ends) {
         expect(failure).toBeUndefined();
@@ -51,7 +51,7 @@ it('[LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, bot
       expect(low.link?.media).toEqual(high.media);
       expect(high.link?.media).toEqual(low.media);
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 

@@ -100,6 +100,22 @@ it('[LINK10] however much is said at once, one step is under way, and candidates
   expect(failures).toEqual([]);
 });
 
+it('[LINK4] who offered adds the candidates of the answer once that is in place, early ones too', () => {
+  const { negotiation, steps } = newNegotiation({ leads: true });
+  negotiation.begin();
+  negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
+  const line = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', mid: '0', line: 0 };
+  negotiation.receive({ kind: 'candidates', ufrag: 'theirs', list: [line] });
+  expect(steps).toHaveLength(1);
+  negotiation.receive(answer(1));
+  negotiation.done({ ok: true });
+  expect(steps.map(({ step }) => step)).toEqual([
+    'describeLocal',
+    'describeRemote',
+    'addCandidate',
+  ]);
+});
+
 it('[LINK13] a description that cannot be made or applied is said to have failed', () => {
   const maker = newNegotiation({ leads: true });
   maker.negotiation.begin();

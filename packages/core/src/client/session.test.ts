@@ -70,6 +70,18 @@ it('[SES7] a digest that differs after the replay is answered by asking for the 
   }
 });
 
+it('[CLI12] what is asked while there is no connection waits, and goes once everything missed has come', () => {
+  const shell = new TestShell().start().online();
+  shell.closed();
+  const id = shell.ask({ do: 'create' });
+  shell.opened();
+  shell.welcome({ resumed: true });
+  expect(shell.sent('create')).toEqual([]);
+  shell.live();
+  expect(shell.sent('create')).toMatchObject([{ n: 1 }]);
+  expect(shell.outcomeOf(id)).toBeUndefined();
+});
+
 it('[SES9] numbers that the server finds skipped are settled by coming back', () => {
   const shell = new TestShell().start().online();
   shell.pass(6_000);
