@@ -246,6 +246,7 @@ export const texts = {
       removed: () => 'You were removed from the room.',
       lost: () => 'You were away too long and are no longer in the room.',
       media_failed: () => 'No connection could be made between you.',
+      media_timeout: () => 'The connection between you was lost.',
       superseded: () => 'This call continues in another tab.',
       incompatible: () => 'Your browser and theirs have no way of calling in common.',
     } satisfies Record<EndReason, (by?: string) => string>,
@@ -256,6 +257,7 @@ export const texts = {
       lost: 'Check your connection, then call again.',
       media_failed:
         'The network on one side lets nothing through. Try another one, such as a mobile phone’s, then call again.',
+      media_timeout: 'Nothing came through for a minute. Check your network, then call again.',
       superseded: 'Go on there, or call again here.',
       incompatible: 'Update the browser on both sides, then call again.',
     } satisfies Record<EndReason, string>,

@@ -313,6 +313,15 @@ it('[LINK15] [LINK9] a silent link is suspect, and active again only when bytes 
   world.until(() => link() === 'active', 'bytes are back', 2_000);
 });
 
+it('[LINK16] a link that falls silent for a minute ends the call as `media_timeout`', () => {
+  const { world, ada } = pair();
+  world.mediaCut = true;
+  const start = world.now;
+  world.until(() => ada.call.is === 'ended', 'given up', 70_000);
+  expect(ada.call).toMatchObject({ reason: 'media_timeout' });
+  expect(world.now - start).toBeGreaterThan(58_000);
+});
+
 it('[CLI2] a silent socket is replaced by a new one that is opened before the old is closed', () => {
   const { world, ada } = pair();
   world.pass(6_000);

@@ -16,6 +16,7 @@ const RETURNS: Record<EndReason, boolean> = {
   removed: false,
   lost: true,
   media_failed: true,
+  media_timeout: true,
   superseded: true,
   incompatible: true,
 };

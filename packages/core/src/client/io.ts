@@ -194,6 +194,8 @@ export type EndReason =
   | 'lost'
   /** Media never came through. */
   | 'media_failed'
+  /** Media came through once, and then nothing did for a minute. */
+  | 'media_timeout'
   | 'superseded'
   | 'incompatible';
 

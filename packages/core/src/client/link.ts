@@ -21,7 +21,7 @@ import type { NegotiationBody } from './negotiation.ts';
 import { Peer } from './peer.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
 
-export type LinkFailure = 'media_failed' | 'incompatible';
+export type LinkFailure = 'media_failed' | 'media_timeout' | 'incompatible';
 
 export interface LinkHost {
   nextPeer(): PeerId;
@@ -254,7 +254,7 @@ export class Link {
     if (now < deadline) return this.#timers.set('evidence', deadline - now);
     const waits = !this.#evidence.everActive && !this.#host.serverReachable();
     if (waits) return this.#timers.set('evidence', limits.firstBytesAfterResumeMs);
-    this.#giveUp('media_failed');
+    this.#giveUp(this.#evidence.everActive ? 'media_timeout' : 'media_failed');
   }
 
   #startGeneration(gen: number, leads: boolean): void {
