@@ -90,3 +90,19 @@ it('[CALL6] seed 1957: what somebody wrote by the server before they hung up is 
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[LINK6] seed 102: a stay that is told of twice after a gap begins its links once', () => {
+  const found = scenario({ seed: 102, healAt: 86_126, jitterMs: 100, tight: true }, [
+    [0, 1, { do: 'open' }],
+    [2_000, 0, { do: 'open' }],
+    [3_000, 0, { do: 'create', room: 0, capacity: 3 }],
+    [9_000, 1, { do: 'crash' }],
+    [9_000, 0, { do: 'join', room: 0 }],
+    [27_000, 1, { do: 'open' }],
+    [28_000, 0, { do: 'restartServer', ms: 15_000 }],
+    [30_000, 1, { do: 'join', room: 0 }],
+    [66_000, 1, { do: 'restartServer', ms: 15_000 }],
+    [75_000, 1, { do: 'cutAt', way: 'up', type: 'join', when: 'after' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -140,6 +140,8 @@ export class Call {
     const asked = stage.is === 'joining' ? stage.request : stage.is === 'in' ? 'own' : undefined;
     if ((stage.is !== 'joining' && stage.is !== 'in') || asked !== by) return;
     const wanted = key === undefined ? stage.wanted : { ...stage.wanted, key };
+    // After a gap the same stay may be told of twice: by the snapshot and as what came of the join.
+    if (stage.is === 'in' && stage.view.you === view.you) return this.#follow(view);
     const joinedAt = stage.is === 'in' ? stage.joinedAt : this.#context.now;
     this.#dropMembers();
     this.#set({ is: 'in', wanted, view, members: new Map(), gone: new Set(), joinedAt });
