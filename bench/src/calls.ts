@@ -14,9 +14,9 @@ type CallSide = Extract<Side, 'parley' | 'peerjs'>;
 const SIDES: readonly CallSide[] = ['parley', 'peerjs'];
 
 const ROUNDS = 5;
-const WARM_UP_ROUNDS = 1;
-const PAIRS = 400;
-const SET_UPS_PER_SECOND = 800;
+const WARM_UP_ROUNDS = 3;
+const PAIRS = 200;
+const SET_UPS_PER_SECOND = 1_000;
 const ROUND_MS = 3_000;
 const SET_UPS_GOAL = 2;
 
@@ -28,7 +28,7 @@ const LOADS = 2;
 
 export const calls: Measurement = {
   name: 'calls',
-  how: `Pairs of connected clients begin ${SET_UPS_PER_SECOND} set-ups a second: both join their room (Parley; PeerJS has none), offer, answer and 12 candidates each way at the times at which Chromium reports them, both leave. Parley's client sends the candidates of a burst together (${parleyCall.offerer.length + parleyCall.answerer.length} messages a call), PeerJS' client each alone (${peerjsCall.offerer.length + peerjsCall.answerer.length}). Set-ups per second and core are set-ups per second of the server's CPU time. A held call sends one 400 B message a second each way; ${LOADS} load processes on ${SOURCES.length} addresses raise their number until the p99 passes ${LATE_MS} ms or the descriptors of one process (20,000, two for a call) are used up.`,
+  how: `${PAIRS} pairs of connected clients begin ${SET_UPS_PER_SECOND} set-ups a second: both join their room (Parley; PeerJS has none), offer, answer and 12 candidates each way at the times at which Chromium reports them, both leave. Parley's client sends the candidates of a burst together (${parleyCall.offerer.length + parleyCall.answerer.length} messages a call), PeerJS' client each alone (${peerjsCall.offerer.length + peerjsCall.answerer.length}). Set-ups per second and core are set-ups per second of the server's CPU time. A held call sends one 400 B message a second each way; ${LOADS} load processes on ${SOURCES.length} addresses raise their number until the p99 passes ${LATE_MS} ms twice or the descriptors of one process (20,000, two for a call) are used up.`,
   measure: async () => [...(await measureSetUps()), ...(await measureHeld())],
 };
 
@@ -131,19 +131,27 @@ async function hold(side: CallSide): Promise<Held> {
     const open = { do: 'open', side, port, pairs: more, sources: SOURCES, meet: true } as const;
     await Promise.all(loads.map((load) => load.do(open)));
     opened = step;
-    const before = await server.usage();
-    const results = await Promise.all(
-      loads.map((load) =>
-        load.do({ do: 'hold', side, pairs: step / LOADS, everyMs: 1_000, forMs: HOLD_MS }),
-      ),
-    );
-    const after = await server.usage();
-    const p99Ms = p99(results.flatMap(({ latencies }) => latencies));
-    const missed = results.reduce((sum, result) => sum + result.missed, 0);
-    if (p99Ms > LATE_MS || missed > 0) break;
-    const cores = (after.cpuMs - before.cpuMs) / HOLD_MS;
-    best = { calls: step, p99Ms, cores, isLimitedByDescriptors: step === HOLD_STEPS.at(-1) };
+    // One hiccup of the machine is no limit of the server: a step is late when it is late twice.
+    const held = (await holdStep(server, loads, step)) ?? (await holdStep(server, loads, step));
+    if (held === undefined) break;
+    best = { ...held, calls: step, isLimitedByDescriptors: step === HOLD_STEPS.at(-1) };
   }
   await Promise.all([server.end(), ...loads.map((load) => load.end())]);
   return best;
+}
+
+/** Undefined when messages were late or lost. */
+async function holdStep(
+  server: MeasuredServer,
+  loads: readonly Load[],
+  count: number,
+): Promise<{ p99Ms: number; cores: number } | undefined> {
+  const job = { do: 'hold', side: server.side, pairs: count / LOADS, everyMs: 1_000 } as const;
+  const before = await server.usage();
+  const results = await Promise.all(loads.map((load) => load.do({ ...job, forMs: HOLD_MS })));
+  const after = await server.usage();
+  const p99Ms = p99(results.flatMap(({ latencies }) => latencies));
+  const missed = results.reduce((sum, result) => sum + result.missed, 0);
+  if (p99Ms > LATE_MS || missed > 0) return undefined;
+  return { p99Ms, cores: (after.cpuMs - before.cpuMs) / HOLD_MS };
 }

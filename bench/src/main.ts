@@ -16,6 +16,7 @@ import { type Row, table } from './report.ts';
 import { simulatedHour } from './simulated-hour.ts';
 
 const ALL: readonly Measurement[] = [relay, calls, join, hostile, codec, simulatedHour];
+const LONGEST_RUN_MS = 15 * 60_000;
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({
@@ -31,6 +32,12 @@ if (chosen.length < positionals.length || (values.write && !isWhole)) {
   process.exit(2);
 }
 
+/** Whatever hangs, no child outlives this. */
+const late = setTimeout(() => {
+  console.error('The run took too long.');
+  void endChildren().then(() => process.exit(1));
+}, LONGEST_RUN_MS);
+
 const rows: Row[] = [];
 try {
   for (const { name, measure } of chosen) {
@@ -38,6 +45,7 @@ try {
     rows.push(...(await measure()));
   }
 } finally {
+  clearTimeout(late);
   await endChildren();
 }
 console.log(`\n${table(rows)}`);

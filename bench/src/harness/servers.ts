@@ -18,8 +18,8 @@ export const sideNames: Readonly<Record<Side, string>> = {
   socketio: '`socket.io` relay',
 };
 
-/** Servers count clients by address, and one address has too few ports for all. */
-export const SOURCES = Array.from({ length: 32 }, (_, at) => `127.0.0.${at + 1}`);
+/** Parley counts sockets and new rooms by address, and one address has too few ports for all. */
+export const SOURCES = Array.from({ length: 200 }, (_, at) => `127.0.0.${at + 1}`);
 
 const START_PATIENCE_MS = 15_000;
 const ANSWER_PATIENCE_MS = 10_000;
