@@ -12,7 +12,7 @@ import { median, p99, ratiosByRound, spread } from './stats.ts';
 const ROUNDS = 7;
 const EVERY_MS = 10;
 const LISTEN_MS = 4_000;
-const ATTACK = { sockets: 1_000, floods: 16, framesPerSecond: 2_000, returnsPerSecond: 100 };
+const ATTACK = { sockets: 1_000, floods: 16, framesPerSecond: 2_000, returnsPerSecond: 200 };
 /** Until all of the sockets are open. */
 const ASSEMBLY_MS = 2_000;
 const PATIENCE_MS = 30_000;

@@ -11,7 +11,8 @@ import { oddFrame } from './frames.ts';
 import { frame, rawSocket, upgradeRequest } from './raw-socket.ts';
 
 const CONTINUATION = 0;
-const TICK_MS = 20;
+/** Short, so that a flood is a stream and not a volley. */
+const TICK_MS = 5;
 
 interface Attacker {
   socket: Socket;
