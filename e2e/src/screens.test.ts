@@ -174,6 +174,8 @@ it('[APP1] a call is made, used and ended by keyboard alone', async () => {
   const ann = await visit('Ann');
   await tabTo(ann, 'New call');
   await ann.page.keyboard.press('Enter');
+  // The page before has a Join of its own.
+  await ann.button('Copy link').waitFor();
   await tabTo(ann, 'Join');
   await ann.page.keyboard.press('Enter');
   await ann.page.waitForURL(/\/r\//);
