@@ -12,8 +12,8 @@ export interface Findings {
   sockets: number;
   /** How often each kind of answer came: a fault's code, a refusal's code, a close code. */
   answers: Map<string, number>;
-  /** Frames after which an answer came that had not been seen before. */
-  corpus: string[];
+  /** For each kind of answer a frame after which it came: what later frames go on from. */
+  corpus: Map<string, string>;
 }
 
 export interface Attack {
@@ -22,7 +22,7 @@ export interface Attack {
   frames: number;
   /** Sockets at a time; each has an address of its own in 127.0.0.0/8. */
   sockets: number;
-  corpus?: readonly string[];
+  corpus?: ReadonlyMap<string, string>;
   until?: () => boolean;
 }
 
@@ -31,7 +31,7 @@ export async function attack(options: Attack): Promise<Findings> {
     sent: 0,
     sockets: 0,
     answers: new Map(),
-    corpus: [...(options.corpus ?? [])],
+    corpus: new Map(options.corpus),
   };
   const share = Math.ceil(options.frames / options.sockets);
   await Promise.all(
@@ -75,7 +75,7 @@ async function attackOnOneLine(
     }
     while (left > 0 && socket.readyState === WebSocket.OPEN) {
       for (let burst = random.below(12) + 1; burst > 0 && left > 0; burst -= 1) {
-        last = insight.fill(oddFrame(random, findings.corpus));
+        last = insight.fill(oddFrame(random, [...findings.corpus.values()]));
         socket.send(random.chance(200) ? Buffer.from(last, 'latin1') : last);
         left -= 1;
         findings.sent += 1;
@@ -136,7 +136,6 @@ function answerOf(text: string): string {
 }
 
 function note(findings: Findings, answer: string, frame: string): void {
-  const before = findings.answers.get(answer) ?? 0;
-  findings.answers.set(answer, before + 1);
-  if (before === 0 && frame !== '' && findings.corpus.length < 500) findings.corpus.push(frame);
+  findings.answers.set(answer, (findings.answers.get(answer) ?? 0) + 1);
+  if (frame !== '' && !findings.corpus.has(answer)) findings.corpus.set(answer, frame);
 }

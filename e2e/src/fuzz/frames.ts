@@ -114,7 +114,7 @@ const keys = [
 /** One frame; `corpus` holds earlier frames worth going on from. */
 export function oddFrame(random: Random, corpus: readonly string[]): string {
   const start =
-    corpus.length > 0 && random.chance(3)
+    corpus.length > 0 && random.chance(8)
       ? random.pick(corpus)
       : JSON.stringify(random.pick(examples));
   if (random.chance(2)) return mutateText(random, start);
