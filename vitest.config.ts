@@ -17,6 +17,7 @@ export default defineConfig({
             'tools/**/*.test.ts',
           ],
           testTimeout: 20 * seconds,
+          setupFiles: ['tools/property-seed.ts'],
         },
       },
       {
