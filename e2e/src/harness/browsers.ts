@@ -19,7 +19,12 @@ const quiet = [
   '--no-first-run',
 ];
 
-const fakeDevices = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream=fps=15'];
+/** What is measured here is media; without the last one sound may wait for a press, and is no energy then. */
+const fakeDevices = [
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream=fps=15',
+  '--autoplay-policy=no-user-gesture-required',
+];
 
 export interface ChromiumOptions {
   /** No fake camera and no automatic yes: permission is what the context grants. */
