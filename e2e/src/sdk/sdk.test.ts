@@ -197,6 +197,8 @@ it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', 
     // An opened window starts with a copy of the session storage, as a duplicated tab does.
     first.run(() => void window.open(window.location.href)),
   ]);
+  // A window begins as a blank page, whose storage is another one.
+  await popup.waitForURL((url) => url.origin === pages.origin);
   const copy = SdkPage.of(context, popup);
   expect(await copy.run(() => sessionStorage.length)).toBe(1);
   await copy.connect(server.url);
