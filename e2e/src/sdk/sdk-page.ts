@@ -58,6 +58,8 @@ declare const window: InPage & Window;
 export interface Received {
   framesDecoded: number;
   audioEnergy: number;
+  /** The element has a picture; what is decoded need not get there. */
+  isShown: boolean;
 }
 
 export class SdkPage {
@@ -122,7 +124,9 @@ export class SdkPage {
   /** What all receivers of this page have got so far. */
   async received(): Promise<Received> {
     return this.page.evaluate(async () => {
-      const sum = { framesDecoded: 0, audioEnergy: 0 };
+      const remote = document.querySelector<HTMLVideoElement>('#remote');
+      const isShown = (remote?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA;
+      const sum = { framesDecoded: 0, audioEnergy: 0, isShown };
       for (const peer of window.observed.peers) {
         (await peer.getStats()).forEach((report: Record<string, unknown>) => {
           if (report['type'] !== 'inbound-rtp') return;
@@ -134,14 +138,14 @@ export class SdkPage {
     });
   }
 
-  /** More than 30 further frames, and further sound. */
+  /** More than 30 further frames and further sound, and the picture is on the page. */
   async hearsAndSees(): Promise<void> {
     const before = await this.received();
     await eventually(
       'picture and sound arrive',
       () => this.received(),
-      ({ framesDecoded, audioEnergy }) =>
-        framesDecoded > before.framesDecoded + 30 && audioEnergy > before.audioEnergy,
+      ({ framesDecoded, audioEnergy, isShown }) =>
+        isShown && framesDecoded > before.framesDecoded + 30 && audioEnergy > before.audioEnergy,
     );
   }
 

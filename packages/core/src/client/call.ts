@@ -36,7 +36,7 @@ type Stage =
   | { is: 'ended'; room: string; reason: EndReason; by?: string };
 
 /** `firstGen`: the number of the link's first generation. */
-type LinkRole = { polite: boolean; leads: boolean; firstGen: number };
+type LinkRole = { yields: boolean; leads: boolean; firstGen: number };
 
 export interface CallHost {
   command(body: CommandBody, place?: 'first' | 'last'): void;
@@ -310,7 +310,7 @@ export class Call {
   #openLink(member: string, { you, members }: RoomView, backIn: number | undefined): Link {
     const place = (of: string) => members.findIndex(({ id }) => id === of);
     const leads = backIn !== undefined || place(you) > place(member);
-    return this.#host.openLink(member, { polite: you < member, leads, firstGen: backIn ?? 1 });
+    return this.#host.openLink(member, { yields: you < member, leads, firstGen: backIn ?? 1 });
   }
 
   #drop({ view, link }: Member): void {

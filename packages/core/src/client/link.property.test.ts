@@ -236,8 +236,8 @@ class LinkPair implements PeerWorld {
       },
     };
     const { context, media } = end;
-    const polite = end.name === 'low';
-    const options = { member: 'other', number: 1, polite, leads, media, firstGen: 1 };
+    const yields = end.name === 'low';
+    const options = { member: 'other', number: 1, yields, leads, media, firstGen: 1 };
     end.link = new Link(context, host, options);
   }
 

@@ -41,7 +41,8 @@ export interface LinkOptions {
   member: string;
   /** Names the link in logs and timers; never reused. */
   number: number;
-  polite: boolean;
+  /** Gives way where both sides lead. */
+  yields: boolean;
   leads: boolean;
   media: LocalMedia;
   /** Above every generation that the other side may have seen of this member. */
@@ -277,7 +278,7 @@ export class Link {
   }
 
   #openPeer(leads: boolean): Peer {
-    const { member, polite } = this.#options;
+    const { member, yields } = this.#options;
     const id = this.#host.nextPeer();
     this.#context.out.push({ t: 'openPeer', peer: id, member, leads });
     const { negotiateMs, followerGraceMs } = this.#context.limits;
@@ -295,7 +296,7 @@ export class Link {
         this.#timers.start('candidates', this.#context.limits.candidateWindowMs);
       },
     };
-    return new Peer(this.#context, host, { id, leads, polite });
+    return new Peer(this.#context, host, { id, leads, yields });
   }
 
   /** The other side began the same generation and goes first; the numbering of signals goes on. */

@@ -51,17 +51,15 @@ it('[LINK2] what a leader has to add while its first offer is under way is offer
   expect(negotiation.stable).toBe(false);
 });
 
-it('[LINK3] of two offers that meet, the polite side takes its own back and the other side drops the one it gets', () => {
-  for (const polite of [true, false]) {
-    const { negotiation, steps, said } = newNegotiation({ leads: false, polite });
-    negotiation.receive(offer(1));
-    negotiation.done({ ok: true });
-    negotiation.done({ ok: true, local: { type: 'answer', sdp: 'mine', slots: [] } });
+it('[LINK3] of two offers that meet, the leader takes its own back and the other side drops the one it gets', () => {
+  for (const leads of [true, false]) {
+    const { negotiation, steps, said } = newNegotiation({ leads });
+    settle(negotiation, leads);
     negotiation.needed();
     negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
     steps.length = 0;
     negotiation.receive(offer(2));
-    if (!polite) {
+    if (!leads) {
       expect(steps).toEqual([]);
       negotiation.receive(answer(1));
       negotiation.done({ ok: true });
@@ -130,12 +128,26 @@ it('[LINK13] a description that cannot be made or applied is said to have failed
   expect([odd.failures, odd.said]).toEqual([['the wrong kind of description'], []]);
 });
 
-function newNegotiation({ leads, polite = false }: { leads: boolean; polite?: boolean }) {
+/** The first offer and its answer. */
+function settle(negotiation: Negotiation, leads: boolean): void {
+  if (leads) {
+    negotiation.begin();
+    negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
+    negotiation.receive(answer(1));
+    negotiation.done({ ok: true });
+  } else {
+    negotiation.receive(offer(1));
+    negotiation.done({ ok: true });
+    negotiation.done({ ok: true, local: { type: 'answer', sdp: 'mine', slots: [] } });
+  }
+}
+
+function newNegotiation({ leads }: { leads: boolean }) {
   const steps: PeerStep[] = [];
   const said: SignalBody[] = [];
   const failures: string[] = [];
   const negotiation = new Negotiation(
-    { polite, leads, limits: withDefaults(), mutants: new Set() },
+    { yields: false, leads, limits: withDefaults(), mutants: new Set() },
     {
       step: (step) => void steps.push(step),
       say: (body) => said.push(body) > 0,

@@ -1,7 +1,7 @@
 /**
  * Perfect negotiation over one peer connection: which step comes next, given what this side wants and
  * what the other said. One step is under way at a time and each is legal in the signalling state; a
- * collision of offers is decided by politeness. Knows no transport and no generation.
+ * collision of offers is decided by who leads. Knows no transport and no generation.
  */
 import type { SignalBody } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
@@ -36,7 +36,8 @@ type Job =
   | { is: 'addingCandidate' };
 
 export interface NegotiationOptions {
-  polite: boolean;
+  /** Gives way where both sides lead. */
+  yields: boolean;
   leads: boolean;
   limits: ClientLimits;
   mutants: Mutants;
@@ -44,7 +45,7 @@ export interface NegotiationOptions {
 
 export class Negotiation {
   readonly #host: NegotiationHost;
-  readonly #polite: boolean;
+  readonly #yields: boolean;
   readonly #leads: boolean;
   readonly #inboxMax: number;
   readonly #remoteCandidates: RemoteCandidates;
@@ -57,9 +58,9 @@ export class Negotiation {
   #neg = 0;
   #settledOnce = false;
 
-  constructor({ polite, leads, limits, mutants }: NegotiationOptions, host: NegotiationHost) {
+  constructor({ yields, leads, limits, mutants }: NegotiationOptions, host: NegotiationHost) {
     this.#host = host;
-    this.#polite = polite;
+    this.#yields = yields;
     this.#leads = leads;
     this.#wantsOffer = leads;
     this.#inboxMax = limits.negotiationInboxMax;
@@ -192,8 +193,9 @@ export class Negotiation {
       this.#takeOffer(offer);
       return 'goesOn';
     }
-    // The other side will roll back, and its candidates fit no description we ever take.
-    if (!this.#polite) return 'goesOn';
+    const givesWay = this.#settledOnce ? this.#leads : this.#yields;
+    // The other side will give way, and its candidates fit no description we ever take.
+    if (!givesWay) return 'goesOn';
     if (!this.#settledOnce) {
       this.#host.yielded([offer, ...this.#inbox]);
       return 'over';

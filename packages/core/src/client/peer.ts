@@ -28,10 +28,10 @@ export class Peer {
   constructor(
     context: Context,
     host: PeerHost,
-    role: { id: PeerId; leads: boolean; polite: boolean },
+    role: { id: PeerId; leads: boolean; yields: boolean },
   ) {
     const { limits, mutants, out } = context;
-    const { id, leads, polite } = role;
+    const { id, leads, yields } = role;
     this.id = id;
     this.leads = leads;
     this.candidates = new LocalCandidates(limits.candidatesHeldMax, {
@@ -39,7 +39,7 @@ export class Peer {
       openWindow: () => host.openCandidateWindow(),
     });
     this.negotiation = new Negotiation(
-      { polite, leads, limits, mutants },
+      { yields, leads, limits, mutants },
       {
         step: (step) => out.push({ t: 'peerStep', peer: id, step }),
         say: (body) => {
