@@ -1,7 +1,8 @@
 /** Frames about one socket: they carry no number, are never replayed and never change what is acknowledged. */
 import * as v from 'valibot';
 import { errorCodeNames } from './errors.ts';
-import { counter, flag, integer, listOf, memberId, secret } from './fields.ts';
+import { counter, flag, integer, listOf, memberId, secret, text } from './fields.ts';
+import { registrations } from './identity.ts';
 import { wireLimits } from './limits.ts';
 
 const version = integer(1, 1_000);
@@ -51,6 +52,10 @@ export const welcome = v.object({
   /** Number of the first event that follows or will follow. */
   first: counter,
   beatMs: integer(100, 600_000),
+  /** Who may come under a name. */
+  registration: v.picklist(registrations),
+  /** The server's public key for push subscriptions, base64url; none where it sends none. */
+  pushKey: v.optional(text(128)),
   /** Of the room as the server holds it after the replayed events. */
   digest: integer(0, 0xffff_ffff),
 });

@@ -2,12 +2,15 @@
 import type * as v from 'valibot';
 import { chatDown } from './chat.ts';
 import { beatDown, fault, live, queued, welcome } from './connection.ts';
+import { me, signedOut } from './identity.ts';
+import { invited, missed, ring, rings, stopped } from './invite.ts';
+import { person } from './people.ts';
 import { away, joined, left, lobby, locked, out } from './room.ts';
 import { done, refused, snapshot } from './session.ts';
 import { signalDown } from './signal.ts';
 
 /** No number, never replayed. */
-export const downVolatile = { welcome, queued, live, beat: beatDown, fault, lobby } as const;
+export const downVolatile = { welcome, queued, live, beat: beatDown, fault, lobby, rings } as const;
 
 /** Numbered by `q`, replayed until acknowledged, seen by the application exactly once. */
 export const downEvents = {
@@ -21,6 +24,13 @@ export const downEvents = {
   out,
   signal: signalDown,
   chat: chatDown,
+  me,
+  signedOut,
+  person,
+  ring,
+  stopped,
+  invited,
+  missed,
 } as const;
 
 export const downMessages = { ...downVolatile, ...downEvents } as const;

@@ -21,7 +21,21 @@ export const errorCodes = {
   already_in_room: { retry: 'changed', meaning: 'This session is in a room; leave it first.' },
   not_in_room: { retry: 'changed', meaning: 'This session is in no room.' },
   no_such_member: { retry: 'changed', meaning: 'That member is not in the room.' },
-  not_allowed: { retry: 'never', meaning: 'Only the creator of the room may do that.' },
+  not_allowed: { retry: 'never', meaning: 'That is not this session’s to do.' },
+  store_unavailable: { retry: 'later', meaning: 'The server cannot reach its store.' },
+  id_taken: { retry: 'changed', meaning: 'The name is taken, or looks like one that is.' },
+  bad_credentials: {
+    retry: 'changed',
+    meaning: 'Name, password, passkey, secret or token do not fit.',
+  },
+  already_signed_in: { retry: 'changed', meaning: 'This session is somebody; sign out first.' },
+  not_signed_in: { retry: 'changed', meaning: 'This session is nobody yet.' },
+  registration_closed: { retry: 'never', meaning: 'This server admits users in another way.' },
+  too_many: { retry: 'changed', meaning: 'The user has as many of these as may be.' },
+  unreachable: { retry: 'later', meaning: 'That user cannot be reached now.' },
+  busy: { retry: 'later', meaning: 'That user is in a call.' },
+  invite_over: { retry: 'never', meaning: 'The invite has ended, or was none of this device.' },
+  bad_endpoint: { retry: 'changed', meaning: 'Not a push endpoint that this server will ask.' },
 } as const satisfies Record<string, { retry: RetryMeaning; meaning: string }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -40,6 +40,22 @@ export const personName = v.pipe(
 
 export const password = text(128, 1);
 
+/** One that is chosen, not typed to get in. */
+export const newPassword = text(128, 8);
+
+/** As a user wrote it; whether two are the same name is for their skeletons to say. */
+export const userId = v.pipe(
+  v.string(),
+  v.maxLength(64),
+  v.transform((raw) => raw.trim().normalize('NFC')),
+  v.minLength(2),
+  v.maxLength(32),
+  v.regex(/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u),
+);
+
+/** Where a push service takes messages; whether the address may be asked is for the server to see. */
+export const pushEndpoint = v.pipe(v.string(), v.maxLength(1_024), v.regex(/^https:\/\/[!-~]+$/));
+
 /**
  * One line of visible text: controls, bidi overrides and characters without a glyph removed, blanks
  * folded. Joiners, variation selectors and tags stay, because scripts and emoji are made with them;

@@ -10,5 +10,14 @@ export const wireLimits = {
   chatCharsMax: 4_000,
   membersMax: 8,
   capacityDefault: 2,
+  /** Contacts, requests and blocks of one user. */
+  peopleMax: 300,
+  devicesMax: 20,
+  passkeysMax: 10,
+  passkeyCharsMax: 16 * 1024,
+  tokenCharsMax: 4 * 1024,
+  /** Invites that ring one user at once. */
+  ringsMax: 4,
+  historyPageMax: 50,
   channelFrameCharsMax: 48 * 1024,
 } as const;

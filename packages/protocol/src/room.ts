@@ -73,7 +73,14 @@ export const join = v.object({
 /** `key` comes with a room that this very join made anew. */
 export const joinResult = v.object({ view: roomView, key: v.optional(secret) });
 
-export const leave = v.object({ ...command, t: v.literal('leave') });
+/** What a client may say of its leaving; hanging up when it says nothing. */
+export const leaveReasons = ['hangup', 'media_failed', 'media_timeout'] as const;
+
+export const leave = v.object({
+  ...command,
+  t: v.literal('leave'),
+  why: v.optional(v.picklist(leaveReasons)),
+});
 
 export const lock = v.object({ ...command, t: v.literal('lock'), locked: flag });
 

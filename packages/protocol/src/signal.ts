@@ -49,7 +49,10 @@ const media = v.object({ kind: v.literal('media'), microphone: flag, camera: fla
 /** The sender hangs up. */
 const bye = v.object({ kind: v.literal('bye') });
 
-export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye]);
+/** In a call by voice: asks to make it one with pictures, agrees, or does not. */
+const video = v.object({ kind: v.literal('video'), want: v.picklist(['ask', 'yes', 'no']) });
+
+export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye, video]);
 
 const content = {
   /** Which peer connection of this link: a new one has the next number. */

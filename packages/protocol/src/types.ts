@@ -1,9 +1,26 @@
 /** Names for the shapes that more than one layer handles. */
 import type * as v from 'valibot';
 import type { resumeFailures, welcome } from './connection.ts';
+import type { callDirections, callEnds, callView, historyResult } from './history.ts';
+import type {
+  callerPolicies,
+  devicesResult,
+  deviceView,
+  meView,
+  passkeyResult,
+  registrations,
+  secondCallPolicies,
+  signedInResult,
+  standingResult,
+  standingView,
+  userKinds,
+} from './identity.ts';
+import type { callMedia, inviteEnds, inviteResult, outgoingView, ringView } from './invite.ts';
+import type { personView, presences, relations } from './people.ts';
 import type {
   createResult,
   joinResult,
+  leaveReasons,
   leftReasons,
   lookResult,
   memberRoles,
@@ -23,3 +40,27 @@ export type SignalBody = v.InferOutput<typeof signalBody>;
 export type Slot = (typeof slots)[number];
 export type Welcome = v.InferOutput<typeof welcome>;
 export type ResumeFailure = (typeof resumeFailures)[number];
+export type UserKind = (typeof userKinds)[number];
+export type CallerPolicy = (typeof callerPolicies)[number];
+export type SecondCallPolicy = (typeof secondCallPolicies)[number];
+export type Registration = (typeof registrations)[number];
+export type MeView = v.InferOutput<typeof meView>;
+export type StandingView = v.InferOutput<typeof standingView>;
+export type SignedInResult = v.InferOutput<typeof signedInResult>;
+export type StandingResult = v.InferOutput<typeof standingResult>;
+export type PasskeyResult = v.InferOutput<typeof passkeyResult>;
+export type DeviceView = v.InferOutput<typeof deviceView>;
+export type DevicesResult = v.InferOutput<typeof devicesResult>;
+export type Relation = (typeof relations)[number];
+export type Presence = (typeof presences)[number];
+export type PersonView = v.InferOutput<typeof personView>;
+export type CallMedia = (typeof callMedia)[number];
+export type InviteEnd = (typeof inviteEnds)[number];
+export type InviteResult = v.InferOutput<typeof inviteResult>;
+export type OutgoingView = v.InferOutput<typeof outgoingView>;
+export type RingView = v.InferOutput<typeof ringView>;
+export type CallDirection = (typeof callDirections)[number];
+export type CallEnd = (typeof callEnds)[number];
+export type CallView = v.InferOutput<typeof callView>;
+export type HistoryResult = v.InferOutput<typeof historyResult>;
+export type LeaveReason = (typeof leaveReasons)[number];

@@ -2,6 +2,23 @@
 import type * as v from 'valibot';
 import { chatUp } from './chat.ts';
 import { ackUp, beatUp, hello } from './connection.ts';
+import { forgetCalls, history, pushOff, pushOn, sawMissed } from './history.ts';
+import {
+  admit,
+  claim,
+  deleteMe,
+  devices,
+  enter,
+  forgetDevice,
+  passkey,
+  passkeyDone,
+  protect,
+  settings,
+  signIn,
+  signOut,
+} from './identity.ts';
+import { accept, decline, invite, ringing } from './invite.ts';
+import { addContact, block, dropContact, unblock } from './people.ts';
 import { create, join, leave, lock, look, remove } from './room.ts';
 import { sync } from './session.ts';
 import { signalUp } from './signal.ts';
@@ -20,6 +37,31 @@ export const upCommands = {
   remove,
   signal: signalUp,
   chat: chatUp,
+  claim,
+  signIn,
+  enter,
+  admit,
+  passkey,
+  passkeyDone,
+  protect,
+  signOut,
+  devices,
+  forgetDevice,
+  deleteMe,
+  settings,
+  addContact,
+  dropContact,
+  block,
+  unblock,
+  invite,
+  ringing,
+  accept,
+  decline,
+  history,
+  forgetCalls,
+  sawMissed,
+  pushOn,
+  pushOff,
 } as const;
 
 export const upMessages = { ...upControl, ...upCommands } as const;
