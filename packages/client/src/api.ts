@@ -15,11 +15,25 @@ import type {
   MemberState,
   Notice,
 } from '@parley/core/client';
-import type { CreateResult, LookResult } from '@parley/protocol';
+import type {
+  CallerPolicy,
+  CallMedia,
+  CallView,
+  CreateResult,
+  DeviceView,
+  LookResult,
+  MeView,
+  SecondCallPolicy,
+} from '@parley/protocol';
 
 export interface ParleyOptions {
   /** Where the server is, e.g. `https://calls.example`. Default: where the page came from. */
   url?: string;
+  /**
+   * For servers that admit their operator's own users: gives a fresh token whenever one is needed,
+   * or null where nobody is signed in.
+   */
+  token?: () => Promise<string | null>;
   /** Lines of log kept for `copyLog`. */
   logLines?: number;
 }
@@ -49,6 +63,19 @@ export interface Parley {
   join(room: string, options: { name: string; password?: string }): Promise<Call>;
   /** Whether this browser made the room, and so may enter it also while it is locked. */
   holdsKey(room: string): boolean;
+  /** Who this browser is to the server, and how it becomes somebody. */
+  readonly identity: Identity;
+  readonly people: People;
+  readonly history: History;
+  /** Rings a user. Settles when the invite is placed; `state.call` says what becomes of it. */
+  invite(user: string, options: { media: CallMedia }): Promise<Call>;
+  /** Answers one of `state.rings`; ends the call one is in. */
+  accept(invite: string, options: { media: CallMedia }): Promise<Call>;
+  decline(invite: string): Promise<void>;
+  /** Tells the caller that this device rings: for who shows rings on a screen or plays them. */
+  ringing(invite: string): Promise<void>;
+  /** Ages of `state` are by this clock. */
+  now(): number;
   /** The address of a room's page on this server. */
   linkOf(room: string): string;
   /** The log of this tab as text, without names, addresses, descriptions or secrets. */
@@ -71,6 +98,8 @@ export interface Call {
   stopScreen(): void;
   lock(locked: boolean): Promise<void>;
   remove(member: string): Promise<void>;
+  /** In a call by voice: asks for pictures, or answers who asked. Turning on the camera is left to each. */
+  upgrade(want: 'ask' | 'yes' | 'no'): Promise<void>;
   /** Every local track is ended when this settles. */
   hangUp(): Promise<void>;
 }
@@ -83,6 +112,47 @@ export interface CallData {
     options?: { to?: string; ordered?: boolean },
   ): Promise<void>;
   on(topic: string, listener: (message: { from: string; bytes: Uint8Array }) => void): () => void;
+}
+
+/** Every promise rejects with a `ParleyError` whose `code` says why. */
+export interface Identity {
+  claim(id: string, options?: { password?: string }): Promise<MeView>;
+  signIn(id: string, password: string): Promise<MeView>;
+  /** With one of the passkeys that this browser or its system has. */
+  signInWithPasskey(): Promise<MeView>;
+  /** Adds a passkey to the user; with `id`, takes that free name with it. */
+  addPasskey(options?: { id: string }): Promise<MeView>;
+  /** Whether this browser can make and use passkeys on this page. */
+  readonly hasPasskeys: boolean;
+  /** Sets or changes the password. */
+  protect(password: string, current?: string): Promise<MeView>;
+  signOut(options?: { everywhere?: boolean }): Promise<void>;
+  devices(): Promise<readonly DeviceView[]>;
+  forgetDevice(device: string): Promise<void>;
+  deleteMe(): Promise<void>;
+  settings(changes: { callers?: CallerPolicy; secondCall?: SecondCallPolicy }): Promise<MeView>;
+  /** Calls while no page is open; needs a service worker's registration. */
+  pushOn(registration: ServiceWorkerRegistration): Promise<void>;
+  pushOff(registration: ServiceWorkerRegistration): Promise<void>;
+}
+
+export interface People {
+  /** Asks somebody to be a contact, or agrees when they asked. */
+  add(user: string): Promise<void>;
+  drop(user: string): Promise<void>;
+  block(user: string): Promise<void>;
+  unblock(user: string): Promise<void>;
+}
+
+export interface History {
+  page(options?: {
+    after?: string;
+    limit?: number;
+  }): Promise<{ calls: readonly CallView[]; more: boolean }>;
+  /** All calls as JSON, with dates. */
+  exported(): Promise<string>;
+  forget(call?: string): Promise<void>;
+  sawMissed(): Promise<void>;
 }
 
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';

@@ -2,7 +2,27 @@
  * All that the client's decisions take in and give out. A shell owns the WebSocket, the peer
  * connections and the devices; what it observes are inputs, what it must do are outputs.
  */
-import type { CreateResult, ErrorCode, JoinResult, LookResult, Slot } from '@parley/protocol';
+import type {
+  CallerPolicy,
+  CallMedia,
+  CreateResult,
+  DevicesResult,
+  ErrorCode,
+  HistoryResult,
+  InviteEnd,
+  InviteResult,
+  JoinResult,
+  LookResult,
+  MeView,
+  PasskeyResult,
+  Presence,
+  Registration,
+  Relation,
+  SecondCallPolicy,
+  SignedInResult,
+  Slot,
+  StandingResult,
+} from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 
 export type SocketId = number;
@@ -19,17 +39,86 @@ export type Request =
   | { do: 'leave' }
   | { do: 'lock'; locked: boolean }
   | { do: 'remove'; member: string }
-  | { do: 'chat'; text: string };
+  | { do: 'chat'; text: string }
+  | IdentityRequest
+  | PeopleRequest
+  | RingRequest
+  | HistoryRequest;
+
+export type IdentityRequest =
+  | { do: 'claim'; id: string; password?: string }
+  | { do: 'signIn'; id: string; password: string }
+  | { do: 'admit'; token: string }
+  | { do: 'passkey'; to: 'add' | 'signIn' | 'claim'; id?: string }
+  | { do: 'passkeyDone'; response: string }
+  | { do: 'protect'; password: string; current?: string }
+  | { do: 'signOut'; everywhere: boolean }
+  | { do: 'devices' }
+  | { do: 'forgetDevice'; device: string }
+  | { do: 'deleteMe' }
+  | { do: 'settings'; callers?: CallerPolicy; secondCall?: SecondCallPolicy };
+
+export type PeopleRequest =
+  | { do: 'addContact'; user: string }
+  | { do: 'dropContact'; user: string }
+  | { do: 'block'; user: string }
+  | { do: 'unblock'; user: string };
+
+export type RingRequest =
+  /** Rings a user; settled when the invite is placed, and the call is entered then. */
+  | { do: 'invite'; user: string; media: CallMedia }
+  /** The devices are told that this one rings, by a shell that really does. */
+  | { do: 'ringing'; invite: string }
+  /** Ends the call one is in, if one is in one. */
+  | { do: 'accept'; invite: string; media: CallMedia }
+  | { do: 'decline'; invite: string }
+  /** In a call by voice: ask for pictures, or answer who asked. */
+  | { do: 'upgrade'; want: 'ask' | 'yes' | 'no' };
+
+export type HistoryRequest =
+  | { do: 'history'; after?: string; limit: number }
+  | { do: 'forgetCalls'; call?: string }
+  | { do: 'sawMissed' }
+  | { do: 'pushOn'; endpoint: string; p256dh: string; auth: string }
+  | { do: 'pushOff' };
 
 export interface RequestValues {
   create: CreateResult;
   look: LookResult;
   join: JoinResult;
-  leave: Record<never, never>;
-  lock: Record<never, never>;
-  remove: Record<never, never>;
+  leave: Nothing;
+  lock: Nothing;
+  remove: Nothing;
   chat: { id: string };
+  claim: SignedInResult;
+  signIn: SignedInResult;
+  admit: StandingResult;
+  passkey: PasskeyResult;
+  /** With a secret where it signed in. */
+  passkeyDone: SignedInResult | StandingResult;
+  protect: StandingResult;
+  signOut: Nothing;
+  devices: DevicesResult;
+  forgetDevice: Nothing;
+  deleteMe: Nothing;
+  settings: StandingResult;
+  addContact: Nothing;
+  dropContact: Nothing;
+  block: Nothing;
+  unblock: Nothing;
+  invite: InviteResult;
+  ringing: Nothing;
+  accept: InviteResult;
+  decline: Nothing;
+  upgrade: Nothing;
+  history: HistoryResult;
+  forgetCalls: Nothing;
+  sawMissed: Nothing;
+  pushOn: Nothing;
+  pushOff: Nothing;
 }
+
+type Nothing = Record<never, never>;
 
 /** Refusals of the server, and those only a client can meet. */
 export type ClientErrorCode = ErrorCode | 'closed' | 'cancelled' | 'too_long' | 'backlog_full';
@@ -106,15 +195,33 @@ export interface StoredSession {
   gen: number;
 }
 
+/** What a shell keeps for the life of the profile: who this browser is signed in as. */
+export interface StoredIdentity {
+  id: string;
+  secret: string;
+}
+
 export type ClientInput =
   /** `device` outlives the tab, `stored` the page; both come from the browser's storage. */
-  | { t: 'start'; device: string; stored?: StoredSession; visible: boolean }
+  | {
+      t: 'start';
+      device: string;
+      stored?: StoredSession;
+      identity?: StoredIdentity;
+      /** The application admits its users by tokens of its own; it is asked for one when one is needed. */
+      hasTokens?: boolean;
+      visible: boolean;
+    }
   | { t: 'stop' }
   | { t: 'request'; id: RequestId; request: Request }
   | { t: 'media'; media: LocalMedia }
   | { t: 'socketOpened'; socket: SocketId }
   | { t: 'socketFrame'; socket: SocketId; text: string }
   | { t: 'socketClosed'; socket: SocketId; code: number; reason: string }
+  /** Answer to `askToken`; null when there is none. */
+  | { t: 'token'; token: string | null }
+  /** Another tab of this browser signed in or out. */
+  | { t: 'identity'; identity: StoredIdentity | null }
   /** Answer to `probeServer`. */
   | { t: 'serverProbed'; reachable: boolean }
   | { t: 'environment'; event: EnvironmentEvent }
@@ -129,6 +236,10 @@ export type ClientOutput =
   /** Ask `GET /livez` without cache, giving up after `timeoutMs`. */
   | { t: 'probeServer'; timeoutMs: Millis }
   | { t: 'storeSession'; session: StoredSession | null }
+  | { t: 'storeIdentity'; identity: StoredIdentity | null }
+  | { t: 'askToken' }
+  /** The creator's or a caller's right to a room, to be kept like those of rooms made here. */
+  | { t: 'storeKey'; room: string; key: string }
   /** `leads`: this side makes the media lines and the channel; the other side takes them from the offer. */
   | { t: 'openPeer'; peer: PeerId; member: string; leads: boolean }
   | { t: 'peerStep'; peer: PeerId; step: PeerStep }
@@ -150,7 +261,19 @@ export type Notice =
   | { what: 'chat'; message: ChatMessage }
   | { what: 'joined'; member: string; name: string }
   | { what: 'left'; member: string; name: string; reason: 'hangup' | 'lost' | 'removed' }
-  | { what: 'ended'; reason: EndReason; by?: string };
+  | { what: 'ended'; reason: EndReason; by?: string }
+  /** Somebody called and was not answered. */
+  | { what: 'missed'; from: string; media: CallMedia; why: 'busy' | 'unanswered' | 'cancelled' }
+  /** A ring stopped without us; `device` is where it was answered or declined. */
+  | {
+      what: 'stopped';
+      from: string;
+      why: 'cancelled' | 'unanswered' | 'answeredElsewhere' | 'declinedElsewhere' | 'expired';
+      device?: string;
+    }
+  | { what: 'signedOut'; why: 'elsewhere' | 'deleted' }
+  /** Of pictures in a call by voice. */
+  | { what: 'upgrade'; by: string; want: 'ask' | 'yes' | 'no' };
 
 /** Names no person, address, description or secret. */
 export type ClientLog =
@@ -162,7 +285,10 @@ export type ClientLog =
   | { step: 'joined room'; members: number }
   | { step: 'link'; link: number; gen: number; state: LinkState }
   | { step: 'negotiation failed'; link: number; error: string }
-  | { step: 'ended'; reason: EndReason };
+  | { step: 'ended'; reason: EndReason }
+  | { step: 'identity'; is: IdentityState['is'] }
+  | { step: 'ring'; state: 'rings' | 'stopped' | 'accepted' | 'declined' }
+  | { step: 'invite'; state: 'placed' | 'ringing' | 'answered' | 'refused' | 'ended' };
 
 export type ConnectionState =
   | { is: 'idle' }
@@ -197,7 +323,9 @@ export type EndReason =
   /** Media came through once, and then nothing did for a minute. */
   | 'media_timeout'
   | 'superseded'
-  | 'incompatible';
+  | 'incompatible'
+  /** Of calls by name, before there was an answer. */
+  | Exclude<InviteEnd, 'cancelled'>;
 
 export interface ChatMessage {
   id: string;
@@ -224,6 +352,8 @@ export interface MemberState {
 export type CallState =
   | { is: 'none' }
   | { is: 'joining'; room: string }
+  /** An invite or its acceptance is on its way to the server. */
+  | { is: 'dialing'; user: string; media: CallMedia; incoming: boolean }
   | {
       is: 'in';
       room: string;
@@ -235,8 +365,50 @@ export type CallState =
       /** The others, in the order in which they joined. */
       members: readonly MemberState[];
       joinedAt: Millis;
+      /** By voice, nobody sends pictures until both agreed. */
+      callMedia: CallMedia;
+      /** Whom one called or was called by. */
+      user?: string;
+      /** Of our own invite, until it is answered. */
+      outgoing?: 'calling' | 'ringing';
+      /** Pictures were asked for, and nobody has answered yet. */
+      upgrade?: 'asked' | 'asking';
     }
-  | { is: 'ended'; room: string; reason: EndReason; by?: string };
+  | {
+      is: 'ended';
+      /** None where an invite was refused before there was one. */
+      room?: string;
+      reason: EndReason;
+      by?: string;
+      user?: string;
+      callMedia?: CallMedia;
+    };
+
+export type IdentityState =
+  /** The server was not heard yet. */
+  | { is: 'unknown' }
+  | { is: 'nobody' }
+  | { is: 'entering'; id: string }
+  | { is: 'somebody'; me: MeView };
+
+export interface PersonState {
+  id: string;
+  is: Exclude<Relation, 'none'>;
+  presence?: Presence;
+  /** By the clock of the inputs; of who is offline. */
+  seenAt?: Millis;
+}
+
+/** Somebody calls. */
+export interface RingState {
+  invite: string;
+  from: string;
+  isContact: boolean;
+  media: CallMedia;
+  /** Quietly: one is in a call and lets others ring. */
+  waiting: boolean;
+  since: Millis;
+}
 
 /** Everything a screen needs; a new object whenever anything changed. */
 export interface ClientState {
@@ -245,4 +417,11 @@ export interface ClientState {
   media: LocalMedia;
   chat: readonly ChatMessage[];
   lobby: { room: string; names: readonly string[] } | null;
+  /** Null until the server was heard. */
+  registration: Registration | null;
+  pushKey: string | null;
+  identity: IdentityState;
+  people: readonly PersonState[];
+  /** Whoever rings now, the first first. */
+  rings: readonly RingState[];
 }

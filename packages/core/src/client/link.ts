@@ -363,7 +363,7 @@ export class Link {
   }
 
   #apply(body: SignalBody): void {
-    if (body.kind === 'bye') return;
+    if (body.kind === 'bye' || body.kind === 'video') return;
     if (body.kind !== 'media') return this.#peer.negotiation.receive(body);
     const { microphone, camera, screen } = body;
     this.#remoteMedia = { microphone, camera, screen };

@@ -22,10 +22,7 @@ export function fold(view: RoomView | null, event: DownEvent): RoomView | null {
       return { ...view, locked: event.locked };
     case 'out':
       return null;
-    case 'done':
-    case 'refused':
-    case 'signal':
-    case 'chat':
+    default:
       return view;
   }
 }

@@ -5,26 +5,42 @@
 import { type Command, encodeTail, type ErrorCode, type EventBody } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Caller, Outcome } from './answer.ts';
 import { can, refusal } from './can.ts';
 import { type Context, count, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
+import type { Identity } from './identity.ts';
+import type { Invites } from './invites.ts';
+import type { Journal } from './journal.ts';
+import type { People } from './people.ts';
+import type { Pushes } from './pushes.ts';
 import { relation, relay } from './relay.ts';
 import type { Session } from './session.ts';
+import { snapshot } from './snapshot.ts';
+
+/** Those who know what a command may do. */
+export interface CommandParts {
+  readonly entrance: Entrance;
+  readonly identity: Identity;
+  readonly people: People;
+  readonly invites: Invites;
+  readonly journal: Journal;
+  readonly pushes: Pushes;
+}
 
 export class Commands {
   readonly #context: Context;
-  readonly #entrance: Entrance;
+  readonly #parts: CommandParts;
 
-  constructor(context: Context, entrance: Entrance) {
+  constructor(context: Context, parts: CommandParts) {
     this.#context = context;
-    this.#entrance = entrance;
+    this.#parts = parts;
   }
 
   /** False when the number skips one. */
   execute(
     session: Session,
-    address: string,
+    caller: Caller,
     frame: Command,
     now: Millis,
     bodyText?: string,
@@ -33,8 +49,8 @@ export class Commands {
     if (place === 'skips') return false;
     if (place === 'repeated') this.#repeat(session, frame.n, now, frame.t === 'sync');
     else {
-      const answer = this.#carryOut(session, address, frame, now, bodyText);
-      this.#answer(session, frame.n, answer, now);
+      const outcome = this.#carryOut(session, caller, frame, now, bodyText);
+      if (outcome !== 'later') this.#answer(session, frame.n, outcome, now);
     }
     return true;
   }
@@ -50,18 +66,22 @@ export class Commands {
 
   #carryOut(
     session: Session,
-    address: string,
+    caller: Caller,
     frame: Command,
     now: Millis,
     bodyText: string | undefined,
-  ): Answer {
+  ): Outcome {
+    const { entrance, identity, people, invites, journal, pushes } = this.#parts;
+    const { address } = caller;
+    const reply = (answer: Answer, then: Millis): void =>
+      this.#answer(session, frame.n, answer, then);
     switch (frame.t) {
       case 'create':
-        return this.#entrance.create(session, address, frame, now);
+        return entrance.create(session, address, frame, now);
       case 'look':
-        return this.#entrance.look(session, address, frame, now);
+        return entrance.look(session, address, frame, now);
       case 'join':
-        return this.#entrance.join(session, address, frame, now);
+        return entrance.join(session, address, frame, now);
       case 'leave':
         return leave(session, now);
       case 'lock':
@@ -76,13 +96,43 @@ export class Commands {
       }
       case 'sync':
         return snapshot(session, now);
+      case 'claim':
+      case 'signIn':
+      case 'enter':
+      case 'admit':
+      case 'passkey':
+      case 'passkeyDone':
+      case 'protect':
+      case 'signOut':
+      case 'devices':
+      case 'forgetDevice':
+      case 'deleteMe':
+      case 'settings':
+        return identity.carryOut(session, caller, frame, now, reply);
+      case 'addContact':
+      case 'dropContact':
+      case 'block':
+      case 'unblock':
+        return people.carryOut(session, caller, frame, now, reply);
+      case 'invite':
+      case 'ringing':
+      case 'accept':
+      case 'decline':
+        return invites.carryOut(session, caller, frame, now, reply);
+      case 'history':
+      case 'forgetCalls':
+      case 'sawMissed':
+        return journal.carryOut(session, caller, frame, now, reply);
+      case 'pushOn':
+      case 'pushOff':
+        return pushes.carryOut(session, caller, frame, now, reply);
       default:
         return unreachable(frame);
     }
   }
 
   #answer(session: Session, n: number, answer: Answer, now: Millis): void {
-    if (answer === undefined) return;
+    if (answer === undefined || session.isOver) return;
     if ('refused' in answer) count(this.#context, { what: 'refusal', code: answer.refused });
     const tail = encodeTail(resultOf(n, answer));
     session.commands.keep(n, tail, this.#context.limits.resultsKept);
@@ -95,13 +145,6 @@ export class Commands {
     else if (isSync) snapshot(session, now);
   }
 }
-
-/** Tells the session all it should know; its answer is the event itself. */
-export function snapshot(session: Session, now: Millis): undefined {
-  session.push(encodeTail({ t: 'snapshot', room: viewOf(session) }), now);
-}
-
-export const viewOf = ({ member }: Session) => member?.room.viewFor(member) ?? null;
 
 function leave(session: Session, now: Millis): Answer {
   const { member } = session;

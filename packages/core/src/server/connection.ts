@@ -12,7 +12,7 @@ import {
 import type { Millis } from '../kit/machine.ts';
 import { TokenBucket } from '../kit/token-bucket.ts';
 import { type Context, count, log, type Timed } from './context.ts';
-import type { ConnectionId } from './io.ts';
+import type { ConnectionId, ServerInput } from './io.ts';
 import type { Line, Session } from './session.ts';
 
 export type Hello = Extract<UpControl, { t: 'hello' }>;
@@ -32,9 +32,14 @@ export type ConnectionState =
   /** Told to close; what it was bound to matters until the socket has really ended. */
   | { readonly is: 'closing'; readonly was: Bound | undefined };
 
+type Opened = Extract<ServerInput, { t: 'opened' }>;
+
 export class Connection implements Line, Timed {
   readonly id: ConnectionId;
   readonly address: string;
+  /** Of the page. */
+  readonly origin: string;
+  readonly #label: string;
   readonly #context: Context;
   readonly #bucket: TokenBucket;
   #state: ConnectionState = { is: 'opened' };
@@ -43,9 +48,12 @@ export class Connection implements Line, Timed {
   #beatAt: Millis = 0;
   #malformed = 0;
 
-  constructor(id: ConnectionId, address: string, context: Context, now: Millis) {
-    this.id = id;
+  constructor(opened: Opened, context: Context, now: Millis) {
+    const { connection, address, origin = '', label = '' } = opened;
+    this.id = connection;
     this.address = address;
+    this.origin = origin;
+    this.#label = label;
     this.#context = context;
     const { messagesBurst, messagesPerSecond, helloDeadlineMs } = context.limits;
     this.#bucket = new TokenBucket({ burst: messagesBurst, perSecond: messagesPerSecond }, now);
@@ -77,6 +85,7 @@ export class Connection implements Line, Timed {
 
   /** Takes the session over and returns its new epoch. */
   bind(session: Session, now: Millis): number {
+    session.label = this.#label;
     const epoch = session.bind(this, now);
     this.#state = { is: 'bound', session, epoch };
     this.#startPulse(now);
@@ -116,7 +125,7 @@ export class Connection implements Line, Timed {
       ...(slotMs !== undefined && { slotMs }),
     });
     log(this.#context, { step: 'connection cut', connection: this.id, why });
-    was?.session.unbind(was.epoch, now);
+    was?.session.unbind(was.epoch, now, why === 'silent');
   }
 
   /** The socket has ended. */

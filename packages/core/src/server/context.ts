@@ -1,11 +1,13 @@
 /** What all machines of one server share. The hub makes it; nothing in it is a decision. */
-import { upMessages, type UpFrame } from '@parley/protocol';
+import { type Registration, upMessages, type UpFrame } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Mutants } from '../kit/mutants.ts';
 import type { Outputs } from '../kit/outputs.ts';
 import type { Timers } from '../kit/timers.ts';
+import type { Asks } from './asks.ts';
 import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { ServerLimits } from './limits.ts';
+import type { Follower } from './session-news.ts';
 
 /** A machine with at most one deadline, which is its entry in the one table of timers. */
 export interface Timed {
@@ -18,6 +20,16 @@ export interface Context {
   readonly mutants: Mutants;
   readonly timers: Timers<Timed>;
   readonly outputs: Outputs<ServerOutput>;
+  /** Are told what happens to sessions, in this order. */
+  readonly followers: Follower[];
+  readonly asks: Asks;
+  readonly admission: HowToCome;
+}
+
+/** Who may come under a name, and where their calls are announced to closed pages. */
+export interface HowToCome {
+  readonly registration: Registration;
+  readonly pushKey?: string | undefined;
 }
 
 export function log(context: Context, event: ServerLog): void {

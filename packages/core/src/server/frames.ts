@@ -13,10 +13,9 @@ import {
 import type { Millis } from '../kit/machine.ts';
 import { AckQueue } from './ack-queue.ts';
 import { can } from './can.ts';
-import { Commands } from './commands.ts';
+import { type CommandParts, Commands } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { type Context, counted } from './context.ts';
-import type { Entrance } from './entrance.ts';
 import type { Reception } from './reception.ts';
 import { relation } from './relay.ts';
 import type { Session } from './session.ts';
@@ -31,11 +30,11 @@ export class Frames {
   readonly #commands: Commands;
   readonly #acks: AckQueue;
 
-  constructor(context: Context, sessions: Sessions, reception: Reception, entrance: Entrance) {
+  constructor(context: Context, sessions: Sessions, reception: Reception, parts: CommandParts) {
     this.#context = context;
     this.#sessions = sessions;
     this.#reception = reception;
-    this.#commands = new Commands(context, entrance);
+    this.#commands = new Commands(context, parts);
     this.#acks = new AckQueue(context);
   }
 
@@ -79,8 +78,7 @@ export class Frames {
     }
     if (frame.t === 'ack') return;
     if (frame.t === 'beat') return beat(session, frame, now);
-    const { address } = connection;
-    const isInOrder = this.#commands.execute(session, address, frame, now, bodyText);
+    const isInOrder = this.#commands.execute(session, connection, frame, now, bodyText);
     if (isInOrder) this.#acks.note(session, now);
     else this.#outOfOrder(connection, now);
   }
@@ -122,6 +120,7 @@ function beat(session: Session, { probe, visible, hears }: Beat, now: Millis): v
   if (visible !== undefined && visible !== session.visible) {
     session.visible = visible;
     session.paceChanged(now);
+    session.follow({ what: 'visibility' }, now);
   }
   const { member } = session;
   for (const id of hears ?? []) {

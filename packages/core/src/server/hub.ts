@@ -9,22 +9,33 @@ import { type Mutants, noMutants } from '../kit/mutants.ts';
 import { Outputs } from '../kit/outputs.ts';
 import { Timers } from '../kit/timers.ts';
 import { slotAfter } from './admission.ts';
+import { Asks } from './asks.ts';
 import { Connection } from './connection.ts';
-import type { Context, Timed } from './context.ts';
+import type { Context, HowToCome, Timed } from './context.ts';
 import { Entrance } from './entrance.ts';
 import { Frames } from './frames.ts';
+import { Identity } from './identity.ts';
+import { Invites } from './invites.ts';
 import type { ConnectionId, ServerCrypto, ServerGauges, ServerInput, ServerOutput } from './io.ts';
+import { Journal } from './journal.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
+import { People } from './people.ts';
+import { Pushes } from './pushes.ts';
 import { Reception } from './reception.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
+import { Users } from './users.ts';
 
 export interface ServerOptions {
   readonly crypto: ServerCrypto;
   readonly limits?: Partial<ServerLimits>;
   readonly mutants?: Mutants;
+  /** Names for everybody unless told otherwise. */
+  readonly admission?: HowToCome;
 }
+
+type Opened = Extract<ServerInput, { t: 'opened' }>;
 
 export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #context: Context;
@@ -34,16 +45,23 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #sessions: Sessions;
   readonly #rooms: Rooms;
   readonly #reception: Reception;
+  readonly #users: Users;
+  readonly #invites: Invites;
   readonly #frames: Frames;
   #isDraining = false;
 
-  constructor({ crypto, limits = {}, mutants = noMutants }: ServerOptions) {
+  constructor({ crypto, limits = {}, mutants = noMutants, admission }: ServerOptions) {
+    const all = limitsWith(limits);
+    const outputs = new Outputs<ServerOutput>();
     const context: Context = {
       crypto,
-      limits: limitsWith(limits),
+      limits: all,
       mutants,
       timers: new Timers<Timed>(),
-      outputs: new Outputs<ServerOutput>(),
+      outputs,
+      followers: [],
+      asks: new Asks(all, outputs),
+      admission: admission ?? { registration: 'open' },
     };
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
     this.#context = context;
@@ -51,13 +69,26 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#sessions = new Sessions(context, lobby);
     this.#reception = new Reception(context, this.#sessions);
     const entrance = new Entrance(context, this.#rooms, lobby);
-    this.#frames = new Frames(context, this.#sessions, this.#reception, entrance);
+    this.#users = new Users();
+    this.#invites = new Invites(context, this.#users, this.#rooms);
+    const parts = {
+      entrance,
+      identity: new Identity(context, this.#users),
+      people: new People(context, this.#users),
+      invites: this.#invites,
+      journal: new Journal(context, this.#users),
+      pushes: new Pushes(context, this.#users),
+    };
+    context.followers.push((session, news, then) => {
+      if (news.what === 'ended') this.#users.unseat(session, then);
+    });
+    this.#frames = new Frames(context, this.#sessions, this.#reception, parts);
   }
 
   handle(input: ServerInput, now: Millis): void {
     switch (input.t) {
       case 'opened':
-        return this.#opened(input.connection, input.address, now);
+        return this.#opened(input, now);
       case 'frame':
         return this.#heard(input.connection, input.text, now);
       case 'ponged':
@@ -65,6 +96,10 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         return;
       case 'closed':
         return this.#closed(input.connection, input.code, now);
+      case 'answered':
+        return this.#context.asks.answered(input.ask, input.answer, now);
+      case 'declined':
+        return this.#invites.declinedByRight(input.right, now);
       case 'drain':
         return this.#drain(now);
       case 'tick':
@@ -88,13 +123,17 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       sessions: this.#sessions.size,
       rooms: this.#rooms.size,
       members: this.#rooms.memberCount(),
+      users: this.#users.size,
+      invites: this.#invites.size,
+      asks: this.#context.asks.size,
       replayBytes: this.#sessions.budgets.events.chars,
       timers: this.#context.timers.size,
     };
   }
 
-  #opened(id: ConnectionId, address: string, now: Millis): void {
-    const connection = new Connection(id, address, this.#context, now);
+  #opened(input: Opened, now: Millis): void {
+    const { connection: id } = input;
+    const connection = new Connection(input, this.#context, now);
     this.#connections.set(id, connection);
     this.#silent.add(connection);
     if (this.#isDraining) connection.close('drain', now, this.#context.limits.drainedRetryMs);

@@ -2,18 +2,24 @@
  * All that the server's decisions take in and give out. The shell turns sockets into inputs and
  * outputs into socket calls, log lines and counters, and decides nothing.
  */
-import type { CloseName, ErrorCode } from '@parley/protocol';
+import type { CloseName, ErrorCode, InviteEnd } from '@parley/protocol';
 import type { Entropy } from '../kit/random.ts';
+import type { AskId, Question } from './questions.ts';
 
 /** Names one socket for the life of the process; never reused. */
 export type ConnectionId = number;
 
 export type ServerInput =
-  | { t: 'opened'; connection: ConnectionId; address: string }
+  /** `origin` is that of the page or of the request; `label` says browser and system in a few words. */
+  | { t: 'opened'; connection: ConnectionId; address: string; origin?: string; label?: string }
   | { t: 'frame'; connection: ConnectionId; text: string }
   | { t: 'ponged'; connection: ConnectionId }
   /** Comes for every socket that was opened, also after `close`; until then the socket counts. */
   | { t: 'closed'; connection: ConnectionId; code: number }
+  /** To a question, exactly once; null when there is no answer. */
+  | { t: 'answered'; ask: AskId; answer: unknown }
+  /** A service worker shows the right to decline that came with a push. */
+  | { t: 'declined'; right: string }
   /** The process is to end: everybody gets a slot in which to come back. */
   | { t: 'drain' }
   | { t: 'tick' };
@@ -22,6 +28,7 @@ export type ServerOutput =
   | { t: 'send'; connection: ConnectionId; text: string }
   | { t: 'ping'; connection: ConnectionId }
   | { t: 'close'; connection: ConnectionId; close: CloseName; slotMs?: number }
+  | { t: 'ask'; ask: AskId; question: Question }
   | { t: 'log'; event: ServerLog }
   | { t: 'count'; what: ServerCount };
 
@@ -37,7 +44,19 @@ export type ServerLog =
   | { step: 'member joined'; room: number; session: number; members: number }
   | { step: 'member left'; room: number; session: number; members: number; why: string }
   | { step: 'member removed'; room: number; session: number }
-  | { step: 'room locked'; room: number; locked: boolean };
+  | { step: 'room locked'; room: number; locked: boolean }
+  | {
+      step: 'signed in';
+      session: number;
+      by: 'claim' | 'password' | 'device' | 'passkey' | 'token';
+    }
+  | { step: 'signed out'; session: number; why: 'here' | 'elsewhere' | 'deleted' }
+  | { step: 'account deleted' }
+  | { step: 'invite placed'; invite: number; devices: number; pushes: number }
+  | { step: 'invite rings'; invite: number }
+  | { step: 'invite answered'; invite: number; merged: boolean }
+  | { step: 'invite ended'; invite: number; why: InviteEnd }
+  | { step: 'store failed'; call: string };
 
 export type ServerCount =
   | { what: 'message'; type: string }
@@ -49,6 +68,9 @@ export interface ServerGauges {
   sessions: number;
   rooms: number;
   members: number;
+  users: number;
+  invites: number;
+  asks: number;
   replayBytes: number;
   timers: number;
 }

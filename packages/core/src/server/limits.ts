@@ -57,6 +57,39 @@ export const serverLimits = {
   failedJoinsMax: 10,
   failedJoinsWindowMs: MINUTE,
   countedAddressesMax: 20_000,
+
+  /** Questions to the store and others that wait for their answer. */
+  asksMax: 10_000,
+
+  /** Who one is. */
+  guestLifeMs: 30 * 24 * HOUR,
+  challengeLifeMs: 5 * MINUTE,
+  claimsMax: 10,
+  claimsWindowMs: HOUR,
+  /** Of one address, and of one name. */
+  signInsPerAddressMax: 30,
+  signInsPerNameMax: 10,
+  signInsWindowMs: 10 * MINUTE,
+
+  /** People. */
+  awayWhenHiddenMs: 10 * MINUTE,
+  /** Whose connection is lost is still there for so long, unless it was silent before. */
+  presenceGraceMs: 5 * SECOND,
+  contactRequestsMax: 30,
+  contactRequestsWindowMs: HOUR,
+
+  /** Ringing. */
+  invitesMax: 10_000,
+  ringMs: 45 * SECOND,
+  ringLeaseMs: 15 * SECOND,
+  ringRenewalMs: 5 * SECOND,
+  /** A device whose connection was lost so lately may still be rung. */
+  deviceGraceMs: 10 * SECOND,
+  invitesPerCallerMax: 20,
+  invitesPerPairMax: 6,
+  invitesPerAddressMax: 60,
+  invitesWindowMs: MINUTE,
+  callsKept: 1_000,
 };
 
 export type ServerLimits = typeof serverLimits;
@@ -80,6 +113,9 @@ export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
     [limits.failedJoinsWindowMs <= HOUR, 'a wait that can be told'],
     [limits.roomsMadeWindowMs <= HOUR, 'and so can this one'],
     [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and this one'],
+    [limits.ringRenewalMs * 2 < limits.ringLeaseMs, 'one lost renewal stops no ring'],
+    [limits.ringLeaseMs < limits.ringMs, 'a ring outlives a lease'],
+    [limits.silentAfterMs < limits.ringMs, 'a dead device is known before a ring ends'],
     [limits.messagesBurst > limits.malformedFramesMax, 'malformed frames are counted first'],
   ];
   for (const [holdsTrue, relation] of holds) assert(holdsTrue, relation);

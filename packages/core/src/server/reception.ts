@@ -12,11 +12,11 @@ import { roomDigest } from '../kit/digest.ts';
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import { Admission, type Rank } from './admission.ts';
-import { snapshot, viewOf } from './commands.ts';
 import type { Connection, Hello } from './connection.ts';
 import { type Context, log } from './context.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import { snapshot, viewOf } from './snapshot.ts';
 
 /** `shown` is the hash of the secret that proves it. */
 interface Proof {
@@ -139,6 +139,7 @@ export class Reception {
     fields: Pick<Welcome, 'secret' | 'resumed' | 'first' | 'gap' | 'why'>,
   ): void {
     const n = session.commands.last;
+    const { registration, pushKey } = this.#context.admission;
     session.commands.told(n);
     const welcome: Welcome = {
       t: 'welcome',
@@ -148,6 +149,8 @@ export class Reception {
       n,
       beatMs: session.beatIntervalMs,
       digest: roomDigest(viewOf(session)),
+      registration,
+      ...(pushKey !== undefined && { pushKey }),
       ...fields,
     };
     connection.send(encodeVolatile(welcome));

@@ -13,6 +13,7 @@ import {
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';
+import type { SessionNews } from './session-news.ts';
 
 /** What a room needs of a session. */
 export interface Attendee {
@@ -20,6 +21,7 @@ export interface Attendee {
   member: Member | undefined;
   push(tail: string, now: Millis): void;
   paceChanged(now: Millis): void;
+  follow(news: SessionNews, now: Millis): void;
 }
 
 export interface RoomShape {
@@ -155,6 +157,7 @@ export class Room {
       members: this.members.size,
     });
     this.#watcher.changed(this, now);
+    session.follow({ what: 'entered', member }, now);
     return member;
   }
 
@@ -174,6 +177,7 @@ export class Room {
       why: reason,
     });
     this.#watcher.changed(this, now);
+    session.follow({ what: 'left', member, reason }, now);
   }
 
   /** Removes a member for the rest of the room's life. */

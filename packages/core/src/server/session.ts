@@ -10,6 +10,8 @@ import type { Context, Timed } from './context.ts';
 import { Replay } from './replay.ts';
 import { ResumeSecret } from './resume-secret.ts';
 import type { Member } from './room.ts';
+import type { SessionNews } from './session-news.ts';
+import type { Seat } from './users.ts';
 
 /** The connection, as its session sees it. */
 export interface Line {
@@ -56,6 +58,10 @@ export class Session implements Timed {
   isProven = false;
   /** Its stay in a room; set by the room. */
   member: Member | undefined;
+  /** Who it is; set by the users. */
+  seat: Seat | undefined;
+  /** Browser and system, as the newest connection said. */
+  label = '';
   /** Id of the room whose door it watches; set by the lobby. */
   watches: string | undefined;
   readonly #context: Context;
@@ -63,6 +69,7 @@ export class Session implements Timed {
   #epoch = 0;
   #binding: Binding | undefined;
   #unboundAt: Millis = 0;
+  #isOver = false;
 
   constructor(id: SessionIdentity, context: Context, budgets: Budgets, keeper: SessionKeeper) {
     this.id = id;
@@ -100,11 +107,12 @@ export class Session implements Timed {
     this.#binding = { line, since: now };
     this.#keeper.bound(this);
     this.member?.back(now);
+    this.follow({ what: 'bound' }, now);
     return this.#epoch;
   }
 
   /** Names the epoch that ended, because news of an old connection's end may come late. */
-  unbind(epoch: number, now: Millis): void {
+  unbind(epoch: number, now: Millis, wasSilent = false): void {
     const isOld = epoch !== this.#epoch && !this.#context.mutants.has('B8');
     if (isOld || this.#binding === undefined) return;
     this.#binding = undefined;
@@ -112,6 +120,7 @@ export class Session implements Timed {
     this.#context.timers.set(this, now + this.#context.limits.sessionLifeMs);
     this.member?.lost(now);
     this.#keeper.unbound(this);
+    this.follow({ what: 'unbound', wasSilent }, now);
   }
 
   onTime(now: Millis): void {
@@ -164,8 +173,18 @@ export class Session implements Timed {
     this.#binding?.line.pace(now);
   }
 
+  /** Tells whoever follows people. */
+  follow(news: SessionNews, now: Millis): void {
+    for (const follower of this.#context.followers) follower(this, news, now);
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Over: nothing is kept and nothing will be sent. */
   end(now: Millis): void {
+    this.#isOver = true;
     this.#binding?.line.close('superseded', now);
     this.#context.timers.clear(this);
     this.events.forget();

@@ -90,6 +90,7 @@ export class Sessions implements SessionKeeper {
   end(session: Session, why: EndOfSession, now: Millis): void {
     if (this.#bySid.get(session.id.sid) !== session) return;
     session.member?.room.leave(session.member, why === 'goodbye' ? 'hangup' : 'lost', now);
+    session.follow({ what: 'ended' }, now);
     session.end(now);
     this.#bySid.delete(session.id.sid);
     this.#fresh.delete(session.id.nonce);

@@ -1,0 +1,28 @@
+import type { Command } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Caller, Outcome, Reply } from './answer.ts';
+import type { Context } from './context.ts';
+import type { Session } from './session.ts';
+import type { Users } from './users.ts';
+
+export type JournalCommand = Extract<Command, { t: 'history' | 'forgetCalls' | 'sawMissed' }>;
+
+export class Journal {
+  readonly #context: Context;
+  readonly #users: Users;
+
+  constructor(context: Context, users: Users) {
+    this.#context = context;
+    this.#users = users;
+  }
+
+  carryOut(
+    session: Session,
+    caller: Caller,
+    frame: JournalCommand,
+    now: Millis,
+    reply: Reply,
+  ): Outcome {
+    return { refused: 'not_allowed' };
+  }
+}

@@ -1,0 +1,21 @@
+/** What happens to sessions, for the machines that follow people rather than connections. */
+import type { LeftReason } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Member } from './room.ts';
+import type { Session } from './session.ts';
+import type { Seat } from './users.ts';
+
+export type SessionNews =
+  | { what: 'bound' }
+  /** `wasSilent`: nothing had come from it for as long as may be. */
+  | { what: 'unbound'; wasSilent: boolean }
+  /** Its page was shown or hidden. */
+  | { what: 'visibility' }
+  | { what: 'ended' }
+  | { what: 'seated' }
+  /** Told while the seat is still taken. */
+  | { what: 'unseated'; seat: Seat }
+  | { what: 'entered'; member: Member }
+  | { what: 'left'; member: Member; reason: LeftReason };
+
+export type Follower = (session: Session, news: SessionNews, now: Millis) => void;

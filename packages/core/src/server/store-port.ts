@@ -1,0 +1,169 @@
+/**
+ * What lasts, as the server's decisions ask for it. Every call is one transaction; what it says is true
+ * when it is answered. Times are ages, because the machines know no date: the store has a clock of its own.
+ */
+import type {
+  CallDirection,
+  CallEnd,
+  CallerPolicy,
+  CallMedia,
+  Relation,
+  SecondCallPolicy,
+  UserKind,
+} from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+
+/** A name's skeleton: what makes two names one. */
+export type UserKey = string;
+
+export interface StoredUser {
+  readonly key: UserKey;
+  /** As its holder wrote it. */
+  readonly id: string;
+  readonly kind: UserKind;
+  readonly passwordHash: string | null;
+  readonly passkeys: number;
+  readonly callers: CallerPolicy;
+  readonly secondCall: SecondCallPolicy;
+  readonly missed: number;
+}
+
+export type KnownRelation = Exclude<Relation, 'none'>;
+
+export interface StoredPerson {
+  readonly key: UserKey;
+  readonly id: string;
+  readonly is: KnownRelation;
+  readonly seenAgoMs: Millis;
+}
+
+export interface Standing {
+  readonly user: StoredUser;
+  readonly people: readonly StoredPerson[];
+}
+
+export interface NewUser {
+  readonly key: UserKey;
+  readonly id: string;
+  readonly kind: UserKind;
+  readonly passwordHash?: string;
+}
+
+export interface NewDevice {
+  readonly id: string;
+  /** Of the secret that the browser keeps. */
+  readonly hash: string;
+  readonly label: string;
+}
+
+export interface StoredDevice {
+  readonly id: string;
+  readonly label: string;
+  readonly madeAgoMs: Millis;
+  readonly seenAgoMs: Millis;
+}
+
+export interface Passkey {
+  /** Its id, base64url. */
+  readonly credential: string;
+  /** COSE key, base64url. */
+  readonly publicKey: string;
+  readonly counter: number;
+}
+
+export interface PushSubscription {
+  readonly endpoint: string;
+  readonly p256dh: string;
+  readonly auth: string;
+}
+
+export interface DevicePush extends PushSubscription {
+  readonly device: string;
+}
+
+export interface NewCall {
+  readonly id: string;
+  readonly direction: CallDirection;
+  /** Who can be called back, in a call by name. */
+  readonly user?: string;
+  readonly names: readonly string[];
+  readonly media: CallMedia;
+  readonly agoMs: Millis;
+  readonly lengthMs: Millis;
+  readonly reason: CallEnd;
+  readonly unseen: boolean;
+}
+
+/** How somebody stands to somebody else: both sides after a change. */
+export interface Between {
+  readonly other: { readonly key: UserKey; readonly id: string };
+  readonly mine: Relation;
+  /** What the other one sees; unchanged where it is null. */
+  readonly theirs: Relation | null;
+  readonly seenAgoMs: Millis;
+}
+
+type Owned = { readonly key: UserKey };
+type Nothing = Record<never, never>;
+
+/** Every call by name: what it is given and what it answers. */
+export interface StoreCalls {
+  /** Not made when the key is taken; a guest who was not seen for `guestLifeMs` gives way, with all that was theirs. */
+  makeUser(given: { user: NewUser; device: NewDevice; guestLifeMs: Millis }): { made: boolean };
+  findUser(given: Owned): StoredUser | null;
+  /** The user of an operator's token, made at the first time; null when somebody of another kind has the key. */
+  admitUser(given: { user: NewUser }): Standing | null;
+  /** By the hash of a device's secret. Device and user are seen now. */
+  openDevice(given: { hash: string }): { device: string; standing: Standing } | null;
+  /** For a further sign-in. The device not seen for longest gives way beyond `max`. Null without such a user. */
+  addDevice(given: Owned & { device: NewDevice; max: number }): Standing | null;
+  listDevices(given: Owned): StoredDevice[];
+  /** One, or all but one. Their push subscriptions go, too. */
+  dropDevices(given: Owned & ({ only: string } | { except: string })): { dropped: string[] };
+  /** A guest becomes an account. */
+  setPassword(given: Owned & { passwordHash: string }): Nothing;
+  setSettings(given: Owned & { callers: CallerPolicy; secondCall: SecondCallPolicy }): Nothing;
+  /** A guest becomes an account. Not added beyond `max`. */
+  addPasskey(given: Owned & { passkey: Passkey; max: number }): { added: boolean };
+  listPasskeys(given: Owned): string[];
+  findPasskey(given: { credential: string }): (Passkey & Owned) | null;
+  usePasskey(given: { credential: string; counter: number }): Nothing;
+  /** With everything of theirs; `people` are those in whose lists they stood. */
+  deleteUser(given: Owned): { people: UserKey[] };
+  seen(given: Owned & { agoMs: Millis }): Nothing;
+
+  /** Null when there is no such user; then nothing is kept. Beyond `max` people: `mine` stays as it was. */
+  addContact(given: Owned & { other: UserKey; max: number }): Between | null;
+  dropContact(given: Owned & { other: UserKey }): Between | null;
+  /** Ends a contact and every request between the two. */
+  block(given: Owned & { other: UserKey; max: number }): Between | null;
+  unblock(given: Owned & { other: UserKey }): Between | null;
+  /** What stands between a caller and the one called; null when there is no such user. */
+  reach(given: { caller: UserKey; callee: UserKey }): Reach | null;
+
+  /** Each for its own user; beyond `keep` calls of a user the oldest go. `missed` counts the unseen ones of each. */
+  addCalls(given: { calls: { key: UserKey; call: NewCall }[]; keep: number }): { missed: number[] };
+  /** Newest first, after the one named. */
+  listCalls(given: Owned & { after?: string; limit: number }): { calls: NewCall[]; more: boolean };
+  forgetCalls(given: Owned & { call?: string }): { missed: number };
+  sawMissed(given: Owned): Nothing;
+
+  setPush(given: Owned & { push: DevicePush }): Nothing;
+  dropPush(given: { device: string } | { endpoint: string }): Nothing;
+}
+
+export interface Reach {
+  readonly user: StoredUser;
+  /** How the callee sees the caller. */
+  readonly caller: Relation;
+  readonly pushes: readonly DevicePush[];
+}
+
+export type StoreCall = keyof StoreCalls;
+
+/** The port: every call, in time. */
+export type Store = {
+  readonly [Call in StoreCall]: (
+    given: Parameters<StoreCalls[Call]>[0],
+  ) => Promise<ReturnType<StoreCalls[Call]>>;
+};
