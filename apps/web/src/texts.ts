@@ -101,7 +101,7 @@ export const texts = {
       title: `No ${what} was found`,
       text: 'Plug one in, or check that it is switched on, then try again. You can also join without.',
     }),
-    busy: (what: string): Message => ({
+    in_use: (what: string): Message => ({
       title: `Your ${what} is used by another program`,
       text: 'Close other programs and tabs that may be using it, then try again. You can also join without.',
     }),
@@ -282,16 +282,31 @@ export const texts = {
     not_in_room: () => 'You are not in the room any more. Join again.',
     no_such_member: () => 'This person is not in the room any more.',
     not_allowed: () => 'Only the person who made the room can do that.',
+    store_unavailable: () => 'The server cannot look that up at the moment. Try again in a minute.',
+    id_taken: () =>
+      'This name is taken, or looks too much like one that is. If it is yours, sign in. Otherwise choose another.',
+    bad_credentials: () =>
+      'That does not fit. Check the name and the password, or use another way to sign in.',
+    already_signed_in: () => 'This tab has a name already. Sign out first.',
+    not_signed_in: () => 'You are not signed in. Take a name or sign in, then try again.',
+    registration_closed: () =>
+      'This server does not admit people in this way. Ask the person who runs it.',
+    too_many: () => 'You have as many of these as there may be. Remove one, then try again.',
+    unreachable: () => 'This person cannot be reached now. Check the name, or try again later.',
+    busy: () => 'This person is in another call. Try again later.',
+    invite_over: () => 'This call is over. Call back to talk.',
+    bad_endpoint: () =>
+      'The server does not send to the notification service of this browser. Try another browser.',
     closed: () => 'The connection to the server is closed. Reload this page and try again.',
     cancelled: () => 'This was cancelled. Try again.',
     too_long: () => 'This is too long. Shorten it, or send it in parts.',
     backlog_full: () => 'Too much is waiting to be sent. Wait until you are connected again.',
     bad_url: () => 'This is not the address of a server. It looks like https://calls.example.',
-    unreachable: () =>
+    no_server: () =>
       'No Parley server answers there. Check the address, and that it may be used from this page.',
     denied: () => 'Your browser did not allow it. Allow it when you are asked, then try again.',
     missing: () => 'There is no such device. Plug it in, then try again.',
-    busy: () => 'Another program uses this device. Close that program, then try again.',
+    in_use: () => 'Another program uses this device. Close that program, then try again.',
     insecure: () => 'Your browser allows this only on pages whose address begins with https.',
     failed: () => 'The device could not be started. Choose another one, or try again.',
   } satisfies Record<ParleyErrorCode, (seconds?: number) => string>,

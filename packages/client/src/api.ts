@@ -10,10 +10,13 @@ import type {
   ClientState,
   ConnectionState,
   EndReason,
+  IdentityState,
   LinkState,
   LocalMedia,
   MemberState,
   Notice,
+  PersonState,
+  RingState,
 } from '@parley/core/client';
 import type {
   CallerPolicy,
@@ -23,6 +26,8 @@ import type {
   DeviceView,
   LookResult,
   MeView,
+  Presence,
+  Registration,
   SecondCallPolicy,
 } from '@parley/protocol';
 
@@ -158,7 +163,7 @@ export interface History {
 export type DeviceKind = 'microphone' | 'camera' | 'speaker';
 
 /** Why a device gives nothing; each has its own help. */
-export type DeviceProblem = 'denied' | 'missing' | 'busy' | 'insecure' | 'failed';
+export type DeviceProblem = 'denied' | 'missing' | 'in_use' | 'insecure' | 'failed';
 
 export interface LocalState {
   media: LocalMedia;
@@ -185,16 +190,27 @@ export interface LocalDevices {
 }
 
 export type {
+  CallerPolicy,
+  CallMedia,
   CallState,
+  CallView,
   ChatMessage,
   ClientErrorCode,
   ClientState,
   ConnectionState,
   CreateResult,
+  DeviceView,
   EndReason,
+  IdentityState,
   LinkState,
   LocalMedia,
   LookResult,
   MemberState,
+  MeView,
   Notice,
+  PersonState,
+  Presence,
+  Registration,
+  RingState,
+  SecondCallPolicy,
 };

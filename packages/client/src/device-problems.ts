@@ -6,8 +6,8 @@ const byName: Readonly<Record<string, DeviceProblem>> = {
   PermissionDeniedError: 'denied',
   NotFoundError: 'missing',
   OverconstrainedError: 'missing',
-  NotReadableError: 'busy',
-  AbortError: 'busy',
+  NotReadableError: 'in_use',
+  AbortError: 'in_use',
   SecurityError: 'insecure',
 };
 

@@ -28,8 +28,8 @@ it.each([
   ['NotAllowedError', 'denied'],
   ['NotFoundError', 'missing'],
   ['OverconstrainedError', 'missing'],
-  ['NotReadableError', 'busy'],
-  ['AbortError', 'busy'],
+  ['NotReadableError', 'in_use'],
+  ['AbortError', 'in_use'],
   ['SecurityError', 'insecure'],
   ['TypeError', 'failed'],
 ] as const)(

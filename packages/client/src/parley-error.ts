@@ -7,7 +7,7 @@ export type ParleyErrorCode =
   /** The server's address is not an http or https address. */
   | 'bad_url'
   /** No Parley server answers at that address. */
-  | 'unreachable';
+  | 'no_server';
 
 export class ParleyError extends Error {
   override readonly name = 'ParleyError';

@@ -15,7 +15,7 @@ it('[APP10] takes a server that answers, in the one form of its address', async 
   expect(asked).toEqual(['/livez']);
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  await expect(checkServer(`127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'unreachable' });
+  await expect(checkServer(`127.0.0.1:${port}`)).rejects.toMatchObject({ code: 'no_server' });
 });
 
 it('[APP10] refuses what is no address without asking anybody', async () => {
