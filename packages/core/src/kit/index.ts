@@ -5,5 +5,6 @@ export { type Mutant, mutantNames, type Mutants, noMutants } from './mutants.ts'
 export { Outputs } from './outputs.ts';
 export { Prng } from './prng.ts';
 export { base64url, type Entropy, randomMemberId, randomSecret, randomUnit } from './random.ts';
+export { skeletonOf } from './skeleton.ts';
 export { Timers } from './timers.ts';
 export { type BucketShape, TokenBucket } from './token-bucket.ts';
