@@ -111,7 +111,10 @@ export interface StoreCalls {
   /** Not made when the key is taken; a guest who was not seen for `guestLifeMs` gives way, with all that was theirs. */
   makeUser(given: { user: NewUser; device: NewDevice; guestLifeMs: Millis }): { made: boolean };
   findUser(given: Owned): StoredUser | null;
-  /** The user of an operator's token, made at the first time; null when somebody of another kind has the key. */
+  /**
+   * The user of an operator's token, made at the first time. Null when somebody else has the key: of
+   * another kind, or with an id that only looks the same.
+   */
   admitUser(given: { user: NewUser }): Standing | null;
   /** By the hash of a device's secret. Device and user are seen now. */
   openDevice(given: { hash: string }): { device: string; standing: Standing } | null;
@@ -132,8 +135,12 @@ export interface StoreCalls {
   deleteUser(given: Owned): { people: UserKey[] };
   seen(given: Owned & { agoMs: Millis }): Nothing;
 
-  /** Null when there is no such user; then nothing is kept. Beyond `max` people: `mine` stays as it was. */
+  /**
+   * Null when there is no such user; then nothing is kept. Beyond `max` people: `mine` stays as it was, and
+   * who has blocked the asker, or has no room, sees no request.
+   */
   addContact(given: Owned & { other: UserKey; max: number }): Between | null;
+  /** Takes the request of either side away, too; a block stays. */
   dropContact(given: Owned & { other: UserKey }): Between | null;
   /** Ends a contact and every request between the two. */
   block(given: Owned & { other: UserKey; max: number }): Between | null;
@@ -143,12 +150,16 @@ export interface StoreCalls {
 
   /** Each for its own user; beyond `keep` calls of a user the oldest go. `missed` counts the unseen ones of each. */
   addCalls(given: { calls: { key: UserKey; call: NewCall }[]; keep: number }): { missed: number[] };
-  /** Newest first, after the one named. */
+  /** Newest first, after the one named; nothing when that one is gone. */
   listCalls(given: Owned & { after?: string; limit: number }): { calls: NewCall[]; more: boolean };
   forgetCalls(given: Owned & { call?: string }): { missed: number };
   sawMissed(given: Owned): Nothing;
 
-  setPush(given: Owned & { push: DevicePush }): Nothing;
+  /**
+   * One for a device, and an endpoint stands for one device only. Not kept for a device that was
+   * dropped; users of tokens have none that last, so beyond `max` their oldest go.
+   */
+  setPush(given: Owned & { push: DevicePush; max: number }): Nothing;
   dropPush(given: { device: string } | { endpoint: string }): Nothing;
 }
 
@@ -160,10 +171,3 @@ export interface Reach {
 }
 
 export type StoreCall = keyof StoreCalls;
-
-/** The port: every call, in time. */
-export type Store = {
-  readonly [Call in StoreCall]: (
-    given: Parameters<StoreCalls[Call]>[0],
-  ) => Promise<ReturnType<StoreCalls[Call]>>;
-};
