@@ -1,34 +1,25 @@
 import { expect, it } from 'vitest';
 import type { ClientState } from '@parley/client';
 import { changesOf, newsOf } from './news.ts';
+import { inCallWith, stateWith } from './testing-state.ts';
 
-const stateOf = (locked: boolean, screen: boolean): ClientState => ({
-  connection: { is: 'online' },
-  call: {
-    is: 'in',
-    room: '7k2m-9xqd-4hwp',
-    you: 'member0',
-    role: 'guest',
-    capacity: 2,
-    locked,
-    protected: false,
-    members: [
-      {
-        id: 'member1',
-        name: 'Bob',
-        role: 'creator',
-        away: false,
-        media: { microphone: true, camera: true, screen },
-        link: 'active',
-        path: 'direct',
-      },
-    ],
-    joinedAt: 0,
-  },
-  media: { microphone: true, camera: true, screen: false },
-  chat: [],
-  lobby: null,
-});
+const stateOf = (locked: boolean, screen: boolean): ClientState =>
+  stateWith({
+    call: inCallWith({
+      locked,
+      members: [
+        {
+          id: 'member1',
+          name: 'Bob',
+          role: 'creator',
+          away: false,
+          media: { microphone: true, camera: true, screen },
+          link: 'active',
+          path: 'direct',
+        },
+      ],
+    }),
+  });
 
 it('[APP7] tells of joins, leaves with their reason, and messages of others only', () => {
   expect(newsOf({ what: 'joined', member: 'member1', name: 'Bob' })).toBe('Bob joined.');

@@ -11,6 +11,9 @@ it('a link is read however its code was written', () => {
 
 it('a mangled code and an unknown page are told apart', () => {
   expect(routeOf('/')).toEqual({ at: 'home' });
+  expect(routeOf('/history')).toEqual({ at: 'history' });
+  expect(routeOf('/settings')).toEqual({ at: 'settings' });
+  expect(routeOf('/toString')).toEqual({ at: 'nowhere' });
   expect(routeOf('/r/7k2m-9xqd')).toEqual({ at: 'wrongCode' });
   expect(routeOf('/r/')).toEqual({ at: 'nowhere' });
   expect(routeOf('/r/7k2m-9xqd-41wp/more')).toEqual({ at: 'nowhere' });

@@ -3,15 +3,23 @@ import { parseRoomCode } from '@parley/client';
 
 export type Route =
   | { at: 'home' }
+  | { at: 'history' }
+  | { at: 'settings' }
   | { at: 'room'; room: string }
   /** A link to a room whose code cannot be one. */
   | { at: 'wrongCode' }
   | { at: 'nowhere' };
 
+const PAGES: Readonly<Record<string, 'home' | 'history' | 'settings'>> = {
+  '/': 'home',
+  '/history': 'history',
+  '/settings': 'settings',
+};
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
 export function routeOf(path: string): Route {
-  if (path === '/') return { at: 'home' };
+  const page = PAGES[path];
+  if (page !== undefined) return { at: page };
   const code = ROOM_PATH.exec(path)?.[1];
   if (code === undefined) return { at: 'nowhere' };
   const room = parseRoomCode(code);

@@ -1,33 +1,21 @@
 import { expect, it } from 'vitest';
 import type { CallState, ClientState, ConnectionState } from '@parley/client';
 import { screenOf } from './screen.ts';
+import { inCallWith, stateWith } from './testing-state.ts';
 
 const room = '7k2m-9xqd-4hwp';
-const inCall: CallState = {
-  is: 'in',
-  room,
-  you: 'member0',
-  role: 'guest',
-  capacity: 2,
-  locked: false,
-  protected: false,
-  members: [],
-  joinedAt: 0,
-};
+const inCall = inCallWith();
 const ended: CallState = { is: 'ended', room, reason: 'hangup', by: 'Bob' };
 
-const stateOf = (call: CallState, connection: ConnectionState = { is: 'online' }): ClientState => ({
-  connection,
-  call,
-  media: { microphone: true, camera: true, screen: false },
-  chat: [],
-  lobby: null,
-});
+const stateOf = (call: CallState, connection: ConnectionState = { is: 'online' }): ClientState =>
+  stateWith({ call, connection });
 
 it('the address decides while there is no call', () => {
   const none = stateOf({ is: 'none' });
   expect(screenOf({ at: 'home' }, none, false)).toEqual({ is: 'home' });
   expect(screenOf({ at: 'room', room }, none, false)).toEqual({ is: 'greenRoom', room });
+  expect(screenOf({ at: 'history' }, none, false)).toEqual({ is: 'history' });
+  expect(screenOf({ at: 'settings' }, none, false)).toEqual({ is: 'settings' });
   expect(screenOf({ at: 'wrongCode' }, none, false)).toEqual({ is: 'closed', why: 'wrongCode' });
 });
 

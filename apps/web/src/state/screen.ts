@@ -6,6 +6,8 @@ type Stopped = Extract<ConnectionState, { is: 'stopped' }>['why'];
 
 export type Screen =
   | { is: 'home' }
+  | { is: 'history' }
+  | { is: 'settings' }
   | { is: 'greenRoom'; room: string }
   | { is: 'call'; call: Extract<CallState, { is: 'in' }> }
   | { is: 'ended'; call: Extract<CallState, { is: 'ended' }> }
@@ -21,7 +23,9 @@ export function screenOf(
   if (!dismissed && call.is === 'ended') return { is: 'ended', call };
   switch (route.at) {
     case 'home':
-      return { is: 'home' };
+    case 'history':
+    case 'settings':
+      return { is: route.at };
     case 'room':
       return { is: 'greenRoom', room: route.room };
     case 'wrongCode':

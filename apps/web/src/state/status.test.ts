@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { ConnectionState, LinkState, MemberState } from '@parley/client';
 import { texts } from '../texts.ts';
 import { statusOf, type Trouble, troubleOf } from './status.ts';
+import { inCallWith } from './testing-state.ts';
 
 const online: ConnectionState = { is: 'online' };
 const resuming: ConnectionState = { is: 'resuming', since: 0, retryAt: 0 };
@@ -17,17 +18,7 @@ const member = (link: LinkState, path: MemberState['path'] = 'unknown'): MemberS
   path,
 });
 
-const callOf = (...members: MemberState[]) => ({
-  is: 'in' as const,
-  room: '7k2m-9xqd-4hwp',
-  you: 'member0',
-  role: 'guest' as const,
-  capacity: 8,
-  locked: false,
-  protected: false,
-  members,
-  joinedAt: 0,
-});
+const callOf = (...members: MemberState[]) => inCallWith({ capacity: 8, members });
 
 const says = (members: MemberState[], trouble: Trouble = 'none', ms = 0): string =>
   statusOf(callOf(...members), trouble, ms).text;
