@@ -139,7 +139,7 @@ export class CallWorld implements PeerWorld {
   #serve(input: Parameters<Server['handle']>[0]): void {
     this.server.handle(input, this.now);
     for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
-      if (out.t === 'log' || out.t === 'count') continue;
+      if (out.t === 'log' || out.t === 'count' || out.t === 'ask') continue;
       const line = this.#lines.get(out.connection);
       assert(line !== undefined, 'outputs name connections that exist');
       if (out.t === 'send') this.#down(line, out.text);

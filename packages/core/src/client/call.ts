@@ -124,6 +124,7 @@ export class Call {
       protected: isProtected,
       members: stage.view.members.flatMap(({ id }) => memberState(stage.members.get(id))),
       joinedAt: stage.joinedAt,
+      callMedia: 'video',
     };
   }
 

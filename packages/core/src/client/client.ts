@@ -144,6 +144,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         return this.#call.linkOf(input.peer)?.peerEvent(input.event);
       case 'peerDone':
         return this.#call.linkOf(input.peer)?.peerDone(input.result);
+      case 'token':
+      case 'identity':
       case 'tick':
         return;
       default:
@@ -328,6 +330,11 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       media: this.#media,
       chat: this.#chat.messages,
       lobby: this.#lobby.state,
+      registration: null,
+      pushKey: null,
+      identity: { is: 'unknown' },
+      people: [],
+      rings: [],
     };
   }
 }

@@ -193,6 +193,8 @@ export interface StoredSession {
   secret: string;
   /** Highest generation of any link so far: a page that comes back makes its links anew above it. */
   gen: number;
+  /** The call by name that the tab is in. */
+  call?: { user: string; media: CallMedia; key: string };
 }
 
 /** What a shell keeps for the life of the profile: who this browser is signed in as. */
@@ -365,13 +367,13 @@ export type CallState =
       /** The others, in the order in which they joined. */
       members: readonly MemberState[];
       joinedAt: Millis;
-      /** By voice, nobody sends pictures until both agreed. */
+      /** By voice, nobody sends pictures, of camera or screen, until both agreed. */
       callMedia: CallMedia;
       /** Whom one called or was called by. */
       user?: string;
       /** Of our own invite, until it is answered. */
       outgoing?: 'calling' | 'ringing';
-      /** Pictures were asked for, and nobody has answered yet. */
+      /** Pictures are not agreed on yet: we asked them, or they are asking us. */
       upgrade?: 'asked' | 'asking';
     }
   | {
@@ -388,7 +390,8 @@ export type IdentityState =
   /** The server was not heard yet. */
   | { is: 'unknown' }
   | { is: 'nobody' }
-  | { is: 'entering'; id: string }
+  /** `id` is not known of whom a token names. */
+  | { is: 'entering'; id?: string }
   | { is: 'somebody'; me: MeView };
 
 export interface PersonState {

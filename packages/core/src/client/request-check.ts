@@ -23,9 +23,7 @@ export function checked<One extends Request>(request: One): One | ClientErrorCod
     }
     case 'chat':
       return textProblem(request.text, wireLimits.chatCharsMax) ?? request;
-    case 'leave':
-    case 'lock':
-    case 'remove':
+    default:
       return request;
   }
 }

@@ -1,6 +1,6 @@
 /** What the application asked for, from the asking to the one answer. */
 import type { ErrorCode, RoomView } from '@parley/protocol';
-import { assert, unreachable } from '../kit/assert.ts';
+import { assert } from '../kit/assert.ts';
 import type { Call } from './call.ts';
 import type { Chat } from './chat.ts';
 import type { Context } from './context.ts';
@@ -46,16 +46,12 @@ export class Requests {
         return this.#leave(id);
       case 'chat':
         return this.#chat(id, request.text);
-      case 'create':
-      case 'look':
-      case 'lock':
-      case 'remove': {
+      case 'upgrade':
+        return this.refuse(id, 'not_in_room');
+      default: {
         const { do: t, ...body } = request;
         this.#send(id, { t, ...body } as CommandBody);
-        return;
       }
-      default:
-        return unreachable(request);
     }
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { roomDigest } from '../kit/digest.ts';
-import { TestShell, viewOf } from './testing-shell.ts';
+import { nobody, TestShell, viewOf } from './testing-shell.ts';
 
 it('[SES14] events are acknowledged within 200 ms, at once when 32 wait, or by whatever is sent anyway', () => {
   const shell = new TestShell().start().online().inCall();
@@ -91,10 +91,10 @@ it('[SES9] numbers that the server finds skipped are settled by coming back', ()
 
 it('[CLI11] a snapshot without the room makes the client enter it again, one with another stay takes that', () => {
   const shell = new TestShell().start().online().inCall(['benben']);
-  shell.event({ t: 'snapshot', room: null });
+  shell.event({ t: 'snapshot', room: null, ...nobody });
   expect(shell.sent('join')).toHaveLength(2);
   expect(shell.machine.state().call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
-  shell.event({ t: 'snapshot', room: viewOf(['benben', 'newada']) });
+  shell.event({ t: 'snapshot', room: viewOf(['benben', 'newada']), ...nobody });
   expect(shell.machine.state().call).toMatchObject({ is: 'in', you: 'newada' });
   expect(shell.all('openPeer')).toHaveLength(2);
   expect(shell.all('closePeer')).toHaveLength(1);
@@ -147,7 +147,7 @@ it('[SES8] [CLI9] after a gap the results that were lost with it are asked for a
   shell.retry();
   shell.opened();
   shell.welcome({ resumed: true, gap: true, n: 1, first: 1 });
-  shell.event({ t: 'snapshot', room: null });
+  shell.event({ t: 'snapshot', room: null, ...nobody });
   // This connection ends before it is live; the next one says nothing of a gap.
   shell.closed();
   shell.retry();
@@ -164,7 +164,7 @@ it('[CLI9] [CLI11] what came of a join whose result was lost is taken from the s
   shell.retry();
   shell.opened();
   shell.welcome({ resumed: true, gap: true, n: 1, first: 1 });
-  shell.event({ t: 'snapshot', room: viewOf(['benben', 'adaada']) });
+  shell.event({ t: 'snapshot', room: viewOf(['benben', 'adaada']), ...nobody });
   shell.live();
   expect(shell.outcomeOf(id)).toMatchObject({ ok: true, value: { view: { you: 'adaada' } } });
   expect(shell.machine.state().call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });

@@ -258,6 +258,7 @@ export class Session {
         // Our numbers and the server's no longer fit; the next welcome says where we stand.
         if (frame.code === 'out_of_order') this.#connection.replace('out of order');
         return;
+      case 'rings':
       case 'welcome':
       case 'queued':
         return;

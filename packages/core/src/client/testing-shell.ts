@@ -108,7 +108,14 @@ export class TestShell {
 
   welcome(fields: Partial<Extract<DownFrame, { t: 'welcome' }>> = {}): void {
     const [sid, secret] = ['sid-0000000000000000000', `secret-of-socket-${this.socket}-00000`];
-    const stamps = { epoch: this.socket, n: 0, first: this.#q + 1, beatMs: 10_000, digest: 0 };
+    const stamps = {
+      epoch: this.socket,
+      n: 0,
+      first: this.#q + 1,
+      beatMs: 10_000,
+      registration: 'open',
+      digest: 0,
+    } as const;
     this.receive({ t: 'welcome', v: 1, sid, secret, resumed: false, ...stamps, ...fields });
   }
 
@@ -145,3 +152,6 @@ export function viewOf(ids: string[]): RoomView {
     members,
   };
 }
+
+/** The rest of the snapshot of a session that is nobody. */
+export const nobody = { standing: null, rings: [], outgoing: null };
