@@ -4,6 +4,11 @@ import type { KeyValue, Storage } from './platform.ts';
 export const browserStorage: Storage = {
   device: keyValue(() => localStorage),
   tab: keyValue(() => sessionStorage),
+  watch(changed) {
+    const heard = ({ key }: StorageEvent): void => changed(key);
+    window.addEventListener('storage', heard);
+    return () => window.removeEventListener('storage', heard);
+  },
   hold,
 };
 

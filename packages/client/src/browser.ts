@@ -3,6 +3,7 @@ import { BrowserPeer } from './browser-peer.ts';
 import { browserStorage } from './browser-storage.ts';
 import { browserEnvironment } from './environment.ts';
 import { meterOf } from './level-meter.ts';
+import { browserPasskeys } from './passkey-port.ts';
 import type { Platform } from './platform.ts';
 import { probeServer } from './server-probe.ts';
 import { openSocket } from './socket-port.ts';
@@ -28,6 +29,7 @@ export function browserPlatform(): Platform {
       newStream: (tracks) => new MediaStream([...tracks]),
       meter: meterOf,
     },
+    passkeys: browserPasskeys(),
     openSocket,
     openPeer: (options) => new BrowserPeer(options),
     probe: probeServer,

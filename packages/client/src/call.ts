@@ -66,6 +66,10 @@ export class CallHandle implements Call {
     await this.#parts.requests.make({ do: 'remove', member });
   }
 
+  async upgrade(want: 'ask' | 'yes' | 'no'): Promise<void> {
+    await this.#parts.requests.make({ do: 'upgrade', want });
+  }
+
   /** Over here at once, whatever answers. */
   async hangUp(): Promise<void> {
     this.#parts.devices.close();

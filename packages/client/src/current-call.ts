@@ -1,7 +1,7 @@
 /**
  * Follows the machine's state: makes the `Call` an application holds when this tab is in a room,
  * also after a reload, keeps what its members show, and ends it. When a call is over, for whatever
- * reason, nothing is captured any more.
+ * reason, nothing is captured any more, unless another one takes its place.
  */
 import type { CallState } from '@parley/core/client';
 import type { Call } from './api.ts';
@@ -40,15 +40,20 @@ export class CurrentCall {
   }
 
   follow(state: CallState): void {
+    const before = this.#state.is;
     this.#state = state;
-    if (state.is === 'ended' || state.is === 'none') {
+    const { call } = this.#current ?? {};
+    if (call !== undefined && !(state.is === 'in' && state.room === call.room)) {
       const { reason = 'left', by } = state.is === 'ended' ? state : {};
       this.end({ reason, ...(by === undefined ? {} : { by }) });
-    } else if (state.is === 'in') {
-      this.#current ??= this.#begin(state.room);
-      this.#showMembers();
-      this.#current.data.advance();
     }
+    const isOver =
+      state.is === 'ended' ? before !== 'ended' : state.is === 'none' && before === 'in';
+    if (isOver) this.#parts.devices.close();
+    if (state.is !== 'in') return;
+    this.#current ??= this.#begin(state.room);
+    this.#showMembers();
+    this.#current.data.advance();
   }
 
   end(end: CallEnd): void {
@@ -56,7 +61,6 @@ export class CurrentCall {
     if (current === undefined) return;
     this.#current = undefined;
     current.data.close();
-    this.#parts.devices.close();
     current.call.end(end);
   }
 

@@ -18,6 +18,7 @@ export class Devices implements LocalDevices {
   readonly #tracks: Partial<Record<Input, MediaStreamTrack>> = {};
   #wanted: Record<Input, boolean> = { microphone: false, camera: false };
   #unmuted = true;
+  #byVoice = false;
   #problems: Partial<Record<Input, DeviceProblem>> = {};
   #stream: MediaStream | null = null;
   #meter: LevelMeter | undefined;
@@ -46,7 +47,7 @@ export class Devices implements LocalDevices {
   }
 
   async open({ microphone = true, camera = true } = {}): Promise<LocalState> {
-    this.#wanted = { microphone, camera };
+    this.#wanted = { microphone, camera: camera && !this.#byVoice };
     this.#problems = {};
     for (const input of inputs) if (!this.#wanted[input]) this.#drop(input);
     this.#changed();
@@ -77,13 +78,21 @@ export class Devices implements LocalDevices {
   }
 
   async setCamera(on: boolean): Promise<void> {
-    this.#wanted.camera = on;
-    if (on) {
+    this.#wanted.camera = on && !this.#byVoice;
+    if (this.#wanted.camera) {
       await this.#captureMissing();
     } else {
       this.#drop('camera');
       this.#changed();
     }
+  }
+
+  /** While it is so camera and screen stay off; afterwards they wait for being turned on. */
+  setByVoice(byVoice: boolean): void {
+    if (byVoice === this.#byVoice) return;
+    this.#byVoice = byVoice;
+    this.screen.allow(!byVoice);
+    if (byVoice && this.#wanted.camera) void this.setCamera(false);
   }
 
   level(): number {

@@ -7,19 +7,28 @@ import {
   type ClientInput,
   type ClientLog,
   type ClientOutput,
+  type CallState,
   type ClientState,
   type EnvironmentEvent,
   type LocalMedia,
   type Notice,
 } from '@parley/core/client';
-import { type CreateResult, type LookResult, parseRoomCode } from '@parley/protocol';
+import {
+  type CallMedia,
+  type CreateResult,
+  type LookResult,
+  parseRoomCode,
+} from '@parley/protocol';
 import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
 import { CurrentCall } from './current-call.ts';
 import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
+import { HistoryHandle } from './history.ts';
+import { IdentityHandle } from './identity.ts';
 import { LogRing, type ShellLog } from './log-ring.ts';
 import { ParleyError } from './parley-error.ts';
 import { Peers } from './peers.ts';
+import { PeopleHandle } from './people.ts';
 import type { Platform } from './platform.ts';
 import { Requests } from './requests.ts';
 import { RunLoop } from './run-loop.ts';
@@ -30,6 +39,10 @@ import { parseServerUrl, roomLinkOf, socketUrlOf } from './url.ts';
 export class ParleyClient implements Parley {
   readonly url: string;
   readonly local: Devices;
+  readonly identity: IdentityHandle;
+  readonly people: PeopleHandle;
+  readonly history: HistoryHandle;
+  readonly #askToken: ParleyOptions['token'];
   readonly #platform: Platform;
   readonly #machine: Client;
   readonly #loop: RunLoop;
@@ -40,7 +53,7 @@ export class ParleyClient implements Parley {
   readonly #events = new Emitter<ParleyEvents>();
   readonly #sockets: Sockets;
   readonly #current: CurrentCall;
-  readonly #endWatch: () => void;
+  readonly #endWatches: (() => void)[];
   /** The state that listeners were told last. */
   #told: ClientState;
   /** What happened, to be told after the state in which it shows. */
@@ -78,7 +91,14 @@ export class ParleyClient implements Parley {
       newStream: () => platform.media.newStream([]),
       streamsChanged: (member) => this.#events.emit('streams', { member }),
     });
-    this.#endWatch = platform.environment.watch((event) => this.#surroundings(event));
+    this.identity = new IdentityHandle(this.#requests, platform.passkeys, () => this.state);
+    this.people = new PeopleHandle(this.#requests);
+    this.history = new HistoryHandle(this.#requests, platform.clock);
+    this.#askToken = options.token;
+    this.#endWatches = [
+      platform.environment.watch((event) => this.#surroundings(event)),
+      this.#storage.watchIdentity((identity) => feed({ t: 'identity', identity })),
+    ];
     void this.#start();
   }
 
@@ -122,10 +142,29 @@ export class ParleyClient implements Parley {
         throw error;
       }
     }
-    // Over again before the one who waited for it could run.
-    const { call } = this;
-    if (call === null) throw new ParleyError('closed');
-    return call;
+    return this.#entered();
+  }
+
+  async invite(user: string, { media }: { media: CallMedia }): Promise<Call> {
+    await this.#requests.make({ do: 'invite', user, media });
+    return this.#entered();
+  }
+
+  async accept(invite: string, { media }: { media: CallMedia }): Promise<Call> {
+    await this.#requests.make({ do: 'accept', invite, media });
+    return this.#entered();
+  }
+
+  async decline(invite: string): Promise<void> {
+    await this.#requests.make({ do: 'decline', invite });
+  }
+
+  async ringing(invite: string): Promise<void> {
+    await this.#requests.make({ do: 'ringing', invite });
+  }
+
+  now(): number {
+    return this.#platform.clock.now();
   }
 
   holdsKey(room: string): boolean {
@@ -153,9 +192,24 @@ export class ParleyClient implements Parley {
     const early = this.#early ?? [];
     this.#early = undefined;
     if (this.#closed) return;
-    const visible = this.#platform.environment.visible();
-    this.#feed({ t: 'start', device, visible, ...(stored === undefined ? {} : { stored }) });
+    const { identity } = this.#storage;
+    this.#feed({
+      t: 'start',
+      device,
+      visible: this.#platform.environment.visible(),
+      hasTokens: this.#askToken !== undefined,
+      ...(stored === undefined ? {} : { stored }),
+      ...(identity === null ? {} : { identity }),
+    });
     for (const input of early) this.#feed(input);
+  }
+
+  /** The call that was just entered. */
+  #entered(): Call {
+    const { call } = this;
+    // Over again before the one who waited for it could run.
+    if (call === null) throw new ParleyError('closed');
+    return call;
   }
 
   #feed(input: ClientInput): void {
@@ -176,7 +230,16 @@ export class ParleyClient implements Parley {
         return;
       case 'storeSession':
         return this.#storage.keepSession(output.session);
+      case 'storeIdentity':
+        return this.#storage.keepIdentity(output.identity);
+      case 'storeKey':
+        return this.#storage.keepRoomKey(output.room, output.key);
+      case 'askToken':
+        void this.#token();
+        return;
       case 'openPeer':
+        // The state it belongs to is followed later: what may be sent must be known now.
+        this.#attach();
         return this.#peers.open(output);
       case 'peerStep':
         void this.#peers.step(output);
@@ -212,11 +275,22 @@ export class ParleyClient implements Parley {
     this.#feed({ t: 'serverProbed', reachable });
   }
 
+  async #token(): Promise<void> {
+    let token: string | null | undefined;
+    try {
+      token = await this.#askToken?.();
+    } catch {
+      // Without an answer nobody is signed in.
+    }
+    this.#feed({ t: 'token', token: token ?? null });
+  }
+
   /** Everything that follows from a new state, once all outputs were carried out. */
   #follow(): void {
     const { state } = this;
     if (this.#told !== state) {
       this.#told = state;
+      this.#attach();
       this.#current.follow(state.call);
       this.#events.emit('state', state);
     }
@@ -228,9 +302,17 @@ export class ParleyClient implements Parley {
     this.#feed({ t: 'environment', event });
   }
 
+  /** Tracks go to the others in a call that this person placed, accepted or joined, and to nobody else. */
+  #attach(): void {
+    const { call } = this.state;
+    this.local.setByVoice(isByVoice(call));
+    if (call.is === 'in') this.#peers.setTracks(this.local.tracks);
+    else this.#peers.silence();
+  }
+
   #localChanged(): void {
-    const { state, tracks } = this.local;
-    this.#peers.setTracks(tracks);
+    this.#attach();
+    const { state } = this.local;
     const { media, problems } = state;
     if (!sameMedia(media, this.#media)) {
       this.#media = media;
@@ -254,7 +336,7 @@ export class ParleyClient implements Parley {
   #shutDown(cause?: unknown): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#endWatch();
+    for (const end of this.#endWatches) end();
     this.#loop.stop();
     this.#requests.close(cause);
     this.#current.end({ reason: 'left' });
@@ -270,6 +352,9 @@ function roomOf(input: string): string {
   if (room === undefined) throw new ParleyError('room_unavailable');
   return room;
 }
+
+const isByVoice = (call: CallState): boolean =>
+  call.is === 'in' ? call.callMedia === 'audio' : call.is === 'dialing' && call.media === 'audio';
 
 const sameMedia = (one: LocalMedia, other: LocalMedia): boolean =>
   one.microphone === other.microphone && one.camera === other.camera && one.screen === other.screen;

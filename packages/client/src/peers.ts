@@ -19,7 +19,11 @@ export interface PeersOwner {
 interface Peer {
   readonly member: string;
   port?: PeerPort;
+  /** Of a call that is over: only its last words are still on their way. */
+  silent: boolean;
 }
+
+const SILENCE: LocalTracks = { microphone: null, camera: null, screen: null };
 
 const NO_CONNECTION: PeerStepResult = { ok: false, error: 'NoConnection' };
 
@@ -27,7 +31,7 @@ export class Peers {
   readonly #openPeer: OpenPeer;
   readonly #owner: PeersOwner;
   readonly #peers = new Map<PeerId, Peer>();
-  #local: LocalTracks = { microphone: null, camera: null, screen: null };
+  #local = SILENCE;
 
   constructor(openPeer: OpenPeer, owner: PeersOwner) {
     this.#openPeer = openPeer;
@@ -35,7 +39,7 @@ export class Peers {
   }
 
   open({ peer: id, member, leads }: OutputOf<'openPeer'>): void {
-    const peer: Peer = { member };
+    const peer: Peer = { member, silent: false };
     this.#peers.set(id, peer);
     try {
       peer.port = this.#openPeer({
@@ -85,14 +89,22 @@ export class Peers {
     for (const id of this.#peers.keys()) this.close(id);
   }
 
-  /** What every connection, of now and later, sends. */
+  /** What every connection of the call, of now and later, sends. */
   setTracks(local: LocalTracks): void {
     const before = this.#local;
     this.#local = local;
     for (const slot of Object.keys(local) as Slot[]) {
       if (before[slot] === local[slot]) continue;
-      for (const { port } of this.#peers.values()) port?.setTrack(slot, local[slot]);
+      for (const { port, silent } of this.#peers.values()) {
+        if (!silent) port?.setTrack(slot, local[slot]);
+      }
     }
+  }
+
+  /** The call is over: the connections there are send nothing any more, whatever comes. */
+  silence(): void {
+    this.setTracks(SILENCE);
+    for (const peer of this.#peers.values()) peer.silent = true;
   }
 
   tracksOf(id: PeerId): RemoteTracks {

@@ -9,7 +9,7 @@ import type { OpenPeer } from './peer-port.ts';
 export interface Clock {
   /** Monotonic. */
   now(): Millis;
-  /** The wall clock, only to notice that the machine slept. */
+  /** The wall clock: to notice that the machine slept, and for dates in what people export. */
   wall(): Millis;
   /** Returns what cancels it. */
   setTimer(callback: () => void, delayMs: Millis): () => void;
@@ -46,6 +46,8 @@ export interface Storage {
   readonly device: KeyValue;
   /** For the life of the tab, through reloads. */
   readonly tab: KeyValue;
+  /** Hears when another tab changes `device`: which key, null for all. Returns what ends the watching. */
+  watch(changed: (key: string | null) => void): () => void;
   /** Waits for a lock among the tabs of this browser; undefined when another tab keeps it. */
   hold(name: string, waitMs: Millis): Promise<(() => void) | undefined>;
 }
@@ -74,6 +76,12 @@ export interface MediaPort {
   meter(track: MediaStreamTrack): LevelMeter;
 }
 
+/** JSON in and out, as WebAuthn defines it; rejects as the browser does. */
+export interface PasskeyPort {
+  make(options: string): Promise<string>;
+  use(options: string): Promise<string>;
+}
+
 export interface Platform {
   /** Where the page came from, when it came from a server. */
   readonly pageUrl: string | undefined;
@@ -82,6 +90,8 @@ export interface Platform {
   readonly environment: Environment;
   readonly storage: Storage;
   readonly media: MediaPort;
+  /** A page that is not secure has none. */
+  readonly passkeys: PasskeyPort | undefined;
   readonly openSocket: OpenSocket;
   readonly openPeer: OpenPeer;
   /** Whether a server answers at this address. */

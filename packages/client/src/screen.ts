@@ -7,6 +7,7 @@ import type { MediaDevicesPort } from './platform.ts';
 export class ScreenShare {
   readonly #devices: MediaDevicesPort | undefined;
   readonly #changed: () => void;
+  #allowed = true;
   #stream: MediaStream | null = null;
   #problem: DeviceProblem | undefined;
   /** Grows with every start and stop: a picker answered after that came too late. */
@@ -29,7 +30,14 @@ export class ScreenShare {
     return this.#problem;
   }
 
+  /** While it is not allowed nothing is shared. */
+  allow(allowed: boolean): void {
+    this.#allowed = allowed;
+    if (!allowed) this.stop();
+  }
+
   async start(): Promise<void> {
+    if (!this.#allowed) throw new ParleyError('not_allowed');
     this.#round += 1;
     const round = this.#round;
     const stream = await this.#pick();

@@ -1,20 +1,21 @@
 /**
- * What the SDK keeps in the browser, each server's apart from every other's: the device's secret and
- * the rights to rooms made here for the life of the profile, the session for the life of the tab.
+ * What the SDK keeps in the browser, each server's apart from every other's: the device's secret, who
+ * is signed in and the rights to rooms for the life of the profile, the session for that of the tab.
  * A session is bound to a lock among tabs: a duplicated tab has a copy of it and must not use it.
  * Without locks (an insecure page) no session outlives its page.
  */
-import type { StoredSession } from '@parley/core/client';
+import type { StoredIdentity, StoredSession } from '@parley/core/client';
 import { type Entropy, randomSecret } from '@parley/core/kit';
 import { sdkLimits } from './limits.ts';
 import type { Storage } from './platform.ts';
 
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
+const IDENTITY = /^(\S{2,64}) ([A-Za-z0-9_-]{22,64})$/;
 const STORED = /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})$/;
 
 export class ClientStorage {
   readonly #storage: Storage;
-  readonly #names: { device: string; session: string; rooms: string };
+  readonly #names: { device: string; identity: string; session: string; rooms: string };
   #held: { sid: string; release: () => void } | undefined;
   /** The newest session to keep, while its lock is awaited. */
   #latest: StoredSession | null = null;
@@ -23,6 +24,7 @@ export class ClientStorage {
     this.#storage = storage;
     this.#names = {
       device: `parley.device:${server}`,
+      identity: `parley.identity:${server}`,
       session: `parley.session:${server}`,
       rooms: `parley.rooms:${server}`,
     };
@@ -34,6 +36,25 @@ export class ClientStorage {
     const fresh = randomSecret(entropy);
     this.#storage.device.set(this.#names.device, fresh);
     return fresh;
+  }
+
+  /** Whoever is signed in, the same in all tabs of this browser. */
+  get identity(): StoredIdentity | null {
+    const stored = IDENTITY.exec(this.#storage.device.get(this.#names.identity) ?? '');
+    const [, id, secret] = stored ?? [];
+    return id === undefined || secret === undefined ? null : { id, secret };
+  }
+
+  keepIdentity(identity: StoredIdentity | null): void {
+    const text = identity === null ? null : `${identity.id} ${identity.secret}`;
+    this.#storage.device.set(this.#names.identity, text);
+  }
+
+  /** Tells of another tab that signed in or out. Returns what ends the watching. */
+  watchIdentity(changed: (identity: StoredIdentity | null) => void): () => void {
+    return this.#storage.watch((key) => {
+      if (key === null || key === this.#names.identity) changed(this.identity);
+    });
   }
 
   /** The session of this tab before its reload; not of another tab that is still there. */
