@@ -37,7 +37,7 @@ const lookAlikes: Record<string, string> = {
 
 const prototypes = new Map(
   Object.entries(lookAlikes).flatMap(([prototype, alike]) =>
-    [...alike].map((character) => [character, prototype] as const),
+    Array.from(alike, (character) => [character, prototype] as const),
   ),
 );
 
@@ -46,7 +46,7 @@ const MARKS = /\p{Script=Inherited}|\p{Me}|\p{Default_Ignorable_Code_Point}/gu;
 
 export function skeletonOf(id: string): string {
   const bare = withoutMarks(withoutMarks(id).toUpperCase().toLowerCase());
-  const alike = [...bare].map((character) => prototypes.get(character) ?? character).join('');
+  const alike = Array.from(bare, (character) => prototypes.get(character) ?? character).join('');
   return alike
     .replaceAll('rn', 'm')
     .replaceAll('vv', 'w')

@@ -42,6 +42,6 @@ export class Asks {
   answered(ask: AskId, answer: unknown, now: Millis): void {
     const then = this.#waiting.get(ask);
     this.#waiting.delete(ask);
-    then?.((answer ?? undefined) as Answered<CallName> | undefined, now);
+    then?.(answer as Answered<CallName> | undefined, now);
   }
 }

@@ -16,7 +16,7 @@ export type ServerInput =
   | { t: 'ponged'; connection: ConnectionId }
   /** Comes for every socket that was opened, also after `close`; until then the socket counts. */
   | { t: 'closed'; connection: ConnectionId; code: number }
-  /** To a question, exactly once; null when there is no answer. */
+  /** To a question, exactly once; undefined when there is no answer, where null may be one. */
   | { t: 'answered'; ask: AskId; answer: unknown }
   /** A service worker shows the right to decline that came with a push. */
   | { t: 'declined'; right: string }

@@ -1,6 +1,6 @@
 /**
  * What the server's decisions ask of the outer world: the store, and what takes time or other
- * people's machines. The shell answers every question once; `null` when it could not.
+ * people's machines. The shell answers every question once; `undefined` when it could not.
  */
 import type { Millis } from '../kit/machine.ts';
 import type { Passkey, PushSubscription, StoreCalls } from './store-port.ts';

@@ -42,11 +42,17 @@ export interface Standing {
   readonly people: readonly StoredPerson[];
 }
 
-export interface NewUser {
+/** Somebody named, who may or may not be. */
+export interface Named {
   readonly key: UserKey;
+  /** As it was written. */
   readonly id: string;
+}
+
+export interface NewUser extends Named {
   readonly kind: UserKind;
   readonly passwordHash?: string;
+  readonly passkey?: Passkey;
 }
 
 export interface NewDevice {
@@ -96,7 +102,7 @@ export interface NewCall {
 
 /** How somebody stands to somebody else: both sides after a change. */
 export interface Between {
-  readonly other: { readonly key: UserKey; readonly id: string };
+  readonly other: Named;
   readonly mine: Relation;
   /** What the other one sees; unchanged where it is null. */
   readonly theirs: Relation | null;
@@ -108,8 +114,8 @@ type Nothing = Record<never, never>;
 
 /** Every call by name: what it is given and what it answers. */
 export interface StoreCalls {
-  /** Not made when the key is taken; a guest who was not seen for `guestLifeMs` gives way, with all that was theirs. */
-  makeUser(given: { user: NewUser; device: NewDevice; guestLifeMs: Millis }): { made: boolean };
+  /** Null when the key or the passkey is taken; a guest who was not seen for `guestLifeMs` gives way, with all that was theirs. */
+  makeUser(given: { user: NewUser; device: NewDevice; guestLifeMs: Millis }): Standing | null;
   findUser(given: Owned): StoredUser | null;
   /**
    * The user of an operator's token, made at the first time. Null when somebody else has the key: of
@@ -121,11 +127,12 @@ export interface StoreCalls {
   /** For a further sign-in. The device not seen for longest gives way beyond `max`. Null without such a user. */
   addDevice(given: Owned & { device: NewDevice; max: number }): Standing | null;
   listDevices(given: Owned): StoredDevice[];
-  /** One, or all but one. Their push subscriptions go, too. */
-  dropDevices(given: Owned & ({ only: string } | { except: string })): { dropped: string[] };
+  /** One, or all. Their push subscriptions go, too. */
+  dropDevices(given: Owned & { only?: string }): Nothing;
   /** A guest becomes an account. */
   setPassword(given: Owned & { passwordHash: string }): Nothing;
-  setSettings(given: Owned & { callers: CallerPolicy; secondCall: SecondCallPolicy }): Nothing;
+  /** What is not given stays. */
+  setSettings(given: Owned & { callers?: CallerPolicy; secondCall?: SecondCallPolicy }): Nothing;
   /** A guest becomes an account. Not added beyond `max`. */
   addPasskey(given: Owned & { passkey: Passkey; max: number }): { added: boolean };
   listPasskeys(given: Owned): string[];
@@ -135,16 +142,18 @@ export interface StoreCalls {
   deleteUser(given: Owned): { people: UserKey[] };
   seen(given: Owned & { agoMs: Millis }): Nothing;
 
-  /**
-   * Null when there is no such user; then nothing is kept. Beyond `max` people: `mine` stays as it was, and
-   * who has blocked the asker, or has no room, sees no request.
+  /*
+   * How somebody stands to another. Null when the asker is gone. What one asks of or blocks under a name that
+   * is nobody's is kept alike, so that it looks the same, and holds when somebody takes the name.
    */
-  addContact(given: Owned & { other: UserKey; max: number }): Between | null;
+
+  /** Beyond `max` people `mine` stays as it was; who has blocked the asker, or has no room, sees no request. */
+  addContact(given: Owned & { other: Named; max: number }): Between | null;
   /** Takes the request of either side away, too; a block stays. */
-  dropContact(given: Owned & { other: UserKey }): Between | null;
+  dropContact(given: Owned & { other: Named }): Between | null;
   /** Ends a contact and every request between the two. */
-  block(given: Owned & { other: UserKey; max: number }): Between | null;
-  unblock(given: Owned & { other: UserKey }): Between | null;
+  block(given: Owned & { other: Named; max: number }): Between | null;
+  unblock(given: Owned & { other: Named }): Between | null;
   /** What stands between a caller and the one called; null when there is no such user. */
   reach(given: { caller: UserKey; callee: UserKey }): Reach | null;
 

@@ -9,6 +9,7 @@ import type {
   Between,
   DevicePush,
   KnownRelation,
+  Named,
   NewCall,
   NewDevice,
   NewUser,
@@ -44,6 +45,8 @@ interface Holder {
   readonly devices: Map<string, Device>;
   readonly passkeys: Map<string, Passkey>;
   readonly people: Map<UserKey, KnownRelation>;
+  /** Their names as this user wrote them, for those who are nobody. */
+  readonly written: Map<UserKey, string>;
   readonly calls: Map<string, Call>;
   /** By device, the one that was set last at the end. */
   readonly pushes: Map<string, DevicePush>;
@@ -59,14 +62,15 @@ export class StoreModel implements StoreCalls {
     this.#now = now;
   }
 
-  makeUser({ user, device, guestLifeMs }: Given<'makeUser'>): { made: boolean } {
-    const holder = this.#users.get(user.key);
-    if (holder !== undefined) {
-      if (holder.kind !== 'guest' || this.#ago(holder.seenAt) < guestLifeMs) return { made: false };
-      this.deleteUser(user);
-    }
-    this.#addDevice(this.#add(user), device);
-    return { made: true };
+  makeUser({ user, device, guestLifeMs }: Given<'makeUser'>): Standing | null {
+    const before = this.#users.get(user.key);
+    const isLapsed = before?.kind === 'guest' && this.#ago(before.seenAt) >= guestLifeMs;
+    if (before !== undefined && !isLapsed) return null;
+    if (user.passkey !== undefined && this.findPasskey(user.passkey) !== null) return null;
+    this.deleteUser(user);
+    const holder = this.#add(user);
+    this.#addDevice(holder, device);
+    return this.#standing(holder);
   }
 
   findUser({ key }: Given<'findUser'>): StoredUser | null {
@@ -116,14 +120,13 @@ export class StoreModel implements StoreCalls {
       });
   }
 
-  dropDevices(given: Given<'dropDevices'>): { dropped: string[] } {
-    const holder = this.#users.get(given.key);
-    if (holder === undefined) return { dropped: [] };
-    const goes = (id: string): boolean =>
-      'only' in given ? id === given.only : id !== given.except;
-    const dropped = [...holder.devices.keys()].filter(goes);
-    for (const id of dropped) forgetDevice(holder, id);
-    return { dropped };
+  dropDevices({ key, only }: Given<'dropDevices'>): object {
+    const holder = this.#users.get(key);
+    if (holder === undefined) return {};
+    for (const id of only === undefined ? [...holder.devices.keys()] : [only]) {
+      forgetDevice(holder, id);
+    }
+    return {};
   }
 
   setPassword({ key, passwordHash }: Given<'setPassword'>): object {
@@ -135,9 +138,9 @@ export class StoreModel implements StoreCalls {
     return {};
   }
 
-  setSettings({ key, callers, secondCall }: Given<'setSettings'>): object {
+  setSettings({ key, ...changes }: Given<'setSettings'>): object {
     const holder = this.#users.get(key);
-    if (holder !== undefined) Object.assign(holder, { callers, secondCall });
+    if (holder !== undefined) Object.assign(holder, changes);
     return {};
   }
 
@@ -184,40 +187,40 @@ export class StoreModel implements StoreCalls {
 
   addContact({ key, other, max }: Given<'addContact'>): Between | null {
     return this.#between(key, other, (me, them) => {
-      const mine = relation(me, other);
+      const mine = relation(me, other.key);
       const fits = mine !== 'none' || me.people.size < max;
       if (mine === 'contact' || mine === 'blocked' || !fits) return;
       const theirs = relation(them, key);
       if (theirs === 'asked') {
-        me.people.set(other, 'contact');
+        me.people.set(other.key, 'contact');
         them.people.set(key, 'contact');
         return;
       }
-      me.people.set(other, 'asked');
+      me.people.set(other.key, 'asked');
       if (theirs === 'none' && them.people.size < max) them.people.set(key, 'asking');
     });
   }
 
   dropContact({ key, other }: Given<'dropContact'>): Between | null {
     return this.#between(key, other, (me, them) => {
-      const mine = relation(me, other);
+      const mine = relation(me, other.key);
       if (mine === 'none' || mine === 'blocked') return;
-      me.people.delete(other);
+      me.people.delete(other.key);
       if (relation(them, key) !== 'blocked') them.people.delete(key);
     });
   }
 
   block({ key, other, max }: Given<'block'>): Between | null {
     return this.#between(key, other, (me, them) => {
-      if (!me.people.has(other) && me.people.size >= max) return;
-      me.people.set(other, 'blocked');
+      if (!me.people.has(other.key) && me.people.size >= max) return;
+      me.people.set(other.key, 'blocked');
       if (relation(them, key) !== 'blocked') them.people.delete(key);
     });
   }
 
   unblock({ key, other }: Given<'unblock'>): Between | null {
     return this.#between(key, other, (me) => {
-      if (relation(me, other) === 'blocked') me.people.delete(other);
+      if (relation(me, other.key) === 'blocked') me.people.delete(other.key);
     });
   }
 
@@ -288,8 +291,14 @@ export class StoreModel implements StoreCalls {
     return Math.max(0, this.#now() - at);
   }
 
-  #add({ key, id, kind, passwordHash }: NewUser): Holder {
-    const holder: Holder = {
+  #add(user: NewUser): Holder {
+    const holder = this.#holder(user);
+    this.#users.set(user.key, holder);
+    return holder;
+  }
+
+  #holder({ key, id, kind, passwordHash, passkey }: NewUser): Holder {
+    return {
       key,
       id,
       kind,
@@ -298,13 +307,12 @@ export class StoreModel implements StoreCalls {
       secondCall: 'busy',
       seenAt: this.#now(),
       devices: new Map(),
-      passkeys: new Map(),
+      passkeys: new Map(passkey === undefined ? [] : [[passkey.credential, passkey]]),
       people: new Map(),
+      written: new Map(),
       calls: new Map(),
       pushes: new Map(),
     };
-    this.#users.set(key, holder);
-    return holder;
   }
 
   #addDevice(holder: Holder, device: NewDevice): void {
@@ -313,31 +321,27 @@ export class StoreModel implements StoreCalls {
   }
 
   #standing(holder: Holder): Standing {
-    const people: StoredPerson[] = [];
-    for (const [key, is] of holder.people) {
+    const people: StoredPerson[] = [...holder.people].map(([key, is]) => {
       const person = this.#users.get(key);
-      if (person !== undefined) {
-        people.push({ key, id: person.id, is, seenAgoMs: this.#ago(person.seenAt) });
-      }
-    }
+      const id = person?.id ?? holder.written.get(key) ?? key;
+      return { key, id, is, seenAgoMs: this.#ago(person?.seenAt ?? this.#now()) };
+    });
     return { user: stored(holder), people };
   }
 
-  #between(
-    key: UserKey,
-    other: UserKey,
-    change: (me: Holder, them: Holder) => void,
-  ): Between | null {
+  #between(key: UserKey, other: Named, change: (me: Holder, them: Holder) => void): Between | null {
     const me = this.#users.get(key);
-    const them = this.#users.get(other);
-    if (me === undefined || them === undefined || me === them) return null;
+    if (me === undefined || key === other.key) return null;
+    const them = this.#users.get(other.key) ?? this.#holder({ ...other, kind: 'guest' });
+    const isSomebody = this.#users.has(other.key);
     const before = relation(them, key);
     change(me, them);
+    me.written.set(other.key, other.id);
     const after = relation(them, key);
     return {
-      other: { key: other, id: them.id },
-      mine: relation(me, other),
-      theirs: after === before ? null : after,
+      other: { key: other.key, id: them.id },
+      mine: relation(me, other.key),
+      theirs: after === before || !isSomebody ? null : after,
       seenAgoMs: this.#ago(them.seenAt),
     };
   }
