@@ -35,7 +35,9 @@ it('[CLI8] gives a duplicated tab nothing while the first one lives', async () =
 
 it('[CLI8] keeps no session where tabs cannot be told apart', async () => {
   const tab = new FakeProfile().tab();
-  const storage = { device: tab.device, tab: tab.tab, hold: () => Promise.resolve(undefined) };
+  const hold = () => Promise.resolve(undefined);
+  const { device } = tab;
+  const storage = { device, tab: tab.tab, hold, watch: () => () => undefined };
   new ClientStorage(storage, server).keepSession(session);
   await settled();
   expect(tab.session.size).toBe(0);

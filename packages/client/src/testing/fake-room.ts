@@ -12,6 +12,8 @@ interface Entrance {
 export class FakeRoom {
   readonly id: string;
   readonly key: string;
+  /** Of a call by name: for the two of it only. */
+  readonly isPrivate: boolean;
   locked = false;
   readonly #capacity: number;
   readonly #password: string | undefined;
@@ -19,9 +21,10 @@ export class FakeRoom {
 
   constructor(
     id: string,
-    options: { capacity: number; password: string | undefined; key: string },
+    options: { capacity: number; password: string | undefined; key: string; isPrivate?: boolean },
   ) {
     this.id = id;
+    this.isPrivate = options.isPrivate ?? false;
     this.key = options.key;
     this.#capacity = options.capacity;
     this.#password = options.password;
@@ -35,7 +38,7 @@ export class FakeRoom {
 
   refusal({ password, key }: Entrance): ErrorCode | undefined {
     if (this.#password !== undefined && password !== this.#password) return 'password_needed';
-    if (this.locked && key !== this.key) return 'room_unavailable';
+    if ((this.locked || this.isPrivate) && key !== this.key) return 'room_unavailable';
     return this.#members.length >= this.#capacity ? 'room_full' : undefined;
   }
 

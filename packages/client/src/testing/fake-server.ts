@@ -1,6 +1,6 @@
 /**
  * A small server in the process of the test, over the real messages: sessions that resume with what
- * they missed, rooms, relay. It has no limits, leases or admission and trusts its clients: what a
+ * they missed, rooms, relay, users and their calls. It has no limits, leases or admission and trusts its clients: what a
  * refusal of the real one looks like to an application, `refuse` shows.
  */
 import { roomDigest } from '@parley/core/kit';
@@ -18,31 +18,37 @@ import {
   type UpFrame,
 } from '@parley/protocol';
 import type { Socket, SocketListener } from '../platform.ts';
-import { FakeRoom, type FakeMember } from './fake-room.ts';
+import { FakeRings } from './fake-rings.ts';
+import { type FakeMember, FakeRoom } from './fake-room.ts';
+import type { FakeAnswer, FakeSession } from './fake-session.ts';
+import { FakeUsers } from './fake-users.ts';
 
 /** Longer than any test: nothing is declared dead for its silence. */
 const BEAT_MS = 600_000;
 const ABNORMAL = 1006;
 
-interface Session {
-  readonly sid: string;
-  secret: string;
-  epoch: number;
-  /** Highest command executed. */
-  executed: number;
-  /** Every event so far, without its stamps; event q is at q - 1. */
-  readonly tails: string[];
-  connection: SocketListener | undefined;
-  room: FakeRoom | undefined;
-  you: FakeMember | undefined;
-}
-
 export class FakeServer {
-  readonly #sessions = new Map<string, Session>();
+  readonly #sessions = new Map<string, FakeSession>();
   readonly #rooms = new Map<string, FakeRoom>();
   readonly #refusals = new Map<Command['t'], ErrorCode>();
+  readonly #users = new FakeUsers({
+    sessions: { [Symbol.iterator]: () => this.#sessions.values() },
+    tell: (session, event) => this.#event(session, event),
+    newId: (kind) => this.#newId(kind),
+    seated: (session) => this.#rings.arrived(session),
+  });
+  readonly #rings = new FakeRings({
+    users: this.#users,
+    tell: (session, event) => this.#event(session, event),
+    newId: (kind) => this.#newId(kind),
+    newRoom: () => this.#newRoom({ isPrivate: true }),
+    enter: (session, room, name) => this.#enter(session, room, { name }),
+    leave: (session) => this.#leave(session, 'hangup'),
+  });
   #lastId = 0;
   #reachable = true;
+  /** Null where it sends no pushes. */
+  pushKey: string | null = null;
 
   get reachable(): boolean {
     return this.#reachable;
@@ -61,8 +67,19 @@ export class FakeServer {
     else this.#refusals.set(type, code);
   }
 
+  /** Who may come under a name, from the next connection on. */
+  set registration(registration: FakeUsers['registration']) {
+    this.#users.registration = registration;
+  }
+
+  /** Whoever rings now has rung for as long as may be. */
+  ringOut(): void {
+    this.#rings.ringOut();
+    this.#users.tellPresence();
+  }
+
   connect(listener: SocketListener): Socket {
-    let session: Session | undefined;
+    let session: FakeSession | undefined;
     let open = true;
     const own: SocketListener = {
       opened: () => open && listener.opened(),
@@ -77,22 +94,25 @@ export class FakeServer {
           if (!decoded.ok || (session !== undefined && session.connection !== own)) return;
           if (decoded.frame.t === 'hello') session = this.#welcome(decoded.frame, own);
           else if (session !== undefined) this.#frame(session, decoded.frame);
+          this.#users.tellPresence();
         }),
       close: (code) => {
         open = false;
         if (session?.connection === own) session.connection = undefined;
         if (session !== undefined && code === 1000) this.#end(session);
+        this.#users.tellPresence();
       },
     };
   }
 
-  #cut(session: Session): void {
+  #cut(session: FakeSession): void {
     const { connection } = session;
     session.connection = undefined;
+    this.#users.tellPresence();
     connection?.closed(ABNORMAL, '');
   }
 
-  #welcome(hello: Extract<UpFrame, { t: 'hello' }>, connection: SocketListener): Session {
+  #welcome(hello: Extract<UpFrame, { t: 'hello' }>, connection: SocketListener): FakeSession {
     const known = this.#sessions.get(hello.sid ?? '');
     const resumed = known !== undefined && known.secret === hello.secret;
     const session = resumed ? known : this.#newSession();
@@ -110,6 +130,8 @@ export class FakeServer {
       n: session.executed,
       first,
       beatMs: BEAT_MS,
+      registration: this.#users.registration,
+      ...(this.pushKey === null ? {} : { pushKey: this.pushKey }),
       digest: roomDigest(viewOf(session)),
     });
     for (let q = first; q <= session.tails.length; q += 1) this.#send(session, q);
@@ -117,7 +139,7 @@ export class FakeServer {
     return session;
   }
 
-  #frame(session: Session, frame: Exclude<UpFrame, { t: 'hello' }>): void {
+  #frame(session: FakeSession, frame: Exclude<UpFrame, { t: 'hello' }>): void {
     if (frame.t === 'ack') return;
     if (frame.t === 'beat') {
       if (frame.probe !== undefined) {
@@ -126,46 +148,60 @@ export class FakeServer {
     } else if (frame.n === session.executed + 1) {
       session.executed = frame.n;
       const before = session.tails.length;
-      const refusal = this.#refusals.get(frame.t) ?? this.#command(session, frame);
-      if (typeof refusal === 'string') {
-        this.#event(session, { t: 'refused', n: frame.n, code: refusal });
+      const answer = this.#refusals.get(frame.t) ?? this.#command(session, frame);
+      if (typeof answer === 'string') {
+        this.#event(session, { t: 'refused', n: frame.n, code: answer });
+      } else if (answer !== undefined) {
+        this.#event(session, { t: 'done', n: frame.n, value: answer });
       }
       if (session.tails.length === before) this.#tell(session, { t: 'beat', a: session.executed });
     }
   }
 
-  /** Undefined when it was carried out, and answered as far as it is. */
-  #command(session: Session, command: Command): ErrorCode | undefined {
-    const { room, you } = session;
-    const done = (value: object = {}): undefined =>
-      this.#event(session, { t: 'done', n: command.n, value });
+  /** Undefined when it was carried out and is not answered. */
+  #command(session: FakeSession, command: Command): FakeAnswer | undefined {
     switch (command.t) {
-      case 'create':
-        return done(this.#create(command));
+      case 'create': {
+        const { id, key } = this.#newRoom(command);
+        return { room: id, key };
+      }
       case 'look': {
         const found = this.#rooms.get(command.room);
-        return found === undefined ? 'room_unavailable' : done(found.look());
+        return found === undefined || found.isPrivate ? 'room_unavailable' : found.look();
       }
       case 'join':
         return this.#join(session, command);
       case 'sync':
-        return this.#event(session, { t: 'snapshot', room: viewOf(session) });
+        return this.#event(session, {
+          t: 'snapshot',
+          room: viewOf(session),
+          standing: this.#users.standingOf(session),
+          rings: this.#rings.ringsOf(session),
+          outgoing: this.#rings.outgoingOf(session),
+        });
       default:
+        return (
+          this.#users.command(session, command) ??
+          this.#rings.command(session, command) ??
+          this.#inRoom(session, command)
+        );
     }
+  }
+
+  #inRoom(session: FakeSession, command: Command): FakeAnswer | undefined {
+    const { room, you } = session;
     if (room === undefined || you === undefined) return 'not_in_room';
     switch (command.t) {
       case 'leave':
         this.#leave(session, 'hangup');
-        return done();
+        return {};
       case 'lock':
         if (you.role !== 'creator') return 'not_allowed';
         room.locked = command.locked;
         this.#tellAll(room, { t: 'locked', locked: command.locked });
-        return done();
+        return {};
       case 'remove':
-        return you.role === 'creator'
-          ? (this.#remove(room, command.member) ?? done())
-          : 'not_allowed';
+        return you.role === 'creator' ? this.#remove(room, command.member) : 'not_allowed';
       case 'signal':
       case 'chat': {
         const { to, n: _n, a: _a, ...content } = command;
@@ -174,54 +210,73 @@ export class FakeServer {
         return this.#event(other, { ...content, from: you.id });
       }
       default:
-        return command satisfies never;
+        // Of users, by somebody who is none.
+        return 'not_signed_in';
     }
   }
 
-  #create({ capacity = 2, password }: Extract<Command, { t: 'create' }>) {
+  #newRoom({
+    capacity = 2,
+    password,
+    isPrivate = false,
+  }: {
+    capacity?: number | undefined;
+    password?: string | undefined;
+    isPrivate?: boolean;
+  }): FakeRoom {
     this.#lastId += 1;
     const id = groupRoomCode(String(this.#lastId).padStart(12, '0'));
-    const room = new FakeRoom(id, { capacity, password, key: this.#newId('key') });
+    const room = new FakeRoom(id, { capacity, password, key: this.#newId('key'), isPrivate });
     this.#rooms.set(id, room);
-    return { room: id, key: room.key };
+    return room;
   }
 
-  #join(session: Session, command: Extract<Command, { t: 'join' }>): ErrorCode | undefined {
+  #join(session: FakeSession, command: Extract<Command, { t: 'join' }>): FakeAnswer {
     if (session.room !== undefined) return 'already_in_room';
     const room = this.#rooms.get(command.room);
     const refusal = room === undefined ? 'room_unavailable' : room.refusal(command);
-    if (room === undefined || refusal !== undefined) return refusal;
+    if (room === undefined || refusal !== undefined) return refusal ?? 'room_unavailable';
+    const you = this.#enter(session, room, command);
+    return { view: room.viewOf(you.id) };
+  }
+
+  #enter(
+    session: FakeSession,
+    room: FakeRoom,
+    entrance: { name: string; key?: string | undefined },
+  ): FakeMember {
     this.#lastId += 1;
-    const you = room.enter(`member${this.#lastId}`, command);
+    const you = room.enter(`member${this.#lastId}`, entrance);
     this.#tellAll(room, { t: 'joined', member: you });
     session.room = room;
     session.you = you;
-    const view = room.viewOf(you.id);
-    return this.#event(session, { t: 'done', n: command.n, value: { view } });
+    return you;
   }
 
-  #remove(room: FakeRoom, id: string): ErrorCode | undefined {
+  #remove(room: FakeRoom, id: string): FakeAnswer {
     const other = this.#sessionOf(room, id);
     if (other === undefined) return 'no_such_member';
     this.#leave(other, 'removed');
-    return this.#event(other, { t: 'out', reason: 'removed' });
+    this.#event(other, { t: 'out', reason: 'removed' });
+    return {};
   }
 
-  #leave(session: Session, reason: 'hangup' | 'removed'): void {
+  #leave(session: FakeSession, reason: 'hangup' | 'removed'): void {
     const { room, you } = session;
     session.room = undefined;
     session.you = undefined;
     if (room === undefined || you === undefined) return;
     room.leave(you.id);
     this.#tellAll(room, { t: 'left', member: you.id, reason });
+    this.#rings.left(session, room);
   }
 
-  #end(session: Session): void {
+  #end(session: FakeSession): void {
     this.#leave(session, 'hangup');
     this.#sessions.delete(session.sid);
   }
 
-  #sessionOf(room: FakeRoom, member: string): Session | undefined {
+  #sessionOf(room: FakeRoom, member: string): FakeSession | undefined {
     return [...this.#sessions.values()].find((one) => one.room === room && one.you?.id === member);
   }
 
@@ -231,21 +286,21 @@ export class FakeServer {
     }
   }
 
-  #event(session: Session, event: EventBody): undefined {
+  #event(session: FakeSession, event: EventBody): undefined {
     session.tails.push(encodeTail(event));
     this.#send(session, session.tails.length);
   }
 
-  #send(session: Session, q: number): void {
+  #send(session: FakeSession, q: number): void {
     session.connection?.frame(stampTail(q, session.executed, session.tails[q - 1] ?? ''));
   }
 
-  #tell(session: Session, frame: DownVolatile): void {
+  #tell(session: FakeSession, frame: DownVolatile): void {
     session.connection?.frame(encodeVolatile(frame));
   }
 
-  #newSession(): Session {
-    const session: Session = {
+  #newSession(): FakeSession {
+    const session: FakeSession = {
       sid: this.#newId('session'),
       secret: '',
       epoch: 0,
@@ -254,6 +309,9 @@ export class FakeServer {
       connection: undefined,
       room: undefined,
       you: undefined,
+      user: undefined,
+      device: '',
+      passkey: undefined,
     };
     this.#sessions.set(session.sid, session);
     return session;
@@ -265,5 +323,5 @@ export class FakeServer {
   }
 }
 
-const viewOf = ({ room, you }: Session) =>
+const viewOf = ({ room, you }: FakeSession) =>
   room === undefined || you === undefined ? null : room.viewOf(you.id);

@@ -1,13 +1,24 @@
-/** A browser's stores and locks, shared by the tabs of one profile, copied when a tab is duplicated. */
+/** A browser's stores, locks and passkeys, shared by the tabs of one profile, copied when a tab is duplicated. */
 import type { KeyValue, Storage } from '../platform.ts';
+import { FakePasskeys } from './fake-passkeys.ts';
 
 export class FakeProfile {
   readonly #device = new Map<string, string>();
   readonly #locks = new Set<string>();
+  readonly #tabs = new Set<FakeTabStorage>();
+  readonly passkeys = new FakePasskeys();
 
   /** A tab; with `from` one that was duplicated from another, or that reloaded. */
   tab(from?: FakeTabStorage): FakeTabStorage {
-    return new FakeTabStorage(this.#device, this.#locks, from);
+    const tab = new FakeTabStorage(
+      over(this.#device, (key) => {
+        for (const other of this.#tabs) if (other !== tab) other.changed(key);
+      }),
+      this.#locks,
+      from,
+    );
+    this.#tabs.add(tab);
+    return tab;
   }
 }
 
@@ -17,16 +28,27 @@ export class FakeTabStorage implements Storage {
   readonly #session: Map<string, string>;
   readonly #locks: Set<string>;
   readonly #held = new Set<string>();
+  readonly #watchers = new Set<(key: string | null) => void>();
 
-  constructor(device: Map<string, string>, locks: Set<string>, from?: FakeTabStorage) {
+  constructor(device: KeyValue, locks: Set<string>, from?: FakeTabStorage) {
     this.#session = new Map(from?.session);
     this.#locks = locks;
-    this.device = over(device);
+    this.device = device;
     this.tab = over(this.#session);
   }
 
   get session(): ReadonlyMap<string, string> {
     return this.#session;
+  }
+
+  watch(changed: (key: string | null) => void): () => void {
+    this.#watchers.add(changed);
+    return () => this.#watchers.delete(changed);
+  }
+
+  /** Another tab changed something: it is told later, as browsers do. */
+  changed(key: string): void {
+    for (const watcher of this.#watchers) queueMicrotask(() => watcher(key));
   }
 
   async hold(name: string): Promise<(() => void) | undefined> {
@@ -38,6 +60,7 @@ export class FakeTabStorage implements Storage {
 
   /** The page is gone; so are its locks. */
   unload(): void {
+    this.#watchers.clear();
     for (const name of this.#held) this.#release(name);
   }
 
@@ -47,9 +70,10 @@ export class FakeTabStorage implements Storage {
   }
 }
 
-const over = (map: Map<string, string>): KeyValue => ({
+const over = (map: Map<string, string>, changed?: (key: string) => void): KeyValue => ({
   get: (key) => map.get(key) ?? null,
   set(key, value) {
+    if (value !== (map.get(key) ?? null)) changed?.(key);
     if (value === null) map.delete(key);
     else map.set(key, value);
   },

@@ -108,6 +108,7 @@ export class FakeTab {
       },
       storage: this.storage,
       media,
+      passkeys: this.profile.passkeys,
       openSocket: (_url, listener) => this.#openSocket(listener),
       openPeer: (options) => {
         const peer = this.#world.peers.open(options);
