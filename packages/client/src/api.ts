@@ -72,7 +72,10 @@ export interface Parley {
   readonly identity: Identity;
   readonly people: People;
   readonly history: History;
-  /** Rings a user. Settles when the invite is placed; `state.call` says what becomes of it. */
+  /**
+   * Rings a user. Settles when the invite is placed; `state.call` says what becomes of it. In a call by
+   * voice (`media: 'audio'`) camera and screen stay off until it was upgraded.
+   */
   invite(user: string, options: { media: CallMedia }): Promise<Call>;
   /** Answers one of `state.rings`; ends the call one is in. */
   accept(invite: string, options: { media: CallMedia }): Promise<Call>;

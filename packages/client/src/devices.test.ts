@@ -163,3 +163,33 @@ it('refuses a dismissed picker as denied, without an end to what is shared alrea
   await expect(devices.screen.start()).rejects.toMatchObject({ code: 'denied' });
   expect(devices.state.media.screen).toBe(true);
 });
+
+it('[RING16] in a call by voice camera and screen stay off, whatever was wished, and wait afterwards', async () => {
+  const browser = new FakeDevices();
+  const { devices } = setUp(browser);
+  await devices.open();
+  await devices.screen.start();
+  devices.setByVoice(true);
+  expect(browser.live).toBe(1);
+  expect(devices.tracks).toMatchObject({ camera: null, screen: null });
+  await devices.setCamera(true);
+  await devices.open({ camera: true });
+  await expect(devices.screen.start()).rejects.toMatchObject({ code: 'not_allowed' });
+  expect(devices.state.media).toEqual({ microphone: true, camera: false, screen: false });
+  expect(browser.live).toBe(1);
+  devices.setByVoice(false);
+  await settled();
+  expect(devices.state.media.camera).toBe(false);
+  await devices.setCamera(true);
+  expect(devices.state.media.camera).toBe(true);
+});
+
+it('[RING16] a camera that is on its way when a call by voice begins is put out on arrival', async () => {
+  const browser = new FakeDevices();
+  const { devices } = setUp(browser);
+  const opening = devices.open();
+  devices.setByVoice(true);
+  await opening;
+  expect(devices.state.media).toEqual({ microphone: true, camera: false, screen: false });
+  expect(browser.live).toBe(1);
+});

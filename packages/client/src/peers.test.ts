@@ -101,3 +101,16 @@ it('gives every connection, of now and later, the tracks of now', () => {
   expect(first?.sent).toEqual(['microphone on']);
   expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
 });
+
+it('[CALL5] a connection of a call that is over sends nothing more, also when another call begins', () => {
+  const { peers, open } = setUp();
+  const microphone = new FakeTrack('audio');
+  peers.setTracks({ microphone, camera: null, screen: null });
+  const former = open(1);
+  peers.silence();
+  const next = open(2);
+  peers.setTracks({ microphone, camera: null, screen: null });
+  expect(former?.sent).toEqual(['microphone off']);
+  expect(next?.options.local.microphone).toBeNull();
+  expect(next?.sent).toEqual(['microphone on']);
+});

@@ -76,6 +76,30 @@ it('[ROOM6] remembers the creator’s keys of the newest rooms', () => {
   expect(storage.roomKey('room-59')).toBe(keyOf(59));
 });
 
+it('[ID13] whoever is signed in is so in every tab of the browser, and other tabs hear of it', async () => {
+  const profile = new FakeProfile();
+  const [one, other] = [profile.tab(), profile.tab()].map((tab) => new ClientStorage(tab, server));
+  const heard: unknown[] = [];
+  one?.watchIdentity((identity) => heard.push(['one', identity]));
+  other?.watchIdentity((identity) => heard.push(['other', identity]));
+  const identity = { id: 'Ann-Jö', secret: 'i'.repeat(43) };
+  one?.keepIdentity(identity);
+  one?.keepRoomKey('0123-4567-89ab', 'k'.repeat(43));
+  await settled();
+  expect(heard).toEqual([['other', identity]]);
+  expect(other?.identity).toEqual(identity);
+  expect(new ClientStorage(profile.tab(), 'https://other.example').identity).toBeNull();
+  other?.keepIdentity(null);
+  await settled();
+  expect(heard.at(-1)).toEqual(['one', null]);
+});
+
+it('[ID13] what is no name and secret is nobody', () => {
+  const tab = new FakeProfile().tab();
+  tab.device.set(`parley.identity:${server}`, 'ann short');
+  expect(new ClientStorage(tab, server).identity).toBeNull();
+});
+
 it('works in a browser whose stores throw', () => {
   const broken = keyValue(() => {
     throw new DOMException('', 'SecurityError');
