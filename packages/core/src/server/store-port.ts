@@ -138,7 +138,10 @@ export interface StoreCalls {
   listPasskeys(given: Owned): string[];
   findPasskey(given: { credential: string }): (Passkey & Owned) | null;
   usePasskey(given: { credential: string; counter: number }): Nothing;
-  /** With everything of theirs; `people` are those in whose lists they stood. */
+  /**
+   * With everything of theirs. `people` are those who had them as a contact or were asked by them, and no
+   * longer; what somebody asked of them or blocked stays, as it does under a name that is nobody's.
+   */
   deleteUser(given: Owned): { people: UserKey[] };
   seen(given: Owned & { agoMs: Millis }): Nothing;
 

@@ -67,7 +67,7 @@ export class StoreModel implements StoreCalls {
     const isLapsed = before?.kind === 'guest' && this.#ago(before.seenAt) >= guestLifeMs;
     if (before !== undefined && !isLapsed) return null;
     if (user.passkey !== undefined && this.findPasskey(user.passkey) !== null) return null;
-    this.deleteUser(user);
+    if (isLapsed) this.deleteUser(user);
     const holder = this.#add(user);
     this.#addDevice(holder, device);
     return this.#standing(holder);
@@ -122,9 +122,11 @@ export class StoreModel implements StoreCalls {
 
   dropDevices({ key, only }: Given<'dropDevices'>): object {
     const holder = this.#users.get(key);
-    if (holder === undefined) return {};
-    for (const id of only === undefined ? [...holder.devices.keys()] : [only]) {
-      forgetDevice(holder, id);
+    if (only === undefined) {
+      holder?.devices.clear();
+      holder?.pushes.clear();
+    } else if (holder !== undefined) {
+      forgetDevice(holder, only);
     }
     return {};
   }
@@ -175,7 +177,8 @@ export class StoreModel implements StoreCalls {
 
   deleteUser({ key }: Given<'deleteUser'>): { people: UserKey[] } {
     this.#users.delete(key);
-    const others = [...this.#users.values()].filter(({ people }) => people.delete(key));
+    const others = [...this.#users.values()].filter((other) => endsWithThem(relation(other, key)));
+    for (const { people } of others) people.delete(key);
     return { people: others.map((other) => other.key) };
   }
 
@@ -334,13 +337,15 @@ export class StoreModel implements StoreCalls {
     if (me === undefined || key === other.key) return null;
     const them = this.#users.get(other.key) ?? this.#holder({ ...other, kind: 'guest' });
     const isSomebody = this.#users.has(other.key);
+    const stood = relation(me, other.key);
     const before = relation(them, key);
     change(me, them);
-    me.written.set(other.key, other.id);
+    const mine = relation(me, other.key);
+    if (mine !== stood) me.written.set(other.key, other.id);
     const after = relation(them, key);
     return {
       other: { key: other.key, id: them.id },
-      mine: relation(me, other.key),
+      mine,
       theirs: after === before || !isSomebody ? null : after,
       seenAgoMs: this.#ago(them.seenAt),
     };
@@ -354,6 +359,9 @@ function stored(holder: Holder): StoredUser {
 }
 
 const relation = (holder: Holder, other: UserKey): Relation => holder.people.get(other) ?? 'none';
+
+/** What one asked or blocked stays, as it does under a name that is nobody's. */
+const endsWithThem = (is: Relation): boolean => is === 'contact' || is === 'asking';
 
 function keepForGood(holder: Holder): void {
   if (holder.kind === 'guest') holder.kind = 'account';
