@@ -13,6 +13,7 @@ const PROTOCOL = 'packages/protocol/src';
 const KIT = 'packages/core/src/kit';
 const CORE_SERVER = 'packages/core/src/server';
 const CORE_CLIENT = 'packages/core/src/client';
+const STORE = 'packages/store/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const SIM = 'sim/src';
@@ -22,7 +23,8 @@ const LAYERS: readonly Layer[] = [
   { folder: KIT, ours: [PROTOCOL], others: [] },
   { folder: CORE_SERVER, ours: [PROTOCOL, KIT], others: [] },
   { folder: CORE_CLIENT, ours: [PROTOCOL, KIT], others: [] },
-  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER], others: ['*'] },
+  { folder: STORE, ours: [PROTOCOL, KIT, CORE_SERVER], others: ['*'] },
+  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE], others: ['*'] },
   { folder: `${CLIENT}/testing`, ours: [PROTOCOL, KIT, CORE_CLIENT, CLIENT], others: [] },
   { folder: CLIENT, ours: [PROTOCOL, KIT, CORE_CLIENT], others: [] },
   { folder: 'apps/web/src', ours: [CLIENT], others: ['preact', '@preact/signals', 'uqr'] },
