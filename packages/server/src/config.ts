@@ -29,7 +29,11 @@ type Values = {
 
 export type Config = Omit<Values, 'limit'> & { limits: Limits };
 
-export type Command = { do: 'start'; config: Config } | { do: 'help' } | { do: 'version' };
+export type Command =
+  | { do: 'start'; config: Config }
+  | { do: 'backup' | 'restore'; file: string; config: Config }
+  | { do: 'help' }
+  | { do: 'version' };
 
 /** One value as it was given, and where, so that a refusal can name the place. */
 interface Given {
@@ -38,12 +42,26 @@ interface Given {
 }
 
 export function readCommand(args: string[], environment: NodeJS.ProcessEnv = {}): Command {
-  const flags = readFlags(args);
-  if (flags === 'help' || flags === 'version') return { do: flags };
-  return {
-    do: 'start',
-    config: configOf((name) => flags.get(name) ?? fromEnvironment(name, environment)),
-  };
+  const { work, flags } = readWork(args);
+  const given = readFlags(flags);
+  if (given === 'help' || given === 'version') return { do: given };
+  const config = configOf((name) => given.get(name) ?? fromEnvironment(name, environment));
+  return { ...work, config };
+}
+
+/** What to do, which stands before all options; without a word the server is started. */
+function readWork([first, file, ...flags]: string[]): {
+  work: { do: 'start' } | { do: 'backup' | 'restore'; file: string };
+  flags: string[];
+} {
+  if (first !== 'backup' && first !== 'restore') {
+    const all = [first, file].filter((one) => one !== undefined);
+    return { work: { do: 'start' }, flags: [...all, ...flags] };
+  }
+  if (file === undefined || file.startsWith('-')) {
+    throw new StartError(`${first} needs the name of a file: ${first} FILE.`, 2);
+  }
+  return { work: { do: first, file }, flags };
 }
 
 export const defaultConfig = (): Config => configOf(() => []);
@@ -53,6 +71,7 @@ function configOf(given: (name: OptionName) => Given[]): Config {
   const { limit, ...values } = Object.fromEntries(entries) as Values;
   const config = { ...values, limits: limitsOf(limit) };
   refuseContradictions(config);
+  refuseHalfTokens(config);
   return config;
 }
 
@@ -86,6 +105,25 @@ function refuseContradictions({ https, tlsCert, tlsKey }: Config): void {
       2,
     );
   }
+}
+
+/** Tokens are believed for all three or not at all. */
+function refuseHalfTokens({ registration, ...config }: Config): void {
+  const parts = ['tokenKey', 'tokenIssuer', 'tokenAudience'] as const;
+  if (registration === 'tokens') {
+    const missing = parts.find((name) => config[name] === undefined);
+    if (missing === undefined) return;
+    throw new StartError(
+      `--registration tokens needs ${flagOf(missing)} with ${options[missing].allowed}.`,
+      2,
+    );
+  }
+  const useless = parts.find((name) => config[name] !== undefined);
+  if (useless === undefined) return;
+  throw new StartError(
+    `${flagOf(useless)} ${config[useless]} is of use with --registration tokens only.`,
+    2,
+  );
 }
 
 function valueOf(option: Option, given: Given[]): unknown {

@@ -10,6 +10,8 @@ export function helpText(version: string): string {
     `Parley ${version}: calls between people, on a server you own.`,
     '',
     'Usage: npm start -- [options]',
+    '       npm start -- backup FILE [options]    write the whole store to a file',
+    '       npm start -- restore FILE [options]   make the store from such a file',
     '',
     ...optionNames.flatMap((name) => describe(flagOf(name), variableOf(name), options[name])),
     ...entry('--help', 'Say this.'),
@@ -33,7 +35,7 @@ export function helpText(version: string): string {
 function describe(flag: string, variable: string, option: Option): string[] {
   const head = option.argument === undefined ? flag : `${flag} ${option.argument}`;
   const preset = option.argument === undefined ? undefined : option.fallback;
-  const choices = head.endsWith('LEVEL') ? ` One of ${option.allowed}.` : '';
+  const choices = /LEVEL|WAY/.test(head) ? ` One of ${option.allowed}.` : '';
   const fallback = preset === undefined ? '' : ` Default: ${preset}.`;
   return entry(`${head}  (${variable})`, `${option.help}${choices}${fallback}`);
 }

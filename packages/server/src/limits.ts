@@ -18,6 +18,8 @@ const socketLimits = {
   closeTimeoutMs: 2_000,
   /** Bytes that wait in this process for one socket that does not read. */
   unsentBytesMax: 1024 * 1024,
+  /** How long the store, and whoever else is asked, may take to answer. */
+  askTimeoutMs: 10_000,
   /** How long a stop waits for the sockets it closed. */
   stopTimeoutMs: 3_000,
 };

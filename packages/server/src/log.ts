@@ -14,6 +14,7 @@ type ShellLog =
   | { step: 'stopping'; sockets: number }
   | { step: 'stopped'; cut: number }
   | { step: 'warning'; what: 'socket did not read' }
+  | { step: 'store failed'; call: string; code: string }
   | { step: 'failure'; error: unknown };
 
 export interface Log {

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  const server = new ParleyServer(config);
+  const server = await ParleyServer.open(config);
   const port = await server.start();
   const secure = server.url(port).startsWith('https:');
   console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));

@@ -8,6 +8,13 @@ export class Metrics {
   readonly #refusals = this.#tally('refusals_total', 'Refusals sent, by error code.', 'code');
   readonly #requests = this.#tally('http_requests_total', 'HTTP requests, by status.', 'status');
   readonly #upgrades = this.#tally('upgrades_total', 'WebSocket upgrades, by status.', 'status');
+  readonly #pushes = this.#tally('pushes_total', 'Pushes sent, by outcome.', 'outcome');
+  readonly #asks = this.#tally(
+    'asks_total',
+    'Questions to the store and others, by call and outcome.',
+    'call',
+    'outcome',
+  );
   #relayed = 0;
 
   constructor(gauges: () => ServerGauges, sockets: () => number) {
@@ -21,6 +28,9 @@ export class Metrics {
     this.#gauge('sessions', 'Sessions, with or without a connection.', () => gauges().sessions);
     this.#gauge('rooms', 'Rooms.', () => gauges().rooms);
     this.#gauge('members', 'Members of all rooms.', () => gauges().members);
+    this.#gauge('users', 'Users who are signed in somewhere.', () => gauges().users);
+    this.#gauge('invites', 'Calls by name that have not begun.', () => gauges().invites);
+    this.#gauge('asks_waiting', 'Questions without an answer yet.', () => gauges().asks);
     this.#gauge('replay_bytes', 'Bytes kept for replay.', () => gauges().replayBytes);
     this.#gauge('timers', 'Deadlines that are set.', () => gauges().timers);
   }
@@ -39,6 +49,14 @@ export class Metrics {
     add(this.#upgrades, String(status));
   }
 
+  countPush(outcome: string): void {
+    add(this.#pushes, outcome);
+  }
+
+  countAsk(call: string, outcome: string): void {
+    add(this.#asks, call, outcome);
+  }
+
   get contentType(): string {
     return this.#registry.contentType;
   }
@@ -47,11 +65,17 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** Counts by label, handed over when somebody asks: each message counts, few scrapes do. */
-  #tally(name: string, help: string, label: string): Tally {
+  /** Counts by labels, handed over when somebody asks: each message counts, few scrapes do. */
+  #tally(name: string, help: string, ...labels: string[]): Tally {
     const tally: Tally = new Map();
-    this.#counter(name, help, [label], (counter) => {
-      for (const [value, count] of tally) counter.inc({ [label]: value }, count);
+    this.#counter(name, help, labels, (counter) => {
+      for (const [key, count] of tally) {
+        const values = key.split(' ');
+        counter.inc(
+          Object.fromEntries(labels.map((label, at) => [label, values[at] ?? ''])),
+          count,
+        );
+      }
     });
     return tally;
   }
@@ -84,8 +108,10 @@ export class Metrics {
   }
 }
 
+/** By the values of the labels, in their order; none of them has a blank. */
 type Tally = Map<string, number>;
 
-function add(tally: Tally, label: string): void {
-  tally.set(label, (tally.get(label) ?? 0) + 1);
+function add(tally: Tally, ...values: string[]): void {
+  const key = values.join(' ');
+  tally.set(key, (tally.get(key) ?? 0) + 1);
 }

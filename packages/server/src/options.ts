@@ -5,6 +5,7 @@
  */
 import { isIP } from 'node:net';
 import * as v from 'valibot';
+import type { Registration } from '@parley/protocol';
 import { listenAddress } from './address.ts';
 import { limitNames, limitSetting } from './limits.ts';
 
@@ -45,6 +46,22 @@ const webOrigin = v.pipe(
 );
 
 const network = v.pipe(v.string(), v.check(isNetwork));
+
+const registrations = ['open', 'accounts', 'tokens'] as const satisfies Registration[];
+
+const claim = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+
+const databaseUrl = v.pipe(
+  v.string(),
+  v.check((text) => /^postgres(?:ql)?:\/\/./.test(text) && URL.canParse(text)),
+);
+
+/** RFC 8292: how the owner of a server that misbehaves can be reached. */
+const contact = v.pipe(
+  v.string(),
+  v.maxLength(256),
+  v.regex(/^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/[!-~]+)$/),
+);
 
 export const options = {
   address: {
@@ -105,6 +122,43 @@ export const options = {
     allowed: 'the name of a folder',
     fallback: './data',
     help: 'Where the server keeps its files. Made when missing.',
+  },
+  database: {
+    argument: 'URL',
+    schema: databaseUrl,
+    allowed: 'the URL of a PostgreSQL database such as postgres://user:password@host/parley',
+    help: 'Keep users, contacts and calls in this PostgreSQL database instead of a file in the data folder.',
+  },
+  registration: {
+    argument: 'WAY',
+    schema: v.picklist(registrations),
+    allowed: registrations.join(', '),
+    fallback: 'open',
+    help: 'Who may come under a name: open lets everybody take a free one, accounts only with a password or passkey, tokens admits nobody but the users of your own system. Rooms need no name.',
+  },
+  tokenKey: {
+    argument: 'FILE',
+    schema: fileName,
+    allowed: 'the name of a file with a JWK set, a JWK, a public key in PEM or a secret',
+    help: 'What the tokens of your own system are signed with: its public key, or a secret of at least 32 bytes.',
+  },
+  tokenIssuer: {
+    argument: 'TEXT',
+    schema: claim,
+    allowed: 'what stands in the iss of your tokens',
+    help: 'The issuer (iss) that a token must have.',
+  },
+  tokenAudience: {
+    argument: 'TEXT',
+    schema: claim,
+    allowed: 'what stands in the aud of your tokens',
+    help: 'The audience (aud) that a token must have.',
+  },
+  pushContact: {
+    argument: 'CONTACT',
+    schema: contact,
+    allowed: 'mailto: with an address, or an https URL',
+    help: 'Where push services may reach you when something is wrong with what this server sends. Default: the public URL when it is https.',
   },
   logLevel: {
     argument: 'LEVEL',

@@ -18,16 +18,32 @@ const NOBODYS_NAME =
   /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\]|(?:[a-z\d-]+\.)*localhost)(?::\d+)?$/;
 
 export class Origins {
-  #allowed: ReadonlySet<string>;
+  readonly #public: string | undefined;
+  readonly #others: ReadonlySet<string>;
 
   constructor(publicUrl: string | undefined, allowOrigin: readonly string[]) {
-    this.#allowed = new Set(publicUrl === undefined ? allowOrigin : [publicUrl, ...allowOrigin]);
+    this.#public = publicUrl;
+    this.#others = new Set(allowOrigin);
   }
 
-  allow({ origin, host, secure }: Asking): boolean {
-    if (origin === undefined) return true;
-    if (this.#allowed.has(origin)) return true;
-    if (host === undefined || origin !== `${secure ? 'https' : 'http'}://${host}`) return false;
-    return secure || NOBODYS_NAME.test(host);
+  allow(asking: Asking): boolean {
+    const { origin } = asking;
+    return origin === undefined || this.#others.has(origin) || this.isOwn(asking);
   }
+
+  /** Whether a page that we served asks. */
+  isOwn({ origin, ...request }: Asking): boolean {
+    return origin !== undefined && (origin === this.#public || origin === ownOf(request));
+  }
+
+  /** From where a request comes: of a program, whose word is as good as any, as if from our own page. */
+  of({ origin, ...request }: Asking): string | undefined {
+    return origin ?? this.#public ?? ownOf(request);
+  }
+}
+
+/** What our own pages are called in this request, when that leads here for everybody. */
+function ownOf({ host, secure }: Omit<Asking, 'origin'>): string | undefined {
+  if (host === undefined || !(secure || NOBODYS_NAME.test(host))) return undefined;
+  return `${secure ? 'https' : 'http'}://${host}`;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 /** What is served over HTTP: health, metrics, the web app, and a page for everything else. */
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { socketPath, subprotocol } from '@parley/protocol';
 import type { Origins } from './origin.ts';
 import { pages, pageStyle, pageStylePath, render } from './pages.ts';
@@ -23,11 +24,16 @@ export interface Surroundings {
   };
   /** How much is going on here is nobody's business else. */
   mayMeasure: (request: IncomingMessage) => boolean;
+  /** A page that is closed declines a call by the right that came with a push. */
+  decline: (right: string) => void;
   reportFailure: (error: unknown) => void;
 }
 
 /** Screens of the app that have an address of their own. */
-const SCREENS = ['/', '/r/:room'];
+const SCREENS = ['/', '/r/:room', '/history', '/settings'];
+
+/** Rights are shorter. */
+const RIGHT_CHARS_MAX = 128;
 
 export function createRoutes(around: Surroundings): RequestListener {
   const { webApp, metrics } = around;
@@ -39,6 +45,11 @@ export function createRoutes(around: Surroundings): RequestListener {
     for (const [name, value] of headers) context.header(name, value);
     metrics.countRequest(context.res.status);
   });
+  app.post(
+    '/decline',
+    bodyLimit({ maxSize: RIGHT_CHARS_MAX, onError: (context) => context.body(null, 204) }),
+    (context) => declined(context, around),
+  );
   app.use(async (context, next) => {
     if (['GET', 'HEAD'].includes(context.req.method)) return next();
     context.header('Allow', 'GET, HEAD');
@@ -61,6 +72,10 @@ export function createRoutes(around: Surroundings): RequestListener {
   app.get(pageStylePath, (context) =>
     context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   );
+  app.get('/sw.js', async (context) => {
+    context.header('Service-Worker-Allowed', '/');
+    return (await file(context, webApp)) ?? context.notFound();
+  });
   for (const screen of SCREENS) app.get(screen, (context) => screenOf(context, webApp));
   app.get('*', async (context) => (await file(context, webApp)) ?? context.notFound());
 
@@ -71,6 +86,18 @@ export function createRoutes(around: Surroundings): RequestListener {
   });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return (request, response) => void listener(request, response);
+}
+
+/** Says the same whether there was such a right or not, and does nothing for other people's pages. */
+async function declined(
+  context: Context,
+  { origins, secure, decline }: Surroundings,
+): Promise<Response> {
+  const [origin, host] = [context.req.header('Origin'), context.req.header('Host')];
+  const right = await context.req.text();
+  const isOurs = origin === undefined || origins.isOwn({ origin, host, secure });
+  if (isOurs && right !== '') decline(right);
+  return context.body(null, 204);
 }
 
 async function screenOf(context: Context, webApp: WebApp): Promise<Response> {

@@ -17,7 +17,14 @@ const contentSecurityPolicy = [
   "require-trusted-types-for 'script'",
 ].join('; ');
 
-const needed = ['camera', 'microphone', 'display-capture', 'speaker-selection'];
+const needed = [
+  'camera',
+  'microphone',
+  'display-capture',
+  'speaker-selection',
+  'publickey-credentials-create',
+  'publickey-credentials-get',
+];
 
 const unneeded = [
   'accelerometer',
@@ -35,8 +42,6 @@ const unneeded = [
   'midi',
   'otp-credentials',
   'payment',
-  'publickey-credentials-create',
-  'publickey-credentials-get',
   'serial',
   'storage-access',
   'sync-xhr',

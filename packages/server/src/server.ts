@@ -2,21 +2,30 @@
 import type { IncomingMessage } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { Server, type ServerInput, type ServerOutput } from '@parley/core/server';
+import type { Store } from '@parley/store';
 import { inUrl } from './address.ts';
 import { certificateFor } from './certificate.ts';
 import { TrustedProxies } from './client-address.ts';
 import type { Config } from './config.ts';
 import { createCrypto } from './crypto.ts';
+import { deviceLabel } from './device-label.ts';
 import { HttpServer } from './http-server.ts';
 import { canonicalAddress } from './ip.ts';
 import { createLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Networks } from './networks.ts';
+import { Oracle, type Others } from './oracle.ts';
 import { Origins } from './origin.ts';
+import { createOthers, pushContactOf, tokenRulesOf } from './others.ts';
+import type { Net } from './public-https.ts';
 import { createRoutes } from './routes.ts';
 import { RunLoop } from './run-loop.ts';
+import type { Certificate } from './self-signed.ts';
 import { loadServerKey } from './server-key.ts';
-import { type Refusal, Sockets } from './sockets.ts';
+import { type Refusal, Sockets, type Visitor } from './sockets.ts';
+import { StoreKeeper } from './store-keeper.ts';
+import { openStore, refusedInOneLine } from './store.ts';
+import { newVapidKey, Vapid } from './vapid.ts';
 import { version } from './version.ts';
 import { WebApp } from './web-app.ts';
 
@@ -28,6 +37,18 @@ const WEB_APP_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.me
 export interface Outside {
   webAppFolder?: string;
   log?: Log;
+  store?: Store;
+  /** What pushes are sent over. */
+  net?: Net;
+}
+interface Parts {
+  config: Config;
+  certificate: Certificate | undefined;
+  store: Store;
+  others: Others;
+  machine: Server;
+  log: Log;
+  webAppFolder: string;
 }
 
 export class ParleyServer {
@@ -35,6 +56,8 @@ export class ParleyServer {
   readonly #log: Log;
   readonly #loop: RunLoop<ServerInput, ServerOutput>;
   readonly #metrics: Metrics;
+  readonly #store: StoreKeeper;
+  readonly #oracle: Oracle;
   readonly #origins: Origins;
   readonly #proxies: TrustedProxies;
   readonly #measurers: Networks;
@@ -44,12 +67,34 @@ export class ParleyServer {
   #isReady = false;
   #stopped: Promise<void> | undefined;
 
-  constructor(config: Config, { webAppFolder = WEB_APP_FOLDER, log }: Outside = {}) {
-    const { limits } = config;
+  /** Everything that can be wrong before the port is open shows here. */
+  static async open(config: Config, outside: Outside = {}): Promise<ParleyServer> {
     const certificate = certificateFor(config);
-    const machine = new Server({ crypto: createCrypto(loadServerKey(config.dataDir)), limits });
+    const serverKey = loadServerKey(config.dataDir);
+    const rules = tokenRulesOf(config);
+    const store = outside.store ?? (await openStore(config));
+    const pushKey = await refusedInOneLine(config, () => store.keep('vapid', newVapidKey));
+    const vapid = new Vapid(pushKey, pushContactOf(config));
+    return new ParleyServer({
+      config,
+      certificate,
+      store,
+      others: createOthers(rules, vapid, outside.net),
+      machine: new Server({
+        crypto: createCrypto(serverKey),
+        limits: config.limits,
+        admission: { registration: config.registration, pushKey: vapid.publicKey },
+      }),
+      log: outside.log ?? createLog(config.logLevel, STANDARD_ERROR),
+      webAppFolder: outside.webAppFolder ?? WEB_APP_FOLDER,
+    });
+  }
+
+  private constructor({ config, certificate, store, others, machine, log, webAppFolder }: Parts) {
+    const { limits } = config;
     this.#config = config;
-    this.#log = log ?? createLog(config.logLevel, STANDARD_ERROR);
+    this.#log = log;
+    this.#store = new StoreKeeper(store, limits.guestLifeMs, log);
     this.#loop = new RunLoop(machine, { t: 'tick' }, (output) => this.#perform(output));
     this.#sockets = new Sockets({
       limits,
@@ -62,6 +107,22 @@ export class ParleyServer {
       () => machine.gauges(),
       () => this.#sockets.size,
     );
+    this.#oracle = new Oracle({
+      store,
+      others: {
+        ...others,
+        push: async (given) => {
+          const answer = await others.push(given);
+          this.#metrics.countPush(answer.is);
+          return answer;
+        },
+      },
+      timeoutMs: limits.askTimeoutMs,
+      answer: (ask, answer) => this.#loop.feed({ t: 'answered', ask, answer }),
+      count: (call, outcome) => this.#metrics.countAsk(call, outcome),
+      reportStore: (call, error) => this.#store.reportFailure(call, error),
+      reportMistake: (error) => this.#log.write({ step: 'failure', error }),
+    });
     this.#origins = new Origins(config.publicUrl, config.allowOrigin);
     this.#proxies = new TrustedProxies(config.trustProxy);
     this.#measurers = new Networks([...THIS_COMPUTER, ...config.metricsFrom]);
@@ -77,6 +138,7 @@ export class ParleyServer {
         securePublicly: this.#secure || config.publicUrl?.startsWith('https:') === true,
         isReady: () => this.#isReady,
         metrics: this.#metrics,
+        decline: (right) => this.#loop.feed({ t: 'declined', right }),
         mayMeasure: (request) => this.#mayMeasure(request),
         reportFailure: (error) => this.#log.write({ step: 'failure', error }),
       }),
@@ -87,8 +149,12 @@ export class ParleyServer {
 
   /** Resolves to the port. */
   async start(): Promise<number> {
-    const port = await this.#http.listen(this.#config.address);
+    const port = await this.#http.listen(this.#config.address).catch(async (error: unknown) => {
+      await this.#store.close(Promise.resolve());
+      throw error;
+    });
     this.#isReady = true;
+    this.#store.start();
     this.#log.write({ step: 'listening', version, port, tls: this.#secure });
     return port;
   }
@@ -122,18 +188,25 @@ export class ParleyServer {
     this.#sockets.terminate();
     this.#loop.stop();
     await this.#http.close();
+    await this.#store.close(this.#oracle.settled());
     this.#log.write({ step: 'stopped', cut });
     await this.#log.end();
   }
 
-  #admit(request: IncomingMessage): { address: string } | Refusal {
+  #admit(request: IncomingMessage): Visitor | Refusal {
     if (!this.#isReady)
       return { status: 503, text: 'The server is stopping.', retryAfterSeconds: 5 };
-    const { origin, host } = request.headers;
-    if (!this.#origins.allow({ origin, host, secure: this.#secure })) {
+    const { origin, host, 'user-agent': userAgent } = request.headers;
+    const asking = { origin, host, secure: this.#secure };
+    if (!this.#origins.allow(asking)) {
       return { status: 403, text: 'Pages of this origin may not connect.' };
     }
-    return { address: this.#clientOf(request) };
+    const [page, label] = [this.#origins.of(asking), deviceLabel(userAgent)];
+    return {
+      address: this.#clientOf(request),
+      ...(page === undefined ? {} : { origin: page }),
+      ...(label === undefined ? {} : { label }),
+    };
   }
 
   #clientOf({ headers, socket }: IncomingMessage): string {
@@ -154,6 +227,9 @@ export class ParleyServer {
 
   #perform(output: ServerOutput): void {
     switch (output.t) {
+      case 'ask':
+        this.#oracle.ask(output.ask, output.question);
+        break;
       case 'log':
         this.#log.write(output.event);
         break;

@@ -18,6 +18,14 @@ export interface Refusal {
   retryAfterSeconds?: number;
 }
 
+/** Who connects, as far as a request says. */
+export interface Visitor {
+  /** Whose limits count. */
+  address: string;
+  origin?: string;
+  label?: string;
+}
+
 interface Connection {
   id: ConnectionId;
   webSocket: WebSocket;
@@ -31,8 +39,8 @@ interface Connection {
 
 export interface SocketsOptions {
   limits: Limits;
-  /** Whose address counts for this request, or why it may not connect. */
-  admit: (request: IncomingMessage) => { address: string } | Refusal;
+  /** Who connects by this request, or why nobody may. */
+  admit: (request: IncomingMessage) => Visitor | Refusal;
   feed: (input: ServerInput) => void;
   countUpgrade: (status: number) => void;
   reportStuck: () => void;
@@ -115,7 +123,7 @@ export class Sockets {
     }
     stream.once('close', release);
     this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
-      this.#open(webSocket, stream, verdict.address);
+      this.#open(webSocket, stream, verdict);
     });
   }
 
@@ -154,7 +162,7 @@ export class Sockets {
     for (const { webSocket } of this.#connections.values()) webSocket.terminate();
   }
 
-  #check(request: IncomingMessage): { address: string } | Refusal {
+  #check(request: IncomingMessage): Visitor | Refusal {
     const path = request.url?.split('?', 1)[0];
     if (path !== socketPath)
       return { status: 404, text: `WebSockets are served at ${socketPath}.` };
@@ -181,7 +189,7 @@ export class Sockets {
     stream.end(lines.join('\r\n'));
   }
 
-  #open(webSocket: WebSocket, stream: Duplex, address: string): void {
+  #open(webSocket: WebSocket, stream: Duplex, visitor: Visitor): void {
     const { feed, countUpgrade } = this.#options;
     countUpgrade(101);
     this.#lastId += 1;
@@ -207,7 +215,7 @@ export class Sockets {
     });
     // Told by the close that follows.
     webSocket.on('error', () => {});
-    feed({ t: 'opened', connection: id, address });
+    feed({ t: 'opened', connection: id, ...visitor });
   }
 
   /** Who sends a lot waits for the others, or a few sockets would keep the loop busy for seconds. */

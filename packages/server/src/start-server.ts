@@ -16,7 +16,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const defaults = defaultConfig();
   const limits = { ...defaults.limits, ...settings.limits };
-  const server = new ParleyServer({ ...defaults, ...settings, limits }, outside);
+  const server = await ParleyServer.open({ ...defaults, ...settings, limits }, outside);
   const port = await server.start();
   return { url: server.url(port), port, stop: () => server.stop() };
 }
