@@ -10,6 +10,7 @@ const importOf = (specifier: string): string =>
 
 const PROTOCOL = 'packages/protocol/src';
 const CORE = 'packages/core/src';
+const STORE = 'packages/store/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const WEB = 'apps/web/src';
@@ -60,6 +61,8 @@ const REFUSED: Record<string, Record<string, string>> = {
     [`${CORE}/client/sdk.ts`]: importOf('@parley/client'),
     [`${CORE}/client/inline.ts`]: "export type X = import('@parley/server').X;",
     [`${CORE}/client/again.ts`]: "export { x } from '@parley/server';",
+    [`${STORE}/server.ts`]: importOf('@parley/server'),
+    [`${STORE}/core-client.ts`]: importOf('@parley/core/client'),
     [`${SERVER}/client.ts`]: importOf('@parley/client'),
     [`${SERVER}/core-client.ts`]: importOf('@parley/core/client'),
     [`${SERVER}/web.ts`]: importOf('@parley/web'),
@@ -78,6 +81,7 @@ const REFUSED: Record<string, Record<string, string>> = {
     [`${CORE}/server/kit-user.ts`]: importOf('../kit/index.ts'),
   },
   'parley(one-decoder)': {
+    [`${STORE}/parse.ts`]: "export const parsed: unknown = JSON.parse('1');",
     [`${SERVER}/parse.ts`]: "export const parsed: unknown = JSON.parse('1');",
     [`${WEB}/parse.ts`]: 'export const { parse } = JSON;',
   },
@@ -107,6 +111,8 @@ const ALLOWED: Record<string, string> = {
   [`${CORE}/kit/fine.ts`]: importOf('@parley/protocol'),
   [`${CORE}/kit/fine.test.ts`]: "import 'node:fs';\nimport './index.ts';\n",
   [`${CORE}/server/fine.ts`]: importOf('../kit/state.ts'),
+  [`${STORE}/fine.ts`]: importOf('@parley/core/server'),
+  [`${SERVER}/store.ts`]: importOf('@parley/store'),
   [`${SERVER}/main.ts`]: "console.log('x', Date.now());",
   [`${SERVER}/short.ts`]: functionOf(70),
   [`${SERVER}/long.test.ts`]: functionOf(71),
@@ -122,7 +128,9 @@ const SUPPORT: Record<string, string> = {
   [`${CORE}/kit/index.ts`]: X,
   [`${CORE}/kit/impure.test.ts`]: '/// <reference types="node" />\nimport "./impure.ts";\n',
   [`${CORE}/kit/state.ts`]: X,
+  [`${CORE}/server/index.ts`]: X,
   [`${CORE}/server/state.ts`]: X,
+  [`${STORE}/index.ts`]: X,
   [`${CORE}/client/state.ts`]: X,
   [`${SERVER}/cycle-b.ts`]:
     "import { y } from './cycle-a.ts';\nexport const x = (): unknown => y;\n",

@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<Name, readonly Name[]> = {
   kit: ['protocol'],
   coreServer: ['protocol', 'kit'],
   coreClient: ['protocol', 'kit'],
-  store: ['protocol', 'kit', 'coreServer'],
+  store: ['protocol', 'coreServer'],
   server: ['protocol', 'kit', 'coreServer', 'store'],
   client: ['protocol', 'kit', 'coreClient'],
   fakes: ['protocol', 'kit', 'coreClient', 'client'],

@@ -23,7 +23,7 @@ const LAYERS: readonly Layer[] = [
   { folder: KIT, ours: [PROTOCOL], others: [] },
   { folder: CORE_SERVER, ours: [PROTOCOL, KIT], others: [] },
   { folder: CORE_CLIENT, ours: [PROTOCOL, KIT], others: [] },
-  { folder: STORE, ours: [PROTOCOL, KIT, CORE_SERVER], others: ['*'] },
+  { folder: STORE, ours: [PROTOCOL, CORE_SERVER], others: ['kysely', 'pg', 'node:'] },
   { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE], others: ['*'] },
   { folder: `${CLIENT}/testing`, ours: [PROTOCOL, KIT, CORE_CLIENT, CLIENT], others: [] },
   { folder: CLIENT, ours: [PROTOCOL, KIT, CORE_CLIENT], others: [] },
