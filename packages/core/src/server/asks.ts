@@ -34,7 +34,7 @@ export class Asks {
   ): void {
     if (this.#waiting.size >= this.#limits.asksMax) return then(undefined, now);
     this.#asked += 1;
-    this.#waiting.set(this.#asked, then as Then<CallName>);
+    this.#waiting.set(this.#asked, then);
     const question = { call, given } as unknown as Question;
     this.#outputs.push({ t: 'ask', ask: this.#asked, question });
   }

@@ -167,7 +167,8 @@ it(
       expect(Object.keys(Object.prototype)).toEqual([]);
       world.endAll();
       world.pass(2 * 24 * 60 * 60_000);
-      expect(Object.values(world.server.gauges())).toEqual([0, 0, 0, 0, 0, 0]);
+      const held = Object.values(world.server.gauges()).filter((gauge) => gauge > 0);
+      expect(held).toEqual([]);
     });
     fc.assert(property, { numRuns: 200 });
     const mustCome = ['bad_frame', 'bad_message', 'unknown_type', 'out_of_order', 'rate_limited'];

@@ -107,6 +107,9 @@ it('[SES16] after everybody left and the leases ran out nothing is held', () => 
     sessions: 0,
     rooms: 0,
     members: 0,
+    users: 0,
+    invites: 0,
+    asks: 0,
     replayBytes: 0,
     timers: 1, // the tombstone of the locked room
   });

@@ -21,6 +21,7 @@ import { Journal } from './journal.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
 import { People } from './people.ts';
+import { Presences } from './presence.ts';
 import { Pushes } from './pushes.ts';
 import { Reception } from './reception.ts';
 import { Rooms } from './rooms.ts';
@@ -77,9 +78,9 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       people: new People(context, this.#users),
       invites: this.#invites,
       journal: new Journal(context, this.#users),
-      pushes: new Pushes(context, this.#users),
+      pushes: new Pushes(context),
     };
-    context.followers.push((session, news, then) => {
+    context.followers.push(new Presences(context, this.#users).follow, (session, news, then) => {
       if (news.what === 'ended') this.#users.unseat(session, then);
     });
     this.#frames = new Frames(context, this.#sessions, this.#reception, parts);

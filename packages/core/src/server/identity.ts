@@ -1,36 +1,36 @@
+/**
+ * Who a session is: hands each command about names, accounts and devices to who knows it. A name is nobody's
+ * business but of those who use it; rooms ask for none.
+ */
 import type { Command } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import { Account } from './account.ts';
 import type { Caller, Outcome, Reply } from './answer.ts';
 import type { Context } from './context.ts';
+import { Devices, type DevicesCommand } from './devices.ts';
+import { Passkeys, type PasskeysCommand } from './passkeys.ts';
+import { Seating } from './seating.ts';
 import type { Session } from './session.ts';
+import { SignInAttempts } from './sign-in-attempts.ts';
+import { SignIn, type SignInCommand } from './sign-in.ts';
 import type { Users } from './users.ts';
 
-export type IdentityCommand = Extract<
-  Command,
-  {
-    t:
-      | 'claim'
-      | 'signIn'
-      | 'enter'
-      | 'admit'
-      | 'passkey'
-      | 'passkeyDone'
-      | 'protect'
-      | 'signOut'
-      | 'devices'
-      | 'forgetDevice'
-      | 'deleteMe'
-      | 'settings';
-  }
->;
+type AccountCommand = Extract<Command, { t: 'protect' | 'settings' }>;
+export type IdentityCommand = SignInCommand | PasskeysCommand | DevicesCommand | AccountCommand;
 
 export class Identity {
-  readonly #context: Context;
-  readonly #users: Users;
+  readonly #signIn: SignIn;
+  readonly #passkeys: Passkeys;
+  readonly #devices: Devices;
+  readonly #account: Account;
 
   constructor(context: Context, users: Users) {
-    this.#context = context;
-    this.#users = users;
+    const attempts = new SignInAttempts(context);
+    const seating = new Seating(context, users);
+    this.#signIn = new SignIn(context, users, seating, attempts);
+    this.#passkeys = new Passkeys(context, users, seating, attempts);
+    this.#devices = new Devices(context, users);
+    this.#account = new Account(context, users, attempts);
   }
 
   carryOut(
@@ -40,6 +40,36 @@ export class Identity {
     now: Millis,
     reply: Reply,
   ): Outcome {
-    return { refused: 'not_allowed' };
+    switch (frame.t) {
+      case 'claim':
+      case 'signIn':
+      case 'enter':
+      case 'admit':
+        return this.#signIn.carryOut(session, caller, frame, now, reply);
+      case 'passkey':
+      case 'passkeyDone':
+        return this.#passkeys.carryOut(session, caller, frame, now, reply);
+      default:
+        return this.#ofUser(session, caller, frame, now, reply);
+    }
+  }
+
+  #ofUser(
+    session: Session,
+    caller: Caller,
+    frame: DevicesCommand | AccountCommand,
+    now: Millis,
+    reply: Reply,
+  ): Outcome {
+    const { seat } = session;
+    if (seat === undefined) return { refused: 'not_signed_in' };
+    switch (frame.t) {
+      case 'protect':
+        return this.#account.protect(session, seat.user, caller, frame, now, reply);
+      case 'settings':
+        return this.#account.settings(session, seat.user, frame, now, reply);
+      default:
+        return this.#devices.carryOut(seat, frame, now, reply);
+    }
   }
 }

@@ -2,22 +2,23 @@
 import { encodeTail, type StandingView } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { outgoingOf, ringsOf } from './invites.ts';
-import { peopleOf } from './people.ts';
 import type { Session } from './session.ts';
+import type { Seat } from './users.ts';
 
 export const viewOf = ({ member }: Session) => member?.room.viewFor(member) ?? null;
 
-export function standingOf({ seat }: Session, now: Millis): StandingView | null {
-  if (seat === undefined) return null;
-  return { me: seat.user.me(seat.device), people: peopleOf(seat.user, now) };
+export function standingOf({ user, device }: Seat, now: Millis): StandingView {
+  const people = [...user.people.values()].map((person) => user.viewOf(person, now));
+  return { me: user.me(device), people };
 }
 
 /** Its answer is the event itself. */
 export function snapshot(session: Session, now: Millis): undefined {
+  const { seat } = session;
   const event = {
     t: 'snapshot',
     room: viewOf(session),
-    standing: standingOf(session, now),
+    standing: seat === undefined ? null : standingOf(seat, now),
     rings: ringsOf(session, now),
     outgoing: outgoingOf(session),
   } as const;

@@ -13,6 +13,8 @@ import { fnv1a } from '../kit/digest.ts';
 import { Prng } from '../kit/prng.ts';
 import { Server, type ServerOptions } from './hub.ts';
 import type { ServerCrypto, ServerLog, ServerOutput } from './io.ts';
+import type { CallName } from './questions.ts';
+import { type Asked, TestOuter } from './testing-outer.ts';
 
 /** One-way enough for tests; counts its work. */
 export class TestCrypto implements ServerCrypto {
@@ -29,7 +31,7 @@ export class TestCrypto implements ServerCrypto {
 
   hash(text: string): string {
     this.work.hash += 1;
-    return `hash-${fnv1a(text)}-${fnv1a(`${text}.`)}`;
+    return `hash-${fnv1a(text)}-${fnv1a(`${text}.`)}`.padEnd(22, '-');
   }
 
   mac(text: string): Uint8Array {
@@ -141,6 +143,7 @@ export class TestWorld {
   readonly crypto: TestCrypto;
   readonly server: Server;
   readonly logs: ServerLog[] = [];
+  readonly outer = new TestOuter(() => this.now);
   readonly #sockets = new Map<number, TestSocket>();
   readonly #prng = new Prng('world');
 
@@ -149,17 +152,25 @@ export class TestWorld {
     this.server = new Server({ crypto: this.crypto, ...options });
   }
 
-  open(address = '192.0.2.1'): TestSocket {
+  open(address = '192.0.2.1', label = ''): TestSocket {
     const socket = new TestSocket(this, this.#sockets.size + 1);
     this.#sockets.set(socket.id, socket);
-    this.feed({ t: 'opened', connection: socket.id, address });
+    const origin = 'https://calls.example';
+    this.feed({ t: 'opened', connection: socket.id, address, origin, label });
     return socket;
   }
 
   /** A socket that is welcomed already. */
-  join(address?: string): TestSocket {
-    const socket = this.open(address);
+  join(address?: string, label?: string): TestSocket {
+    const socket = this.open(address, label);
     socket.hello();
+    return socket;
+  }
+
+  /** One whose session has a name of its own; each from an address of its own. */
+  guest(id: string): TestSocket {
+    const socket = this.join(`198.51.100.${this.#sockets.size % 250}`);
+    socket.get({ t: 'claim', id });
     return socket;
   }
 
@@ -205,9 +216,27 @@ export class TestWorld {
     }
   }
 
+  /** Gives the oldest answer that was held back, to this call where one is named. */
+  answer(call?: CallName): void {
+    const { held } = this.outer;
+    const at = held.findIndex(({ question }) => call === undefined || question.call === call);
+    const [asked] = held.splice(at, at < 0 ? 0 : 1);
+    assert(asked !== undefined, 'an answer was held back');
+    this.#answer(asked, this.outer.answerTo(asked.question));
+  }
+
+  #answer({ ask }: Asked, answer: unknown): void {
+    this.feed({ t: 'answered', ask, answer });
+  }
+
   #carryOut(out: ServerOutput): void {
     if (out.t === 'log') this.logs.push(out.event);
     if (out.t === 'log' || out.t === 'count') return;
+    if (out.t === 'ask') {
+      const taken = this.outer.take(out);
+      if (taken !== 'held') this.#answer(out, taken.answer);
+      return;
+    }
     const socket = this.#sockets.get(out.connection);
     assert(socket !== undefined, 'outputs name sockets that exist');
     assert(socket.closed === undefined, 'nothing is sent to a socket after it was closed');

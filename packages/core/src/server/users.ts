@@ -3,7 +3,14 @@
  * the people they know, as the store has them. A user is here as long as one of its sessions is.
  * Decides nothing; whoever changes a user in the store changes it here when the store has answered.
  */
-import { encodeTail, type EventBody, type MeView, type Relation } from '@parley/protocol';
+import {
+  encodeTail,
+  type EventBody,
+  type MeView,
+  type PersonView,
+  type Presence,
+  type Relation,
+} from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Session } from './session.ts';
 import type { Between, Standing, StoredPerson, StoredUser, UserKey } from './store-port.ts';
@@ -27,11 +34,15 @@ export class User {
   readonly key: UserKey;
   readonly sessions = new Set<Session>();
   readonly people = new Map<UserKey, Person>();
+  /** What contacts are shown; set by who watches the sessions. */
+  presence: Presence = 'offline';
   stored: StoredUser;
+  readonly #users: Users;
 
-  constructor({ user, people }: Standing, now: Millis) {
+  constructor({ user, people }: Standing, users: Users, now: Millis) {
     this.key = user.key;
     this.stored = user;
+    this.#users = users;
     for (const person of people) this.knows(person, now);
   }
 
@@ -39,18 +50,29 @@ export class User {
     return this.stored.id;
   }
 
-  knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): void {
-    this.people.set(key, { key, id, is, seenAt: now - seenAgoMs });
+  knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): Person {
+    const person = { key, id, is, seenAt: now - seenAgoMs };
+    this.people.set(key, person);
+    return person;
   }
 
   relationTo(key: UserKey): Relation {
     return this.people.get(key)?.is ?? 'none';
   }
 
-  /** What the store says now stands between this user and another. */
+  /** The store says what now stands between this user and another; every session hears of it. */
   related({ other, mine, seenAgoMs }: Between, now: Millis): void {
-    if (mine === 'none') this.people.delete(other.key);
-    else this.knows({ ...other, is: mine, seenAgoMs }, now);
+    if (mine === 'none') return this.forgets(other.key, now);
+    const person = this.knows({ ...other, is: mine, seenAgoMs }, now);
+    this.tell({ t: 'person', person: this.viewOf(person, now) }, now);
+  }
+
+  /** Somebody as this user sees them: whether they are there, of contacts only. */
+  viewOf({ key, id, is, seenAt }: Person, now: Millis): PersonView {
+    if (is !== 'contact') return { id, is };
+    const presence = this.#users.find(key)?.presence ?? 'offline';
+    if (presence !== 'offline') return { id, is, presence };
+    return { id, is, presence, seenAgoMs: Math.max(0, Math.round(now - seenAt)) };
   }
 
   me(device: string): MeView {
@@ -59,9 +81,20 @@ export class User {
     return { id, kind, device, callers, secondCall, hasPassword, passkeys, missed };
   }
 
+  /** Somebody is no longer of interest, or is no more. */
+  forgets(key: UserKey, now: Millis): void {
+    const id = this.people.get(key)?.id;
+    this.people.delete(key);
+    if (id !== undefined) this.tell({ t: 'person', person: { id, is: 'none' } }, now);
+  }
+
   /** Tells every session of the user of an event, except one. */
   tell(event: EventBody, now: Millis, except?: Session): void {
-    const tail = encodeTail(event);
+    this.tellTail(encodeTail(event), now, except);
+  }
+
+  /** The same for an event that is told to many users. */
+  tellTail(tail: string, now: Millis, except?: Session): void {
     for (const session of this.sessions) if (session !== except) session.push(tail, now);
   }
 
@@ -75,8 +108,12 @@ export class User {
   }
 }
 
+/** Users who changed in the store while somebody was loaded from it. */
+export type Changes = ReadonlySet<UserKey>;
+
 export class Users {
   readonly #byKey = new Map<UserKey, User>();
+  readonly #loading = new Set<Set<UserKey>>();
 
   get size(): number {
     return this.#byKey.size;
@@ -90,17 +127,33 @@ export class Users {
     return this.#byKey.values();
   }
 
-  /** The session is this user from now on. What the store says replaces what was known. */
-  seat(session: Session, standing: Standing, device: string, now: Millis): User {
-    const key = standing.user.key;
-    const known = this.#byKey.get(key);
-    const user = known ?? new User(standing, now);
+  /** The store has changed this user; who is here changes alike, and who is being loaded may be loaded as of before. */
+  changed(key: UserKey, change: (user: User) => void = () => {}): void {
+    for (const changes of this.#loading) changes.add(key);
+    const user = this.#byKey.get(key);
+    if (user !== undefined) change(user);
+  }
+
+  /** Somebody is being loaded, until the function that is returned is called. */
+  loads(): () => Changes {
+    const changes = new Set<UserKey>();
+    this.#loading.add(changes);
+    return () => {
+      this.#loading.delete(changes);
+      return changes;
+    };
+  }
+
+  /** The session is this user from now on. Of a user who is here already, what is known is newer. */
+  seat(session: Session, standing: Standing, device: string, now: Millis): Seat {
+    const { key } = standing.user;
+    const user = this.#byKey.get(key) ?? new User(standing, this, now);
+    const seat = { user, device, label: session.label };
     this.#byKey.set(key, user);
-    user.stored = standing.user;
     user.sessions.add(session);
-    session.seat = { user, device, label: session.label };
+    session.seat = seat;
     session.follow({ what: 'seated' }, now);
-    return user;
+    return seat;
   }
 
   unseat(session: Session, now: Millis): void {
