@@ -113,7 +113,7 @@ export class Commands {
       case 'dropContact':
       case 'block':
       case 'unblock':
-        return people.carryOut(session, caller, frame, now, reply);
+        return people.carryOut(session, frame, now, reply);
       case 'invite':
       case 'ringing':
       case 'accept':
@@ -125,7 +125,7 @@ export class Commands {
         return journal.carryOut(session, caller, frame, now, reply);
       case 'pushOn':
       case 'pushOff':
-        return pushes.carryOut(session, caller, frame, now, reply);
+        return pushes.carryOut(session, frame, now, reply);
       default:
         return unreachable(frame);
     }
