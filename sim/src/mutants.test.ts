@@ -32,6 +32,10 @@ const bugs: Record<Mutant, readonly Bug[]> = {
   ],
   B13: [{ place: 'server', rule: 'SES1' }],
   B14: [{ place: 'server', rule: 'I34' }],
+  B15: [],
+  B18: [],
+  B22: [],
+  B23: [],
   B24: [{ place: 'client', rule: 'I21' }],
   B28: [{ place: 'server', rule: 'I28' }],
 };

@@ -17,6 +17,14 @@ export const mutantNames = [
   'B13',
   /** The old socket keeps the session until it times out. */
   'B14',
+  /** Two tabs of one browser take the user from each other. */
+  'B15',
+  /** Who was lost in a call is in it for ever, and busy to everybody. */
+  'B18',
+  /** A device rings on after the caller hung up or it was answered elsewhere. */
+  'B22',
+  /** A call is answered without the one who is called. */
+  'B23',
   /** Candidates that come before their description are dropped, older ones are applied. */
   'B24',
   /** What was not acknowledged is kept without bound. */

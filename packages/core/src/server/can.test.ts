@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { type Action, type Actor, can, refusal, type Thing } from './can.ts';
 
-const actors: Actor[] = ['outsider', 'keyholder', 'barred', 'guest', 'creator'];
+const atRooms: Actor[] = ['outsider', 'keyholder', 'barred', 'guest', 'creator'];
+const actors: Actor[] = [...atRooms, 'user', 'caller', 'rung'];
 const things: Thing[] = [
   'server',
   'absent room',
@@ -14,6 +15,9 @@ const things: Thing[] = [
   'companion',
   'self',
   'stranger',
+  'other user',
+  'invite',
+  'second call',
 ];
 const actions: Action[] = [
   'create',
@@ -25,9 +29,13 @@ const actions: Action[] = [
   'signal',
   'chat',
   'vouch',
+  'invite',
+  'ringing',
+  'accept',
+  'decline',
 ];
 
-it('[REL2] who may do what to what, all of it; everything else is refused', () => {
+it('[REL2] [RING14] who may do what to what, all of it; everything else is refused', () => {
   const allowed = actions.flatMap((action) =>
     things.flatMap((thing) => {
       const who = actors.filter((actor) => can(actor, action, thing));
@@ -47,12 +55,16 @@ it('[REL2] who may do what to what, all of it; everything else is refused', () =
     'signal companion: guest, creator',
     'chat companion: guest, creator',
     'vouch companion: guest, creator',
+    'invite other user: user',
+    'ringing invite: rung',
+    'accept invite: rung',
+    'decline invite: rung',
   ]);
 });
 
 it('[ROOM8] [REL1] a refusal says no more than the one refused may know', () => {
   const codes = (action: Action, thing: Thing) =>
-    actors.map((actor) => refusal(actor, action, thing));
+    atRooms.map((actor) => refusal(actor, action, thing));
   const unavailable = 'room_unavailable';
   for (const thing of ['absent room', 'lock'] as const) {
     expect(codes('look', thing)).toEqual([
@@ -82,4 +94,15 @@ it('[ROOM8] [REL1] a refusal says no more than the one refused may know', () => 
   expect(codes('remove', 'stranger').slice(3)).toEqual(['not_allowed', 'no_such_member']);
   expect(codes('remove', 'self').slice(3)).toEqual(['not_allowed', 'not_allowed']);
   expect(codes('chat', 'self').slice(3)).toEqual(['no_such_member', 'no_such_member']);
+});
+
+it('[RING14] a refusal to call or answer says what is in the way', () => {
+  const toCall = (['outsider', 'user', 'guest', 'creator'] as const).map((actor) =>
+    refusal(actor, 'invite', 'self'),
+  );
+  expect(toCall).toEqual(['not_signed_in', 'unreachable', 'already_in_room', 'already_in_room']);
+  for (const action of ['ringing', 'accept', 'decline'] as const) {
+    for (const actor of actors) expect(refusal(actor, action, 'invite')).toBe('invite_over');
+  }
+  expect(refusal('rung', 'accept', 'second call')).toBe('already_in_room');
 });

@@ -4,8 +4,19 @@
  */
 import type { ErrorCode } from '@parley/protocol';
 
-/** What a session is to the room in question. A keyholder is outside and shows the creator's key. */
-export type Actor = 'outsider' | 'keyholder' | 'barred' | 'guest' | 'creator';
+/**
+ * What a session is to the room or invite in question. A keyholder is outside and shows the creator's
+ * key; a user is signed in and in no room; who is rung may be in a room.
+ */
+export type Actor =
+  | 'outsider'
+  | 'keyholder'
+  | 'barred'
+  | 'guest'
+  | 'creator'
+  | 'user'
+  | 'caller'
+  | 'rung';
 
 export type Action =
   | 'create'
@@ -16,7 +27,11 @@ export type Action =
   | 'remove'
   | 'signal'
   | 'chat'
-  | 'vouch';
+  | 'vouch'
+  | 'invite'
+  | 'ringing'
+  | 'accept'
+  | 'decline';
 
 export type Thing =
   /** Making something new. */
@@ -33,7 +48,11 @@ export type Thing =
   | 'own room'
   | 'companion'
   | 'self'
-  | 'stranger';
+  | 'stranger'
+  | 'other user'
+  | 'invite'
+  /** An answer by somebody who is in a room already. */
+  | 'second call';
 
 const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
   create: { outsider: ['server'], guest: ['server'], creator: ['server'] },
@@ -52,6 +71,10 @@ const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
   signal: { guest: ['companion'], creator: ['companion'] },
   chat: { guest: ['companion'], creator: ['companion'] },
   vouch: { guest: ['companion'], creator: ['companion'] },
+  invite: { user: ['other user'] },
+  ringing: { rung: ['invite'] },
+  accept: { rung: ['invite'] },
+  decline: { rung: ['invite'] },
 };
 
 export function can(actor: Actor, action: Action, thing: Thing): boolean {
@@ -61,6 +84,10 @@ export function can(actor: Actor, action: Action, thing: Thing): boolean {
 /** Why not, in words that tell the actor no more than it may know. */
 export function refusal(actor: Actor, action: Action, thing: Thing): ErrorCode {
   if (action === 'look' || action === 'join') return refusalAtTheDoor(actor, action, thing);
+  if (action === 'invite') return refusalOfCalling(actor);
+  if (action === 'ringing' || action === 'accept' || action === 'decline') {
+    return thing === 'second call' ? 'already_in_room' : 'invite_over';
+  }
   if (actor !== 'guest' && actor !== 'creator') return 'not_in_room';
   if (table[action][actor] === undefined) return 'not_allowed';
   if (thing === 'stranger') return 'no_such_member';
@@ -72,4 +99,9 @@ function refusalAtTheDoor(actor: Actor, action: 'look' | 'join', thing: Thing): 
   if (action === 'join' && (actor === 'guest' || actor === 'creator')) return 'already_in_room';
   if (thing === 'unproven password') return 'password_needed';
   return thing === 'full house' ? 'room_full' : 'room_unavailable';
+}
+
+function refusalOfCalling(actor: Actor): ErrorCode {
+  if (actor === 'outsider') return 'not_signed_in';
+  return actor === 'user' ? 'unreachable' : 'already_in_room';
 }

@@ -2,7 +2,13 @@
  * Carries out the numbered commands of a session: each once, in order, with its result kept for the
  * client that asks again. What a command may do is decided by those it is handed to.
  */
-import { type Command, encodeTail, type ErrorCode, type EventBody } from '@parley/protocol';
+import {
+  type Command,
+  encodeTail,
+  type ErrorCode,
+  type EventBody,
+  type LeaveReason,
+} from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer, Caller, Outcome } from './answer.ts';
@@ -83,7 +89,7 @@ export class Commands {
       case 'join':
         return entrance.join(session, address, frame, now);
       case 'leave':
-        return leave(session, now);
+        return leave(session, frame.why, now);
       case 'lock':
         return lock(session, frame.locked, now);
       case 'remove':
@@ -146,13 +152,13 @@ export class Commands {
   }
 }
 
-function leave(session: Session, now: Millis): Answer {
+function leave(session: Session, why: LeaveReason | undefined, now: Millis): Answer {
   const { member } = session;
   const actor = member?.role ?? 'outsider';
   if (member === undefined || !can(actor, 'leave', 'own room')) {
     return { refused: refusal(actor, 'leave', 'own room') };
   }
-  member.room.leave(member, 'hangup', now);
+  member.room.leave(member, why ?? 'hangup', now);
   return { value: {} };
 }
 

@@ -71,13 +71,15 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#reception = new Reception(context, this.#sessions);
     const entrance = new Entrance(context, this.#rooms, lobby);
     this.#users = new Users();
-    this.#invites = new Invites(context, this.#users, this.#rooms);
+    const journal = new Journal(context, this.#users);
+    const users = this.#users;
+    this.#invites = new Invites(context, { users, rooms: this.#rooms, lobby, journal });
     const parts = {
       entrance,
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users),
       invites: this.#invites,
-      journal: new Journal(context, this.#users),
+      journal,
       pushes: new Pushes(context),
     };
     context.followers.push(new Presences(context, this.#users).follow, (session, news, then) => {

@@ -89,6 +89,8 @@ export const serverLimits = {
   invitesPerPairMax: 6,
   invitesPerAddressMax: 60,
   invitesWindowMs: MINUTE,
+  /** How long a push service keeps the news of a missed call for a device that is off. */
+  missedPushLifeMs: 12 * HOUR,
   callsKept: 1_000,
 };
 

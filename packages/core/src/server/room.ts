@@ -5,7 +5,6 @@
  */
 import {
   encodeTail,
-  type LeftReason,
   type MemberRole,
   type MemberView,
   type RoomView,
@@ -13,7 +12,7 @@ import {
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';
-import type { SessionNews } from './session-news.ts';
+import type { Departure, SessionNews } from './session-news.ts';
 
 /** What a room needs of a session. */
 export interface Attendee {
@@ -32,6 +31,8 @@ export interface RoomShape {
   /** Hash of the creator's right. */
   readonly keyHash: string;
   readonly password: { readonly salt: string; readonly hash: string } | undefined;
+  /** Of a call by name: locked from the beginning, and nobody inside may change that. */
+  readonly isPrivate: boolean;
 }
 
 export interface RoomWatcher {
@@ -107,13 +108,14 @@ export class Member implements Timed {
 export class Room {
   readonly shape: RoomShape;
   readonly members = new Map<string, Member>();
-  #isLocked = false;
+  #isLocked: boolean;
   readonly #barred = new Set<string | number>();
   readonly #context: Context;
   readonly #watcher: RoomWatcher;
 
   constructor(shape: RoomShape, context: Context, watcher: RoomWatcher) {
     this.shape = shape;
+    this.#isLocked = shape.isPrivate;
     this.#context = context;
     this.#watcher = watcher;
   }
@@ -162,13 +164,15 @@ export class Room {
   }
 
   /** Ends a stay. Who lost it without asking is told so. */
-  leave(member: Member, reason: LeftReason, now: Millis): void {
+  leave(member: Member, reason: Departure, now: Millis): void {
     if (!this.members.delete(member.id)) return;
     member.release();
     const { session } = member;
-    session.member = undefined;
-    this.tell(encodeTail({ t: 'left', member: member.id, reason }), now);
-    if (reason !== 'hangup') session.push(encodeTail({ t: 'out', reason }), now);
+    // B18, the bug: who was lost is thought to be in the call for ever
+    if (!(reason === 'lost' && this.#context.mutants.has('B18'))) session.member = undefined;
+    const isOut = reason === 'lost' || reason === 'removed';
+    this.tell(encodeTail({ t: 'left', member: member.id, reason: isOut ? reason : 'hangup' }), now);
+    if (isOut) session.push(encodeTail({ t: 'out', reason }), now);
     log(this.#context, {
       step: 'member left',
       room: this.shape.number,

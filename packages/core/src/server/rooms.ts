@@ -15,6 +15,7 @@ import { Tombstones } from './tombstones.ts';
 export interface NewRoom {
   readonly capacity: number;
   readonly password?: string | undefined;
+  readonly isPrivate?: boolean;
 }
 
 export interface MadeRoom {
@@ -61,17 +62,25 @@ export class Rooms implements RoomWatcher, Timed {
   }
 
   /** A room with an id of its own; undefined when all rooms that may be are full of people. */
-  create({ capacity, password }: NewRoom, now: Millis): MadeRoom | undefined {
+  create(wanted: NewRoom, now: Millis): MadeRoom | undefined {
+    const { password } = wanted;
     let id = this.ids.issue(password === undefined ? 'open' : 'closed');
     while (this.#byId.has(id) || this.tombstones.has(id)) {
       id = this.ids.issue(password === undefined ? 'open' : 'closed');
     }
-    return this.#open(id, capacity, password, now);
+    return this.#open(id, wanted, now);
   }
 
   /** The room of a lapsed link. */
   renew(id: string, now: Millis): MadeRoom | undefined {
-    return this.#open(id, wireLimits.capacityDefault, undefined, now);
+    return this.#open(id, { capacity: wireLimits.capacityDefault }, now);
+  }
+
+  /** Ends a room that nobody is in and nobody will come to. */
+  close(room: Room, now: Millis): void {
+    if (room.members.size > 0) return;
+    this.#end(room, now);
+    this.#setTimer();
   }
 
   changed(room: Room, now: Millis): void {
@@ -95,8 +104,7 @@ export class Rooms implements RoomWatcher, Timed {
 
   #open(
     id: string,
-    capacity: number,
-    password: string | undefined,
+    { capacity, password, isPrivate = false }: NewRoom,
     now: Millis,
   ): MadeRoom | undefined {
     const { crypto, limits } = this.#context;
@@ -109,6 +117,7 @@ export class Rooms implements RoomWatcher, Timed {
       capacity,
       keyHash: crypto.hash(key),
       password: password === undefined ? undefined : this.#protect(password),
+      isPrivate,
     };
     const room = new Room(shape, this.#context, this);
     this.#byId.set(id, room);

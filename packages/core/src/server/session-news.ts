@@ -1,9 +1,12 @@
 /** What happens to sessions, for the machines that follow people rather than connections. */
-import type { LeftReason } from '@parley/protocol';
+import type { LeaveReason, LeftReason } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Member } from './room.ts';
 import type { Session } from './session.ts';
 import type { Seat } from './users.ts';
+
+/** Why a stay ended; the others are told of what a client said of its leaving as hanging up. */
+export type Departure = LeftReason | LeaveReason;
 
 export type SessionNews =
   | { what: 'bound' }
@@ -16,6 +19,6 @@ export type SessionNews =
   /** Told while the seat is still taken. */
   | { what: 'unseated'; seat: Seat }
   | { what: 'entered'; member: Member }
-  | { what: 'left'; member: Member; reason: LeftReason };
+  | { what: 'left'; member: Member; reason: Departure };
 
 export type Follower = (session: Session, news: SessionNews, now: Millis) => void;

@@ -7,6 +7,7 @@ import type { Millis } from '../kit/machine.ts';
 import type { CharBudget } from './char-budget.ts';
 import { CommandLog } from './command-log.ts';
 import type { Context, Timed } from './context.ts';
+import type { Invite } from './invite.ts';
 import { Replay } from './replay.ts';
 import { ResumeSecret } from './resume-secret.ts';
 import type { Member } from './room.ts';
@@ -60,6 +61,9 @@ export class Session implements Timed {
   member: Member | undefined;
   /** Who it is; set by the users. */
   seat: Seat | undefined;
+  /** The open invite that it made, and those that ring it; set by the invites. */
+  outgoing: Invite | undefined;
+  rings: readonly Invite[] = [];
   /** Browser and system, as the newest connection said. */
   label = '';
   /** Id of the room whose door it watches; set by the lobby. */
@@ -85,6 +89,11 @@ export class Session implements Timed {
 
   get isBound(): boolean {
     return this.#binding !== undefined;
+  }
+
+  /** Since when it has been without connection. */
+  get lostAt(): Millis | undefined {
+    return this.isBound ? undefined : this.#unboundAt;
   }
 
   get beatIntervalMs(): Millis {

@@ -1,0 +1,113 @@
+/**
+ * A call by name from its answer to its end: who of the two is in its room, who may come back, and
+ * why it ended. One who was lost has not ended it, for they may return while the other is there.
+ */
+import type { CallEnd, CallMedia, InviteResult } from '@parley/protocol';
+import { assert } from '../kit/assert.ts';
+import type { Millis } from '../kit/machine.ts';
+import type { InviteShape, Party } from './invite.ts';
+import type { Member } from './room.ts';
+import type { Session } from './session.ts';
+import type { Departure } from './session-news.ts';
+import type { UserKey } from './store-port.ts';
+
+interface Side {
+  readonly party: Party;
+  session: Session | undefined;
+  member: Member | undefined;
+  lostAt: Millis | undefined;
+}
+
+/** How long they were together, and how it ended for either. */
+export interface CallOutcome {
+  readonly lengthMs: Millis;
+  readonly caller: CallEnd;
+  readonly callee: CallEnd;
+}
+
+export class NamedCall {
+  readonly invite: InviteShape;
+  readonly media: CallMedia;
+  readonly #answeredAt: Millis;
+  readonly #caller: Side;
+  readonly #callee: Side;
+  #isOver = false;
+
+  constructor(invite: InviteShape, media: CallMedia, now: Millis) {
+    const { caller, session, callee } = invite;
+    this.invite = invite;
+    this.media = media;
+    this.#answeredAt = now;
+    this.#caller = { party: caller, session, member: session.member, lostAt: undefined };
+    this.#callee = { party: callee, session: undefined, member: undefined, lostAt: undefined };
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Whether this session, and no other, is in the call as the one who was called. */
+  isAnsweredBy(session: Session): boolean {
+    return this.#callee.session === session && this.#callee.member !== undefined;
+  }
+
+  /** Whether this user was cut off from the other one, who is still there. */
+  hasLost(key: UserKey): boolean {
+    const side = this.#sideOf(key);
+    if (side === undefined || this.#isOver) return false;
+    const isCutOff = side.member === undefined || side.session?.isBound === false;
+    return isCutOff && this.#other(side).member !== undefined;
+  }
+
+  /** The place of a user in the room, which another session of theirs may take. */
+  placeOf(key: UserKey): Member | undefined {
+    return this.#sideOf(key)?.member;
+  }
+
+  entered(session: Session, member: Member): void {
+    const { seat } = session;
+    const known = seat === undefined ? undefined : this.#sideOf(seat.user.key);
+    const side = known ?? (this.#caller.member === undefined ? this.#caller : this.#callee);
+    side.session = session;
+    side.member = member;
+    side.lostAt = undefined;
+  }
+
+  /** Tells how the call ended if it ends with this, which it does once. */
+  left(member: Member, why: Departure, now: Millis): CallOutcome | undefined {
+    const side = [this.#caller, this.#callee].find((one) => one.member === member);
+    if (side === undefined) return undefined;
+    side.member = undefined;
+    const other = this.#other(side);
+    if (this.#isOver) return undefined;
+    if (why === 'lost') side.lostAt = now;
+    if (why === 'lost' && other.member !== undefined) return undefined;
+    this.#isOver = true;
+    const lostAt = Math.min(side.lostAt ?? now, other.lostAt ?? now);
+    const lengthMs = Math.round(lostAt - this.#answeredAt);
+    if (other.lostAt !== undefined || why === 'lost') {
+      return { lengthMs, caller: 'lost', callee: 'lost' };
+    }
+    if (why !== 'hangup') return { lengthMs, caller: why, callee: why };
+    const isCaller = side === this.#caller;
+    const [caller, callee] = isCaller ? (['left', 'hangup'] as const) : (['hangup', 'left'] as const);
+    return { lengthMs, caller, callee };
+  }
+
+  /** What a session is told that comes into the call. */
+  resultFor(session: Session, media: CallMedia): InviteResult {
+    const { member, seat } = session;
+    assert(member !== undefined && seat !== undefined, 'it is in the call');
+    const { id, room, key, caller, callee } = this.invite;
+    const user = seat.user.key === caller.key ? callee.id : caller.id;
+    return { invite: id, state: 'answered', user, media, view: room.viewFor(member), key };
+  }
+
+  #sideOf(key: UserKey): Side | undefined {
+    return [this.#caller, this.#callee].find(({ party }) => party.key === key);
+  }
+
+  #other(side: Side): Side {
+    return side === this.#caller ? this.#callee : this.#caller;
+  }
+}

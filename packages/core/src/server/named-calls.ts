@@ -1,0 +1,59 @@
+/** The calls by name that were answered, by their rooms, for as long as somebody is there. */
+import type { Millis } from '../kit/machine.ts';
+import type { Journal } from './journal.ts';
+import type { NamedCall } from './named-call.ts';
+import type { Member, Room } from './room.ts';
+import type { Departure } from './session-news.ts';
+import type { Session } from './session.ts';
+import type { UserKey } from './store-port.ts';
+import type { User } from './users.ts';
+
+export class NamedCalls {
+  readonly #journal: Journal;
+  readonly #byRoom = new Map<Room, NamedCall>();
+
+  constructor(journal: Journal) {
+    this.#journal = journal;
+  }
+
+  add(call: NamedCall): void {
+    this.#byRoom.set(call.invite.room, call);
+  }
+
+  /** The call in which a session is. */
+  of({ member }: Session): NamedCall | undefined {
+    return member === undefined ? undefined : this.#byRoom.get(member.room);
+  }
+
+  /** Whose other one has hung up is as good as out. */
+  isBusy(user: User): boolean {
+    return [...user.sessions].some(
+      (session) => session.member !== undefined && this.of(session)?.isOver !== true,
+    );
+  }
+
+  /** A call in which the callee still is, and from which the caller was cut off. */
+  thatLost(caller: UserKey, callee: User): NamedCall | undefined {
+    for (const session of callee.sessions) {
+      const call = this.of(session);
+      if (call?.hasLost(caller) === true) return call;
+    }
+    return undefined;
+  }
+
+  entered(session: Session, member: Member): void {
+    this.#byRoom.get(member.room)?.entered(session, member);
+  }
+
+  left(member: Member, why: Departure, now: Millis): void {
+    const call = this.#byRoom.get(member.room);
+    if (call === undefined) return;
+    const outcome = call.left(member, why, now);
+    if (member.room.members.size === 0) this.#byRoom.delete(member.room);
+    if (outcome === undefined) return;
+    const { caller, callee, placedAt } = call.invite;
+    const { lengthMs, ...reasons } = outcome;
+    const { media } = call;
+    this.#journal.byName({ caller, callee, media, placedAt, lengthMs, reasons }, now);
+  }
+}
