@@ -7,7 +7,7 @@ import { go, route } from './router.ts';
 import { Closed } from './screens/closed.tsx';
 import { Ended } from './screens/ended.tsx';
 import { GreenRoom } from './screens/green-room.tsx';
-import { Call, Home } from './screens/lazy.ts';
+import { Call, History, Home, Settings } from './screens/lazy.ts';
 import { pathOfRoom } from './state/route.ts';
 import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';
@@ -37,6 +37,10 @@ function show(screen: Screen) {
   switch (screen.is) {
     case 'home':
       return <Home />;
+    case 'history':
+      return <History />;
+    case 'settings':
+      return <Settings />;
     case 'greenRoom':
       return <GreenRoom key={screen.room} room={screen.room} />;
     case 'call':

@@ -38,21 +38,6 @@ export const texts = {
     pressToHear: 'Press to hear',
   },
 
-  home: {
-    page: 'Parley',
-    title: 'Face to face, by a link',
-    lead: 'Start a call and send its link. Whoever opens it is with you a moment later: no account, nothing to install.',
-    private: 'Picture and sound are encrypted between your browsers.',
-    options: 'Options',
-    people: 'How many people?',
-    peopleCount: (count: number): string => `${count} people`,
-    password: 'Password',
-    passwordHint: 'Optional. People need it in addition to the link.',
-    or: 'or',
-    code: 'Room code or link',
-    codeHint: 'For example 7k2m-9xqd-4hwp',
-  },
-
   created: {
     page: 'Your call is ready',
     title: 'Your call is ready',

@@ -14,14 +14,26 @@ export function Dialog({
   children: ComponentChildren;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const isGone = useRef(false);
   const titleId = useId();
   useEffect(() => {
+    const element = dialog.current;
     // A press beside the dialog closes it where the browser knows how.
-    dialog.current?.setAttribute('closedby', 'any');
-    dialog.current?.showModal();
+    element?.setAttribute('closedby', 'any');
+    element?.showModal();
+    return () => {
+      isGone.current = true;
+      // Gives the focus back also where a screen takes the dialog away.
+      element?.close();
+    };
   }, []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={titleId} onClose={onClose}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={titleId}
+      onClose={() => isGone.current || onClose()}
+    >
       <div class="dialog-header">
         <h2 id={titleId}>{title}</h2>
         <button

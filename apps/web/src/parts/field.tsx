@@ -13,6 +13,7 @@ interface FieldProps {
   /** Codes and addresses: no capital letters, no corrections. */
   literal?: boolean;
   charsMax?: number;
+  suggestions?: readonly string[];
   input?: Ref<HTMLInputElement>;
 }
 
@@ -29,6 +30,7 @@ export function Field(props: FieldProps) {
     autocomplete = 'off',
     literal,
     charsMax,
+    suggestions,
     input,
   } = props;
   const id = useId();
@@ -42,6 +44,7 @@ export function Field(props: FieldProps) {
         {...(secret === true ? SECRET : PLAIN)}
         value={value.value}
         maxLength={charsMax}
+        {...(suggestions === undefined ? {} : { list: `${id}-list` })}
         autocomplete={autocomplete}
         autocapitalize={literal === true ? 'none' : undefined}
         spellcheck={literal === true ? false : undefined}
@@ -49,6 +52,13 @@ export function Field(props: FieldProps) {
         aria-describedby={note === undefined ? undefined : `${id}-note`}
         onInput={({ currentTarget }) => (value.value = currentTarget.value)}
       />
+      {suggestions !== undefined && (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      )}
       <p id={`${id}-note`} class="note" role={error === undefined ? undefined : 'alert'}>
         {note}
       </p>

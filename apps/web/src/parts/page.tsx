@@ -1,23 +1,28 @@
 /** The frame of every screen outside a call. */
 import type { ComponentChildren } from 'preact';
-import { go } from '../router.ts';
 import { texts } from '../texts.ts';
+import { Link } from './link.tsx';
 import { MorePanel } from './more-panel.tsx';
 
-export function Page({ wide = false, children }: { wide?: boolean; children: ComponentChildren }) {
-  const goHome = (event: MouseEvent): void => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-    event.preventDefault();
-    go('/');
-  };
+interface PageProps {
+  wide?: boolean;
+  /** What stands beside More. */
+  nav?: ComponentChildren;
+  children: ComponentChildren;
+}
+
+export function Page({ wide = false, nav, children }: PageProps) {
   return (
     <div class="page">
       <header class="page-header">
-        <a class="brand" href="/" onClick={goHome}>
+        <Link class="brand" to="/">
           <Mark />
           {texts.product}
-        </a>
-        <MorePanel />
+        </Link>
+        <div class="page-nav">
+          {nav}
+          <MorePanel />
+        </div>
       </header>
       <main class={wide ? 'page-main wide' : 'page-main'}>{children}</main>
     </div>

@@ -1,87 +1,57 @@
-/** Where calls begin: make a room, or enter one by its code or link. */
+/** Calls by link: make a room, or enter one by its code or link. */
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { homeTexts } from '../home-texts.ts';
 import { Field } from '../parts/field.tsx';
-import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { ServerNotice } from '../parts/server-notice.tsx';
-import { Title } from '../parts/title.tsx';
-import { go, note } from '../router.ts';
-import { sentenceOf } from '../state/failure.ts';
+import { Submit } from '../parts/submit.tsx';
+import { useAction } from '../parts/use-action.ts';
+import { go } from '../router.ts';
 import { readInvitation } from '../state/invitation.ts';
 import { remembered } from '../state/remembered.ts';
 import { pathOfRoom } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
-import { Created } from './created.tsx';
 
 const CAPACITIES = [2, 3, 4, 5, 6, 7, 8];
 
 const typedCode = remembered('tab', 'code');
 const capacity = remembered('tab', 'capacity');
 
-export function Home() {
-  const { ownMedia } = useStore();
-  useEffect(ownMedia.close, [ownMedia]);
-  if (note.value !== undefined) return <Created room={note.value} />;
-  const words = texts.home;
-  return (
-    <Page wide>
-      <div class="home">
-        <div class="home-words">
-          <Title page={words.page}>{words.title}</Title>
-          <p class="lead">{words.lead}</p>
-          <p class="assurance">
-            <Icon name="shield-check" />
-            {words.private}
-          </p>
-        </div>
-        <div class="card">
-          <ServerNotice />
-          <NewCall />
-          <p class="or">
-            <span>{words.or}</span>
-          </p>
-          <JoinByCode />
-        </div>
-      </div>
-    </Page>
-  );
-}
+/** The card from which calls by link begin. `isMain`: nothing on the page matters more. */
+export const Start = ({ isMain }: { isMain: boolean }) => (
+  <section class="card start" aria-label={homeTexts.home.byLink}>
+    <NewCall isMain={isMain} />
+    <p class="or">
+      <span>{homeTexts.home.or}</span>
+    </p>
+    <JoinByCode />
+  </section>
+);
 
-function NewCall() {
+function NewCall({ isMain }: { isMain: boolean }) {
   const { parley, passwords } = useStore();
-  const words = texts.home;
+  const words = homeTexts.home;
   const password = useSignal('');
-  const error = useSignal<string | undefined>(undefined);
-  const busy = useSignal(false);
+  const { busy, error, run } = useAction();
 
-  const create = async (event: Event): Promise<void> => {
+  const create = (event: Event): void => {
     event.preventDefault();
-    if (busy.value) return;
-    busy.value = true;
-    error.value = undefined;
-    try {
+    void run(async () => {
       const { room } = await parley.createRoom({
         capacity: Number(capacity.value || CAPACITIES[0]),
         ...(password.value === '' ? {} : { password: password.value }),
       });
       passwords.set(room, password.value);
       go('/', { note: room });
-    } catch (failure) {
-      error.value = sentenceOf(failure);
-    } finally {
-      busy.value = false;
-    }
+    });
   };
 
   return (
-    <form class="stack" noValidate onSubmit={(event) => void create(event)}>
-      <button type="submit" class="button primary large" aria-busy={busy.value}>
-        <Icon name={busy.value ? 'loader-circle' : 'video'} spin={busy.value} />
+    <form class="stack" noValidate onSubmit={create}>
+      <Submit class={isMain ? 'primary large' : 'large'} icon="video" busy={busy.value}>
         {texts.controls.newCall}
-      </button>
+      </Submit>
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <details class="options">
         <summary>{words.options}</summary>
@@ -137,9 +107,9 @@ function JoinByCode() {
   return (
     <form class="code-form" noValidate onSubmit={enter}>
       <Field
-        label={texts.home.code}
+        label={homeTexts.home.code}
         value={typedCode}
-        hint={texts.home.codeHint}
+        hint={homeTexts.home.codeHint}
         error={error.value}
         input={input}
         literal

@@ -1,0 +1,47 @@
+/** Everything about the own name: how it is kept, who may call it, where it is signed in, its end. */
+import { useEffect } from 'preact/hooks';
+import type { MeView } from '@parley/client';
+import { homeTexts } from '../home-texts.ts';
+import { NeedsName } from '../parts/needs-name.tsx';
+import { Page } from '../parts/page.tsx';
+import { Title } from '../parts/title.tsx';
+import { useWho } from '../parts/use-who.ts';
+import { WaitingRows } from '../parts/waiting-rows.tsx';
+import { WhoNav } from '../parts/who-nav.tsx';
+import { useStore } from '../state/store.ts';
+import { Blocked } from './blocked.tsx';
+import { CallsToMe } from './calls-to-me.tsx';
+import { DeleteMe } from './delete-me.tsx';
+import { Devices } from './devices.tsx';
+import { Keys } from './keys.tsx';
+import { Myself } from './myself.tsx';
+import '../styles/lists.css';
+import '../styles/pages.css';
+
+export function Settings() {
+  const { ownMedia } = useStore();
+  useEffect(ownMedia.close, [ownMedia]);
+  const words = homeTexts.settings;
+  const who = useWho();
+  return (
+    <Page nav={<WhoNav who={who} />}>
+      <div class="sheet">
+        <Title page={words.page}>{words.title}</Title>
+        {who.is === 'nobody' && <NeedsName />}
+        {who.is === 'unknown' && <WaitingRows rows={6} />}
+        {who.is === 'somebody' && <Sections me={who.me} />}
+      </div>
+    </Page>
+  );
+}
+
+const Sections = ({ me }: { me: MeView }) => (
+  <>
+    <Myself me={me} />
+    {me.kind !== 'token' && <Keys me={me} />}
+    <CallsToMe me={me} />
+    <Blocked />
+    <Devices />
+    <DeleteMe me={me} />
+  </>
+);
