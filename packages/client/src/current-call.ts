@@ -47,9 +47,7 @@ export class CurrentCall {
       const { reason = 'left', by } = state.is === 'ended' ? state : {};
       this.end({ reason, ...(by === undefined ? {} : { by }) });
     }
-    const isOver =
-      state.is === 'ended' ? before !== 'ended' : state.is === 'none' && before === 'in';
-    if (isOver) this.#parts.devices.close();
+    if (isGoing(before) && !isGoing(state.is)) this.#parts.devices.close();
     if (state.is !== 'in') return;
     this.#current ??= this.#begin(state.room);
     this.#showMembers();
@@ -99,3 +97,6 @@ export class CurrentCall {
     return this.#state.is === 'in' ? this.#state.members : [];
   }
 }
+
+/** Who waits at a door keeps the preview. */
+const isGoing = (is: CallState['is']): boolean => is === 'in' || is === 'dialing';

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import type { Call, ClientState, MemberState, Notice, Parley } from './api.ts';
+import type { Call, Notice, Parley } from './api.ts';
+import { linked, others, until } from './testing-waits.ts';
 import { createFakeWorld, type FakeTab, type FakeTabOptions } from './testing/fake-world.ts';
 
 const opened: FakeTab[] = [];
@@ -12,27 +13,6 @@ const track = (tab: FakeTab): FakeTab => {
   opened.push(tab);
   return tab;
 };
-
-/** Resolves as soon as the state fits; the test's own time limit ends the wait. */
-function until(parley: Parley, fits: (state: ClientState) => boolean): Promise<ClientState> {
-  if (fits(parley.state)) return Promise.resolve(parley.state);
-  return new Promise((resolve) => {
-    const end = parley.on('state', (state) => {
-      if (!fits(state)) return;
-      end();
-      resolve(state);
-    });
-  });
-}
-
-const others = ({ call }: ClientState): readonly MemberState[] =>
-  call.is === 'in' ? call.members : [];
-
-const linked = (parley: Parley, count = 1): Promise<ClientState> =>
-  until(parley, (state) => {
-    const members = others(state);
-    return members.length === count && members.every(({ link }) => link === 'active');
-  });
 
 interface Two {
   world: ReturnType<typeof createFakeWorld>;

@@ -25,9 +25,19 @@ const lineCount = (name: string): number =>
     .trim()
     .split('\n').length;
 
-/** As much of a page as the example touches. */
-function pageOf(tab: testing.FakeTab, location: { hash: string }) {
-  const elements = new Map<string, { srcObject?: MediaStream; onclick?: () => unknown }>();
+interface PageElement {
+  srcObject?: MediaStream;
+  onclick?: () => unknown;
+  value?: string;
+  hidden?: boolean;
+}
+
+/** As much of a page as the examples touch. */
+function pageOf(
+  tab: testing.FakeTab,
+  location: { hash: string },
+  elements = new Map<string, PageElement>(),
+) {
   const lines: string[] = [];
   const page = {
     createParley: (): Parley => tab.parley,
@@ -70,6 +80,46 @@ it('[CALL1] [CALL5] the example of the README is 20 lines and makes a call of tw
   expect(bob.lines.at(-1)).toBe('The call is over: hangup');
   expect(first.devices.live + second.devices.live).toBe(0);
   await Promise.all([first.parley.close(), second.parley.close()]);
+});
+
+it('[RING2] [CALL5] the example by name is 20 lines and rings, answers and calls', async () => {
+  expect(lineCount('by name')).toBeLessThanOrEqual(20);
+  const world = testing.createFakeWorld();
+  const open = (name: string) => {
+    const elements = new Map<string, PageElement>([
+      ['#name', { value: name }],
+      ['#who', { value: 'bob' }],
+      ['#answer', { hidden: true }],
+    ]);
+    const tab = world.tab();
+    const shows = (other: testing.FakeTab): boolean =>
+      elements.get('#remote')?.srcObject?.getVideoTracks()[0] ===
+      (other.parley.local.state.stream?.getVideoTracks()[0] ?? null);
+    const press = (button: string) => elements.get(button)?.onclick?.();
+    return {
+      tab,
+      elements,
+      shows,
+      press,
+      done: blockOf('by name')(pageOf(tab, { hash: '' }, elements).page),
+    };
+  };
+  const [ann, bob] = [open('ann'), open('bob')];
+  await Promise.all([ann.done, bob.done]);
+  await Promise.all([ann.press('#claim'), bob.press('#claim')]);
+  await ann.press('#call');
+  await eventually(() => {
+    const { call } = ann.tab.parley.state;
+    return call.is === 'in' && call.outgoing === 'ringing';
+  });
+  expect(bob.elements.get('#answer')?.hidden).toBe(false);
+  await bob.press('#answer');
+  await eventually(() => ann.shows(bob.tab) && bob.shows(ann.tab));
+  expect(bob.elements.get('#answer')?.hidden).toBe(true);
+  await ann.tab.parley.call?.hangUp();
+  await eventually(() => bob.tab.parley.call === null);
+  expect(ann.tab.devices.live + bob.tab.devices.live).toBe(0);
+  await Promise.all([ann.tab.parley.close(), bob.tab.parley.close()]);
 });
 
 it('the example of a test runs as well', async () => {

@@ -10,13 +10,19 @@ const session = { sid: 's'.repeat(22), secret: 'x'.repeat(43), gen: 3 };
 /** Locks are awaited before a session is written. */
 const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-it('gives a reloaded tab its session back', async () => {
+it.each([
+  ['', session],
+  [
+    ' and the call by name it is in',
+    { ...session, call: { user: 'Jö.rg-2', media: 'audio', key: 'k'.repeat(43) } },
+  ],
+] as const)('[CLI14] gives a reloaded tab its session%s back', async (_, stored) => {
   const profile = new FakeProfile();
   const page = profile.tab();
-  new ClientStorage(page, server).keepSession(session);
+  new ClientStorage(page, server).keepSession(stored);
   await settled();
   page.unload();
-  expect(await new ClientStorage(profile.tab(page), server).takeSession()).toEqual(session);
+  expect(await new ClientStorage(profile.tab(page), server).takeSession()).toEqual(stored);
 });
 
 it('[CLI8] gives a duplicated tab nothing while the first one lives', async () => {

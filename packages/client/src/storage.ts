@@ -6,12 +6,14 @@
  */
 import type { StoredIdentity, StoredSession } from '@parley/core/client';
 import { type Entropy, randomSecret } from '@parley/core/kit';
+import type { CallMedia } from '@parley/protocol';
 import { sdkLimits } from './limits.ts';
 import type { Storage } from './platform.ts';
 
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
 const IDENTITY = /^(\S{2,64}) ([A-Za-z0-9_-]{22,64})$/;
-const STORED = /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})$/;
+const STORED =
+  /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})(?: (audio|video) ([A-Za-z0-9_-]{22,64}) (\S{2,64}))?$/;
 
 export class ClientStorage {
   readonly #storage: Storage;
@@ -60,12 +62,14 @@ export class ClientStorage {
   /** The session of this tab before its reload; not of another tab that is still there. */
   async takeSession(): Promise<StoredSession | undefined> {
     const stored = STORED.exec(this.#storage.tab.get(this.#names.session) ?? '');
-    const [, sid, secret, gen] = stored ?? [];
+    const [, sid, secret, gen, media, key, user] = stored ?? [];
     if (sid === undefined || secret === undefined) return undefined;
     const release = await this.#storage.hold(lockOf(sid), sdkLimits.sessionLockWaitMs);
     if (release === undefined) return undefined;
     this.#held = { sid, release };
-    return { sid, secret, gen: Number(gen) };
+    const isByName = media !== undefined && key !== undefined && user !== undefined;
+    const call = isByName ? { call: { user, media: media as CallMedia, key } } : {};
+    return { sid, secret, gen: Number(gen), ...call };
   }
 
   keepSession(session: StoredSession | null): void {
@@ -102,8 +106,9 @@ export class ClientStorage {
     }
   }
 
-  #write({ sid, secret, gen }: StoredSession): void {
-    this.#storage.tab.set(this.#names.session, `${sid} ${secret} ${gen}`);
+  #write({ sid, secret, gen, call }: StoredSession): void {
+    const byName = call === undefined ? [] : [call.media, call.key, call.user];
+    this.#storage.tab.set(this.#names.session, [sid, secret, gen, ...byName].join(' '));
   }
 
   #rooms(): [room: string, key: string][] {
