@@ -25,6 +25,19 @@ export function decodeUp(text: string): Decoded<UpFrame> {
   return { ok: true, frame: signal, bodyText: verbatimBody(text, signal) };
 }
 
+/** A command as the server will read it, or why it will not. Numbers are still to be given. */
+export function readCommand(body: object): object | 'too_long' | 'bad_message' {
+  const { t } = body as Raw;
+  const schema = typeof t === 'string' ? upTypes.get(t) : undefined;
+  if (schema === undefined) return 'bad_message';
+  const parsed = v.safeParse(schema, { ...body, n: 0 }, { abortEarly: true, abortPipeEarly: true });
+  if (parsed.success) {
+    const { n: _, ...read } = parsed.output as UpFrame & { n: number };
+    return read;
+  }
+  return parsed.issues[0].type === 'max_length' ? 'too_long' : 'bad_message';
+}
+
 export const decodeDown = (text: string) =>
   check<DownFrame>(downTypes, parseObject(text, Number.POSITIVE_INFINITY));
 

@@ -11,6 +11,7 @@ export {
   encodeUp,
   encodeVolatile,
   parseJson,
+  readCommand,
   signalTail,
   stampTail,
 } from './codec.ts';
