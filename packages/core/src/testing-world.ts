@@ -5,16 +5,14 @@
 import { closeCodes } from '@parley/protocol';
 import { Client, type ClientOptions } from './client/client.ts';
 import type {
-  CallState,
   ClientInput,
   ClientOutput,
-  ClientState,
-  MemberState,
   Notice,
   Outcome,
   Request,
   StoredSession,
 } from './client/io.ts';
+import type { CallState, ClientState, MemberState } from './client/state.ts';
 import { type PeerWorld, TestPeer } from './client/testing-peer.ts';
 import { assert } from './kit/assert.ts';
 import { Prng } from './kit/prng.ts';

@@ -1,52 +1,54 @@
 /**
- * One stay in a room after another: on the way in, in, and how it ended. Keeps what the person wants
- * apart from what the server holds, and enters again by itself when the two differ through no wish of
- * theirs. What the links do is theirs; here is only who has one.
+ * One stay in a room after another, entered by a link or by ringing somebody: on the way in, in, and
+ * how it ended. Keeps what the person wants apart from what the server holds, and enters again by
+ * itself when the two differ through no wish of theirs. What the links do is theirs.
  */
-import type { DownEvent, ErrorCode, JoinResult, MemberView, RoomView } from '@parley/protocol';
-import type { Millis } from '../kit/machine.ts';
+import type {
+  CallMedia,
+  DownEvent,
+  ErrorCode,
+  InviteResult,
+  JoinResult,
+  MemberView,
+  OutgoingView,
+  RoomView,
+} from '@parley/protocol';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
-import type { CallState, EndReason, MemberState, PeerId, Request, RequestId } from './io.ts';
-import type { Link, LinkFailure } from './link.ts';
+import type { ClientLog, RequestId, StoredSession } from './io.ts';
+import type { LinkFailure } from './link-host.ts';
+import type { Link } from './link.ts';
 import type { CommandBody } from './outbox.ts';
+import type { Want } from './pictures.ts';
 import { fold } from './room.ts';
+import type { CallState, EndReason, LocalMedia, PeerId } from './state.ts';
+import { Stay, type StayHost, type StayOptions, type Wanted } from './stay.ts';
 
-export type Wanted = Omit<Extract<Request, { do: 'join' }>, 'do'>;
+/** On the way in. `invite` where a ring is answered, none where we ring. */
+type Joining = { is: 'joining'; request: RequestId; wanted: Wanted };
+type Dialing = {
+  is: 'dialing';
+  request: RequestId;
+  user: string;
+  media: CallMedia;
+  invite?: string;
+};
+export type Dialled = Omit<Dialing, 'is' | 'request'>;
 
-interface Member {
-  view: MemberView;
-  readonly link: Link;
-}
+type Stage = { is: 'none' } | Joining | Dialing | Stay | Extract<CallState, { is: 'ended' }>;
 
-interface Stay {
-  is: 'in';
-  wanted: Wanted;
-  view: RoomView;
-  members: Map<string, Member>;
-  /** They said by their channel that they hang up, before the server said so. */
-  gone: Set<string>;
-  joinedAt: Millis;
-}
+type Before = Pick<StoredSession, 'gen' | 'call'>;
 
-type Stage =
-  | { is: 'none' }
-  | { is: 'joining'; wanted: Wanted; request: RequestId }
-  | Stay
-  | { is: 'ended'; room: string; reason: EndReason; by?: string };
-
-/** `firstGen`: the number of the link's first generation. */
-type LinkRole = { yields: boolean; leads: boolean; firstGen: number };
-
-export interface CallHost {
+export interface CallHost extends StayHost {
   command(body: CommandBody, place?: 'first' | 'last'): void;
-  openLink(member: string, role: LinkRole): Link;
   /** A leave is on its way. */
   isLeaving(): boolean;
   /** What was asked is so already: the page before this one had entered. */
   isInside(request: RequestId, view: RoomView): void;
-  /** Signals that wait for the server and belong to this stay, or to this member, are of no use. */
-  forgetSignals(member?: string): void;
+  /** Nobody waits for this any more; what of it was not sent need not be. */
+  withdraw(request: RequestId, why: 'cancelled' | 'closed' | 'unreachable' | 'invite_over'): void;
+  /** The person does not answer it after all. */
+  decline(invite: string): void;
   /** An entering again that was never sent is of no use either. */
   forgetRejoin(): void;
 }
@@ -58,8 +60,8 @@ export class Call {
   /** What the server holds of us, as far as we were told. */
   #held: RoomView | null = null;
   #rejoining = false;
-  /** The last generation of the page before this one, which left us in a room, until it is known which. */
-  #genBefore: number | undefined;
+  /** Of the page before this one, which left us in a room, until it is known which. */
+  #before: Before | undefined;
 
   constructor(context: Context, host: CallHost) {
     this.#context = context;
@@ -78,21 +80,17 @@ export class Call {
     return this.#stage.is === 'joining' ? this.#stage.request : undefined;
   }
 
+  get stay(): Stay | undefined {
+    return this.#stage.is === 'in' ? this.#stage : undefined;
+  }
+
   /** Signals and chat have somebody to go to. */
   get isEntered(): boolean {
     return this.#stage.is === 'in' && this.#held !== null;
   }
 
-  get isIn(): boolean {
-    return this.#stage.is === 'in';
-  }
-
-  get ownName(): string {
-    return 'wanted' in this.#stage ? this.#stage.wanted.name : '';
-  }
-
   get links(): Link[] {
-    return this.#stage.is === 'in' ? [...this.#stage.members.values()].map(({ link }) => link) : [];
+    return this.stay?.links ?? [];
   }
 
   linkOf(peer: PeerId): Link | undefined {
@@ -100,37 +98,40 @@ export class Call {
   }
 
   linkTo(member: string): Link | undefined {
-    return this.#stage.is === 'in' ? this.#stage.members.get(member)?.link : undefined;
+    return this.stay?.members.linkTo(member);
   }
 
-  /** Also of who has said that they hang up, until the server says so: their words may come later. */
-  nameOf(member: string): string | undefined {
-    if (this.#stage.is !== 'in') return undefined;
-    return this.#stage.view.members.find(({ id }) => id === member)?.name;
+  /** What may be sent and shown of what the person wants to. */
+  allowed(media: LocalMedia): LocalMedia {
+    return this.stay?.pictures.of(media) ?? media;
+  }
+
+  /** A ring that is being answered, or comes from whom we ring ourselves, is not shown. */
+  hides({ invite, from }: { invite: string; from: string }): boolean {
+    const stage = this.#stage;
+    if (stage.is === 'dialing') return stage.invite === invite || isSame(stage.user, from);
+    return stage.is === 'in' && stage.rings && stage.named?.user === from;
   }
 
   get state(): CallState {
     const stage = this.#stage;
     if (stage.is === 'joining') return { is: 'joining', room: stage.wanted.room };
-    if (stage.is !== 'in') return stage;
-    const { room, you, capacity, locked, protected: isProtected } = stage.view;
-    return {
-      is: 'in',
-      room,
-      you,
-      role: stage.view.members.find(({ id }) => id === you)?.role ?? 'guest',
-      capacity,
-      locked,
-      protected: isProtected,
-      members: stage.view.members.flatMap(({ id }) => memberState(stage.members.get(id))),
-      joinedAt: stage.joinedAt,
-      callMedia: 'video',
-    };
+    if (stage.is === 'in') return stage.state;
+    if (stage.is !== 'dialing') return stage;
+    const { is, user, media, invite } = stage;
+    return { is, user, media, incoming: invite !== undefined };
   }
 
   /** The person pressed Join. */
   join(request: RequestId, wanted: Wanted): void {
     this.#set({ is: 'joining', wanted, request });
+  }
+
+  /** The person calls, or accepts a call. */
+  dial(request: RequestId, dialled: Dialled): void {
+    const { timers, now, limits } = this.#context;
+    if (dialled.invite === undefined) timers.set('dial', now + limits.dialMs);
+    this.#set({ is: 'dialing', request, ...dialled });
   }
 
   /** The server let us in, by the person's wish or when we entered again. */
@@ -141,25 +142,67 @@ export class Call {
     const asked = stage.is === 'joining' ? stage.request : stage.is === 'in' ? 'own' : undefined;
     if ((stage.is !== 'joining' && stage.is !== 'in') || asked !== by) return;
     const wanted = key === undefined ? stage.wanted : { ...stage.wanted, key };
+    if (stage.is === 'joining') return this.#enter({ wanted, view, media: 'video' });
     // After a gap the same stay may be told of twice: by the snapshot and as what came of the join.
-    if (stage.is === 'in' && stage.view.you === view.you) return this.#follow(view);
-    const joinedAt = stage.is === 'in' ? stage.joinedAt : this.#context.now;
-    this.#dropMembers();
-    this.#set({ is: 'in', wanted, view, members: new Map(), gone: new Set(), joinedAt });
-    this.#context.out.push({
-      t: 'log',
-      event: { step: 'joined room', members: view.members.length },
-    });
-    this.#follow(view);
+    if (stage.you === view.you) return stage.follow(view);
+    stage.members.dropAll();
+    const { named, joinedAt, pictures } = stage;
+    this.#enter({ wanted, view, named, joinedAt, media: pictures.callMedia });
+  }
+
+  /** An invite stands or was answered. `late`: this was lost in a gap, and what is held is newer. */
+  placed(result: InviteResult, by: RequestId, late: boolean): void {
+    const { invite, state, user, media, key } = result;
+    const over = late && this.#held?.room !== result.view.room;
+    const view = (late && !over && this.#held) || result.view;
+    if (!over) this.#held = view;
+    const stage = this.#stage;
+    if (stage.is !== 'dialing' || stage.request !== by) {
+      // Given up in the meantime, perhaps before the server knew of what.
+      if (stage.is !== 'in' && !over && !this.#host.isLeaving()) this.#host.command({ t: 'leave' });
+      return;
+    }
+    const outgoing = state === 'calling' && view.members.length === 1 ? state : undefined;
+    this.#log({ step: 'invite', state: outgoing === undefined ? 'answered' : 'placed' });
+    const wanted = { room: view.room, name: ownName(view), key };
+    this.#enter({ wanted, view, media, named: { user, invite, outgoing } });
+    if (over) this.end('lost');
   }
 
   /** The page before this one was in a room and still is: its links are gone, its place is not. */
-  foundInRoom(genBefore: number): void {
-    this.#genBefore = genBefore;
+  foundInRoom(before: Before): void {
+    this.#before = before;
   }
 
   joinRefused(request: RequestId): void {
     if (this.joinRequest === request) this.#set({ is: 'none' });
+  }
+
+  dialRefused(request: RequestId, code: ErrorCode | 'closed'): void {
+    const stage = this.#stage;
+    if (stage.is !== 'dialing' || stage.request !== request) return;
+    this.#context.timers.clear('dial');
+    this.#log({ step: 'invite', state: 'refused' });
+    if (code === 'unreachable' || code === 'busy') this.#ended(stage, code);
+    else this.#set({ is: 'none' });
+  }
+
+  /** What is being answered has stopped ringing: nobody is there any more. */
+  ringOver(invite: string): void {
+    const stage = this.#stage;
+    if (stage.is !== 'dialing' || stage.invite !== invite) return;
+    this.#set({ is: 'none' });
+    this.#host.withdraw(stage.request, 'invite_over');
+  }
+
+  /** Of an invite of ours nothing was heard for longer than anything rings. */
+  dialTimeout(): void {
+    this.end(this.#stage.is === 'dialing' ? 'unreachable' : 'unanswered');
+  }
+
+  /** The other side asks for pictures, or answers. */
+  wants(member: string, want: Want): void {
+    this.stay?.pictures.heard(member, want);
   }
 
   rejoinRefused(code: ErrorCode, retryAfterMs: number | undefined): void {
@@ -186,22 +229,22 @@ export class Call {
   event(event: DownEvent): void {
     this.#held = fold(this.#held, event);
     const stage = this.#stage;
-    if (event.t === 'snapshot' && this.#genBefore !== undefined) {
-      const { entropy, limits } = this.#context;
-      const skipped = 1 + Math.floor(randomUnit(entropy) * limits.generationsSkippedMax);
-      return this.#comeBack(this.#genBefore + skipped);
+    if (event.t === 'snapshot' && this.#before !== undefined) {
+      return this.#comeBack(this.#before, event.outgoing);
     }
     if (stage.is !== 'in') return;
+    const over = stage.invited(event);
+    if (over !== undefined) return this.end(over);
     if (event.t === 'out') return event.reason === 'removed' ? this.end('removed') : this.rejoin();
     if (this.#held === null) {
       if (event.t === 'snapshot') this.rejoin();
       return;
     }
-    if (event.t === 'snapshot' && this.#held.you !== stage.view.you) {
+    if (event.t === 'snapshot' && this.#held.you !== stage.you) {
       return this.entered({ view: this.#held }, 'own');
     }
-    const leaver = event.t === 'left' ? stage.members.get(event.member)?.view : undefined;
-    this.#follow(this.#held);
+    const leaver = event.t === 'left' ? stage.members.viewOf(event.member) : undefined;
+    stage.follow(this.#held);
     if (event.t === 'joined') {
       const { id, name } = event.member;
       this.#context.out.push({ t: 'notice', notice: { what: 'joined', member: id, name } });
@@ -211,12 +254,8 @@ export class Call {
 
   /** Somebody said by their channel that they hang up. */
   bye(id: string): void {
-    const stage = this.#stage;
-    const member = stage.is === 'in' ? stage.members.get(id) : undefined;
-    if (stage.is !== 'in' || member === undefined) return;
-    stage.gone.add(id);
-    this.#drop(member);
-    this.#afterLeft(member.view, 'hangup');
+    const leaver = this.stay?.members.left(id);
+    if (leaver !== undefined) this.#afterLeft(leaver, 'hangup');
   }
 
   /** The server holds no membership of ours, but nobody wanted that. */
@@ -225,6 +264,8 @@ export class Call {
     this.#context.timers.clear('rejoin');
     const stage = this.#stage;
     if (stage.is !== 'in' || this.#rejoining) return;
+    // What rang is gone together with our place.
+    if (stage.rings) return this.end('expired');
     this.#rejoining = true;
     this.#host.forgetSignals();
     this.#host.command({ t: 'join', ...stage.wanted }, 'first');
@@ -249,90 +290,72 @@ export class Call {
     if (stage.is === 'none' || stage.is === 'ended') return;
     const heldByServer = reason !== 'removed' && reason !== 'lost' && reason !== 'superseded';
     this.#host.forgetSignals();
-    if (heldByServer) this.#host.command({ t: 'leave' });
-    if (stage.is === 'joining') return this.#set({ is: 'none' });
-    const { out, timers, now, limits } = this.#context;
-    for (const { link } of stage.members.values()) {
-      if (heldByServer && link.sayBye()) timers.set(`flush ${link.peer}`, now + limits.flushMs);
-      else if (link.state !== 'closed') out.push({ t: 'closePeer', peer: link.peer });
-      link.end();
-    }
-    timers.clear('rejoin');
+    if (heldByServer) this.#host.command(leaving(reason));
+    for (const timer of ['rejoin', 'dial'] as const) this.#context.timers.clear(timer);
     this.#rejoining = false;
-    const { room } = stage.wanted;
-    this.#set({ is: 'ended', room, reason, ...(by !== undefined && { by }) });
-    out.push({ t: 'log', event: { step: 'ended', reason } });
-    out.push({ t: 'notice', notice: { what: 'ended', reason, ...(by !== undefined && { by }) } });
+    if (stage.is === 'in') {
+      stage.members.end(heldByServer);
+      return this.#ended(stage, reason, by);
+    }
+    const answers = stage.is === 'dialing' ? stage.invite : undefined;
+    if (stage.is === 'joining' || answers !== undefined) this.#set({ is: 'none' });
+    else this.#ended(stage, reason);
+    const closed = reason === 'superseded' ? 'closed' : 'cancelled';
+    this.#host.withdraw(stage.request, reason === 'unreachable' ? reason : closed);
+    if (answers !== undefined && heldByServer) this.#host.decline(answers);
+  }
+
+  #ended(stage: Stay | Dialing, reason: EndReason, by?: string): void {
+    const past = stage.is === 'in' ? stage.past : { user: stage.user, callMedia: stage.media };
+    const who = by !== undefined && { by };
+    this.#set({ is: 'ended', ...past, reason, ...who });
+    this.#host.keep(undefined);
+    this.#log({ step: 'ended', reason });
+    this.#context.out.push({ t: 'notice', notice: { what: 'ended', reason, ...who } });
   }
 
   /** Takes the place of the page before, unless the person went elsewhere in the meantime. */
-  #comeBack(firstGen: number): void {
-    this.#genBefore = undefined;
+  #comeBack({ gen, call }: Before, outgoing: OutgoingView | null): void {
+    this.#before = undefined;
     const view = this.#held;
     const stage = this.#stage;
     if (view === null || stage.is === 'in' || this.#host.isLeaving()) return;
-    const { room, you, members } = view;
-    const elsewhere = stage.is === 'joining' && stage.wanted.room !== room;
+    const stays =
+      stage.is === 'none' || (stage.is === 'joining' && stage.wanted.room === view.room);
     // Before the join that waits.
-    if (stage.is === 'ended' || elsewhere) return this.#host.command({ t: 'leave' }, 'first');
+    if (!stays) return this.#host.command({ t: 'leave' }, 'first');
     if (stage.is === 'joining') this.#host.isInside(stage.request, view);
-    const name = members.find(({ id }) => id === you)?.name ?? '';
-    const wanted = stage.is === 'joining' ? stage.wanted : { room, name };
-    const { now, out } = this.#context;
-    this.#set({ is: 'in', wanted, view, members: new Map(), gone: new Set(), joinedAt: now });
-    out.push({ t: 'log', event: { step: 'joined room', members: members.length } });
-    this.#follow(view, firstGen);
+    const key = call && { key: call.key };
+    const wanted =
+      stage.is === 'joining' ? stage.wanted : { room: view.room, name: ownName(view), ...key };
+    const { user, media = 'video' } = outgoing ?? call ?? {};
+    const rings = outgoing && { invite: outgoing.invite, outgoing: outgoing.state };
+    const named = user === undefined ? undefined : { user, ...rings };
+    const { entropy, limits } = this.#context;
+    const skipped = 1 + Math.floor(randomUnit(entropy) * limits.generationsSkippedMax);
+    this.#enter({ wanted, view, media, named }, gen + skipped);
   }
 
-  /**
-   * The members are those of the view: who came gets a link, who went loses it. Where we come back,
-   * the others still have the link of the page before: ours begins above it, and we lead, because
-   * nobody else knows that it must be made anew.
-   */
-  #follow(view: RoomView, backIn?: number): void {
-    const stage = this.#stage;
-    if (stage.is !== 'in') return;
-    stage.view = view;
-    const order = view.members.map(({ id }) => id);
-    for (const id of stage.gone) if (!order.includes(id)) stage.gone.delete(id);
-    for (const [id, member] of stage.members) if (!order.includes(id)) this.#drop(member);
-    for (const member of view.members) {
-      if (member.id === view.you || stage.gone.has(member.id)) continue;
-      const known = stage.members.get(member.id);
-      if (known !== undefined) known.view = member;
-      else {
-        const link = this.#openLink(member.id, view, backIn);
-        stage.members.set(member.id, { view: member, link });
-      }
-    }
-    this.#context.touched = true;
-  }
-
-  #openLink(member: string, { you, members }: RoomView, backIn: number | undefined): Link {
-    const place = (of: string) => members.findIndex(({ id }) => id === of);
-    const leads = backIn !== undefined || place(you) > place(member);
-    return this.#host.openLink(member, { yields: you < member, leads, firstGen: backIn ?? 1 });
-  }
-
-  #drop({ view, link }: Member): void {
-    if (this.#stage.is !== 'in') return;
-    this.#stage.members.delete(view.id);
-    this.#host.forgetSignals(view.id);
-    if (link.state !== 'closed') this.#context.out.push({ t: 'closePeer', peer: link.peer });
-    link.end();
-    this.#context.touched = true;
-  }
-
-  #dropMembers(): void {
-    if (this.#stage.is !== 'in') return;
-    for (const member of this.#stage.members.values()) this.#drop(member);
+  #enter(options: StayOptions, backIn?: number): void {
+    const stay = new Stay(this.#context, this.#host, options);
+    const { view } = options;
+    this.#set(stay);
+    this.#log({ step: 'joined room', members: view.members.length });
+    stay.keep();
+    stay.follow(view, backIn);
   }
 
   #afterLeft(member: MemberView, reason: 'hangup' | 'lost' | 'removed'): void {
     const { id, name } = member;
     this.#context.out.push({ t: 'notice', notice: { what: 'left', member: id, name, reason } });
-    const alone = this.#stage.is === 'in' && this.#stage.members.size === 0;
-    if (alone && reason === 'hangup') this.end('hangup', name);
+    const { stay } = this;
+    if (stay === undefined || stay.members.size > 0) return;
+    if (reason === 'hangup') this.end('hangup', name);
+    else stay.pictures.forget();
+  }
+
+  #log(event: ClientLog): void {
+    this.#context.out.push({ t: 'log', event });
   }
 
   #set(stage: Stage): void {
@@ -342,9 +365,13 @@ export class Call {
   }
 }
 
-function memberState(member: Member | undefined): MemberState[] {
-  if (member === undefined) return [];
-  const { id, name, role, away } = member.view;
-  const { state, path, media, peer } = member.link;
-  return [{ id, name, role, away, media, link: state, path, ...(state !== 'closed' && { peer }) }];
+const ownName = ({ you, members }: RoomView) => members.find(({ id }) => id === you)?.name ?? '';
+
+function leaving(reason: EndReason): CommandBody {
+  if (reason === 'media_timeout') return { t: 'leave', why: reason };
+  const failed = reason === 'media_failed' || reason === 'incompatible';
+  return { t: 'leave', ...(failed && { why: 'media_failed' }) };
 }
+
+/** As near as a name that was typed comes to the one it means; a miss shows a ring for a moment. */
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

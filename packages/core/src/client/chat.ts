@@ -5,7 +5,7 @@
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import type { Context } from './context.ts';
-import type { ChatMessage } from './io.ts';
+import type { ChatMessage } from './state.ts';
 
 export interface ChatHost {
   byChannel(member: string, id: string, text: string): void;

@@ -14,20 +14,16 @@ import { Call } from './call.ts';
 import { Chat } from './chat.ts';
 import { Connection, type StopReason } from './connection.ts';
 import type { Context, LinkTimer, TimerKey } from './context.ts';
-import type {
-  ClientInput,
-  ClientOutput,
-  ClientState,
-  EnvironmentEvent,
-  LocalMedia,
-  SocketId,
-} from './io.ts';
+import type { ClientInput, ClientOutput, EnvironmentEvent, SocketId } from './io.ts';
 import { type ClientLimits, withDefaults } from './limits.ts';
-import { Link, type LinkHost } from './link.ts';
+import type { LinkHost } from './link-host.ts';
+import { Link } from './link.ts';
 import { Lobby } from './lobby.ts';
-import type { Entry, Refused } from './outbox.ts';
+import type { CommandBody, Entry, Refused } from './outbox.ts';
 import { Requests } from './requests.ts';
 import { Session } from './session.ts';
+import type { ClientState, LocalMedia } from './state.ts';
+import { User } from './user.ts';
 
 export interface ClientOptions {
   entropy: Entropy;
@@ -46,6 +42,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   readonly #call: Call;
   readonly #chat: Chat;
   readonly #lobby: Lobby;
+  readonly #user: User;
   #media: LocalMedia = { microphone: false, camera: false, screen: false };
   #links = 0;
   #peers = 0;
@@ -56,6 +53,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       now: 0,
       visible: true,
       inCall: false,
+      isSomebody: false,
       touched: false,
       out: new Outputs(),
       timers: new Timers(),
@@ -69,11 +67,16 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     this.#lobby = new Lobby(context);
     this.#chat = this.#newChat();
     this.#call = this.#newCall();
+    this.#user = this.#newUser();
     this.#requests = new Requests(context, {
       call: this.#call,
       chat: this.#chat,
       lobby: this.#lobby,
+      identity: this.#user.identity,
+      ringing: this.#user.ringing,
       isClosed: () => this.#connection.isStopped,
+      forget: (id) =>
+        this.#session.outbox.forget(({ purpose }) => purpose.of === 'request' && purpose.id === id),
       command: (body, id) => {
         this.#connection.hurry();
         return this.#session.command(body, { of: 'request', id });
@@ -120,6 +123,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       case 'start':
         this.#context.visible = input.visible;
         this.#session.start(input.device, input.stored);
+        this.#user.identity.start(input.identity, input.hasTokens);
         return this.#connection.start();
       case 'stop':
         return this.#stop();
@@ -127,9 +131,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         return this.#requests.ask(input.id, input.request);
       case 'media':
         this.#media = input.media;
-        this.#context.touched = true;
-        for (const link of this.#call.links) link.setMedia(input.media);
-        return;
+        return this.#mediaChanged();
       case 'socketOpened':
         return this.#connection.socketOpened(input.socket);
       case 'socketFrame':
@@ -145,7 +147,9 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       case 'peerDone':
         return this.#call.linkOf(input.peer)?.peerDone(input.result);
       case 'token':
+        return this.#user.identity.token(input.token);
       case 'identity':
+        return this.#user.identity.changedElsewhere(input.identity);
       case 'tick':
         return;
       default:
@@ -169,6 +173,12 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         return this.#session.unackedTooLong();
       case 'rejoin':
         return this.#call.rejoin();
+      case 'dial':
+        return this.#call.dialTimeout();
+      case 'enter':
+        return this.#user.identity.enter();
+      case 'ring':
+        return this.#user.ringing.timeout();
       default: {
         const [name, number] = key.split(' ');
         if (name === 'flush') {
@@ -197,6 +207,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   }
 
   #stop(): void {
+    this.#requests.closeAll();
     this.#call.end('left');
     this.#over('goodbye');
     this.#connection.stop('goodbye');
@@ -231,10 +242,14 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       },
       outcomeLost: (entry) => this.#requests.outcomeLost(entry),
       lobby: (room, names) => this.#lobby.changed(room, names),
-      foundInRoom: (gen) => {
-        this.#call.foundInRoom(gen);
+      rings: (invites, leaseMs) => this.#user.ringing.renewed(invites, leaseMs),
+      welcomed: (welcome) => this.#user.identity.welcomed(welcome),
+      began: () => this.#user.identity.began(),
+      found: (stored, inRoom) => {
+        if (inRoom) this.#call.foundInRoom(stored);
         this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
       },
+      holdsUp: (entry) => this.#user.identity.holdsUp(entry),
       replaced: () => this.#call.sessionReplaced(),
       stillWanted: ({ purpose }) =>
         purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
@@ -260,7 +275,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
 
   #newCall(): Call {
     return new Call(this.#context, {
-      command: (body, place) => void this.#session.command(body, { of: 'own' }, place),
+      command: (body, place) => this.#own(body, place),
       forgetSignals: (member) =>
         this.#session.outbox.forget(
           ({ purpose }) =>
@@ -272,12 +287,45 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         ),
       openLink: (member, role) => {
         this.#links += 1;
-        const options = { member, ...role, number: this.#links, media: this.#media };
+        const media = this.#call.allowed(this.#media);
+        const options = { member, ...role, number: this.#links, media };
         return new Link(this.#context, this.#linkHost, options);
       },
       isLeaving: () => this.#session.outbox.holds('leave'),
       isInside: (request, view) => this.#requests.joined(request, view),
+      withdraw: (request, why) => this.#requests.withdraw(request, why),
+      decline: (invite) => {
+        this.#user.ringing.end(invite);
+        this.#own({ t: 'decline', invite });
+      },
+      keep: (call) => this.#session.keepCall(call),
+      picturesChanged: () => this.#mediaChanged(),
     });
+  }
+
+  #newUser(): User {
+    return new User(this.#context, {
+      command: (body, place) => this.#own(body, place),
+      forgetEntering: () =>
+        this.#session.outbox.forget(
+          ({ body, purpose }) => purpose.of === 'own' && (body.t === 'enter' || body.t === 'admit'),
+        ),
+      settled: () => this.#session.sendHeld(),
+      hides: (ring) => this.#call.hides(ring),
+      over: (invite) => this.#call.ringOver(invite),
+      answerByItself: ({ invite, media }) =>
+        this.#requests.ask(-1, { do: 'accept', invite, media }),
+    });
+  }
+
+  /** The machine's own wish, which nobody waits for. */
+  #own(body: CommandBody, place?: 'first' | 'last'): void {
+    this.#session.command(body, { of: 'own' }, place);
+  }
+
+  #mediaChanged(): void {
+    this.#context.touched = true;
+    for (const link of this.#call.links) link.setMedia(this.#call.allowed(this.#media));
   }
 
   get #linkHost(): LinkHost {
@@ -293,6 +341,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       channelClosed: (member) => this.#chat.channelClosed(member),
       usesGeneration: (gen) => this.#session.usesGeneration(gen),
       bye: (member) => this.#call.bye(member),
+      wants: (member, want) => this.#call.wants(member, want),
       closed: (_, why) => this.#call.linkClosed(why),
     };
   }
@@ -302,11 +351,14 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       const { from, gen, k, body } = event;
       this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
-    else this.#call.event(event);
+    else {
+      this.#user.event(event);
+      this.#call.event(event);
+    }
   }
 
   #heardChat(from: string, id: string, text: string): void {
-    const name = this.#call.nameOf(from);
+    const name = this.#call.stay?.nameOf(from);
     if (name !== undefined) this.#chat.received(id, from, name, text);
   }
 
@@ -327,14 +379,10 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     return {
       connection: this.#connection.state,
       call: this.#call.state,
-      media: this.#media,
+      media: this.#call.allowed(this.#media),
       chat: this.#chat.messages,
       lobby: this.#lobby.state,
-      registration: null,
-      pushKey: null,
-      identity: { is: 'unknown' },
-      people: [],
-      rings: [],
+      ...this.#user.state,
     };
   }
 }

@@ -7,7 +7,8 @@ import { closeCodes, orderOf, slotOf } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
-import type { ConnectionState, EnvironmentEvent, SocketId } from './io.ts';
+import type { EnvironmentEvent, SocketId } from './io.ts';
+import type { ConnectionState } from './state.ts';
 
 export type StopReason = Extract<ConnectionState, { is: 'stopped' }>['why'];
 
@@ -144,7 +145,8 @@ export class Connection {
     }
     if (this.#current?.socket !== socket) return;
     const ownSuccessor = code === closeCodes.superseded.code && this.#supersededItself(socket);
-    if (order === 'stop' && !ownSuccessor) return this.#stopFor(code);
+    const fights = code === closeCodes.superseded.code && this.#context.mutants.has('B15');
+    if (order === 'stop' && !ownSuccessor && !fights) return this.#stopFor(code);
     this.#dropCurrent();
     if (order === 'newSession') this.#host.newSession();
     // An attempt under way goes on: it was made because this end was expected.
@@ -270,8 +272,8 @@ export class Connection {
 
   /** `waitMs` as ordered, else full jitter in the window of the back-off. */
   #wait(waitMs: Millis | undefined): Millis {
-    const { timers, now, visible, inCall, entropy } = this.#context;
-    if (waitMs === undefined && !visible && !inCall) {
+    const { timers, now, visible, inCall, isSomebody, entropy } = this.#context;
+    if (waitMs === undefined && !visible && !inCall && !isSomebody) {
       this.#set({ is: 'waiting', until: null });
       return 0;
     }

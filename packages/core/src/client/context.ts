@@ -11,7 +11,7 @@ import type { ClientOutput } from './io.ts';
 import type { ClientLimits } from './limits.ts';
 
 type ConnectionTimer = 'connect' | 'retry' | 'reach' | 'silence' | 'probe';
-type SessionTimer = 'ack' | 'unacked';
+type SessionTimer = 'ack' | 'unacked' | 'enter' | 'ring';
 export type LinkTimer =
   | 'measure'
   | 'channelBeat'
@@ -25,6 +25,7 @@ export type TimerKey =
   | ConnectionTimer
   | SessionTimer
   | 'rejoin'
+  | 'dial'
   | `flush ${number}`
   | `${LinkTimer} ${number}`;
 
@@ -34,6 +35,8 @@ export interface Context {
   visible: boolean;
   /** This person is in a call, or on the way into one. */
   inCall: boolean;
+  /** This person is a user, or about to be: calls are to find them. */
+  isSomebody: boolean;
   /** Something that `ClientState` shows has changed. */
   touched: boolean;
   readonly out: Outputs<ClientOutput>;

@@ -3,8 +3,8 @@
  * itself proves nothing. Knows no negotiation beyond whether one is settled.
  */
 import type { Millis } from '../kit/machine.ts';
-import type { LinkState, MemberState } from './io.ts';
 import type { ClientLimits } from './limits.ts';
+import type { LinkState, MemberState } from './state.ts';
 
 type Judged = Exclude<LinkState, 'closed'>;
 

@@ -9,25 +9,26 @@ import type {
   DevicesResult,
   ErrorCode,
   HistoryResult,
-  InviteEnd,
   InviteResult,
   JoinResult,
   LookResult,
-  MeView,
   PasskeyResult,
-  Presence,
-  Registration,
-  Relation,
   SecondCallPolicy,
   SignedInResult,
   Slot,
   StandingResult,
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type {
+  ChatMessage,
+  EndReason,
+  IdentityState,
+  LinkState,
+  LocalMedia,
+  PeerId,
+} from './state.ts';
 
 export type SocketId = number;
-/** Names one peer connection for the life of the tab; never reused. */
-export type PeerId = number;
 export type RequestId = number;
 
 /** What the application may ask for. Each request is settled exactly once. */
@@ -123,13 +124,6 @@ type Nothing = Record<never, never>;
 /** Refusals of the server, and those only a client can meet. */
 export type ClientErrorCode = ErrorCode | 'closed' | 'cancelled' | 'too_long' | 'backlog_full';
 
-/** What this person shows and lets hear. */
-export interface LocalMedia {
-  microphone: boolean;
-  camera: boolean;
-  screen: boolean;
-}
-
 export type EnvironmentEvent =
   | 'online'
   | 'offline'
@@ -194,7 +188,7 @@ export interface StoredSession {
   /** Highest generation of any link so far: a page that comes back makes its links anew above it. */
   gen: number;
   /** The call by name that the tab is in. */
-  call?: { user: string; media: CallMedia; key: string };
+  call?: { user: string; media: CallMedia; key: string } | undefined;
 }
 
 /** What a shell keeps for the life of the profile: who this browser is signed in as. */
@@ -291,140 +285,3 @@ export type ClientLog =
   | { step: 'identity'; is: IdentityState['is'] }
   | { step: 'ring'; state: 'rings' | 'stopped' | 'accepted' | 'declined' }
   | { step: 'invite'; state: 'placed' | 'ringing' | 'answered' | 'refused' | 'ended' };
-
-export type ConnectionState =
-  | { is: 'idle' }
-  | { is: 'connecting' }
-  | { is: 'queued'; slotAt: Millis }
-  | { is: 'online' }
-  /** Was online, is coming back. `retryAt` is null in a hidden tab that waits for a reason to try. */
-  | { is: 'resuming'; since: Millis; retryAt: Millis | null }
-  /** Another connection took the session over, or the server said stop. */
-  | { is: 'stopped'; why: 'superseded' | 'denied' | 'version' | 'goodbye' };
-
-export type LinkState =
-  | 'negotiating'
-  | 'connecting'
-  /** Bytes arrive. */
-  | 'active'
-  /** They stopped. */
-  | 'suspect'
-  | 'reconnecting'
-  | 'closed';
-
-export type EndReason =
-  /** We hung up. */
-  | 'left'
-  /** The last other person hung up. */
-  | 'hangup'
-  | 'removed'
-  /** The server dropped our membership while we were away and the room cannot be entered again. */
-  | 'lost'
-  /** Media never came through. */
-  | 'media_failed'
-  /** Media came through once, and then nothing did for a minute. */
-  | 'media_timeout'
-  | 'superseded'
-  | 'incompatible'
-  /** Of calls by name, before there was an answer. */
-  | Exclude<InviteEnd, 'cancelled'>;
-
-export interface ChatMessage {
-  id: string;
-  /** Member id, or `you`. */
-  from: string;
-  name: string;
-  text: string;
-  at: Millis;
-}
-
-export interface MemberState {
-  id: string;
-  name: string;
-  role: 'creator' | 'guest';
-  /** The server has lost this member; the call with them may go on. */
-  away: boolean;
-  media: LocalMedia;
-  link: LinkState;
-  path: 'direct' | 'relay' | 'unknown';
-  /** The peer connection whose streams show this member now. */
-  peer?: PeerId;
-}
-
-export type CallState =
-  | { is: 'none' }
-  | { is: 'joining'; room: string }
-  /** An invite or its acceptance is on its way to the server. */
-  | { is: 'dialing'; user: string; media: CallMedia; incoming: boolean }
-  | {
-      is: 'in';
-      room: string;
-      you: string;
-      role: 'creator' | 'guest';
-      capacity: number;
-      locked: boolean;
-      protected: boolean;
-      /** The others, in the order in which they joined. */
-      members: readonly MemberState[];
-      joinedAt: Millis;
-      /** By voice, nobody sends pictures, of camera or screen, until both agreed. */
-      callMedia: CallMedia;
-      /** Whom one called or was called by. */
-      user?: string;
-      /** Of our own invite, until it is answered. */
-      outgoing?: 'calling' | 'ringing';
-      /** Pictures are not agreed on yet: we asked them, or they are asking us. */
-      upgrade?: 'asked' | 'asking';
-    }
-  | {
-      is: 'ended';
-      /** None where an invite was refused before there was one. */
-      room?: string;
-      reason: EndReason;
-      by?: string;
-      user?: string;
-      callMedia?: CallMedia;
-    };
-
-export type IdentityState =
-  /** The server was not heard yet. */
-  | { is: 'unknown' }
-  | { is: 'nobody' }
-  /** `id` is not known of whom a token names. */
-  | { is: 'entering'; id?: string }
-  | { is: 'somebody'; me: MeView };
-
-export interface PersonState {
-  id: string;
-  is: Exclude<Relation, 'none'>;
-  presence?: Presence;
-  /** By the clock of the inputs; of who is offline. */
-  seenAt?: Millis;
-}
-
-/** Somebody calls. */
-export interface RingState {
-  invite: string;
-  from: string;
-  isContact: boolean;
-  media: CallMedia;
-  /** Quietly: one is in a call and lets others ring. */
-  waiting: boolean;
-  since: Millis;
-}
-
-/** Everything a screen needs; a new object whenever anything changed. */
-export interface ClientState {
-  connection: ConnectionState;
-  call: CallState;
-  media: LocalMedia;
-  chat: readonly ChatMessage[];
-  lobby: { room: string; names: readonly string[] } | null;
-  /** Null until the server was heard. */
-  registration: Registration | null;
-  pushKey: string | null;
-  identity: IdentityState;
-  people: readonly PersonState[];
-  /** Whoever rings now, the first first. */
-  rings: readonly RingState[];
-}

@@ -1,4 +1,5 @@
 /** Every bound of the client machine, with the relations between them. Times in milliseconds. */
+import { wireLimits } from '@parley/protocol';
 import { assert } from '../kit/assert.ts';
 
 export const clientLimits = {
@@ -31,6 +32,14 @@ export const clientLimits = {
   outboxCommandsMax: 256,
   outboxCharsMax: 256 * 1_024,
   rejoinRetryMs: 2_000,
+
+  /** Of an application's tokens, until the person is nobody. */
+  tokensShownMax: 2,
+  enterRetryMs: 2_000,
+  enterRetryCapMs: 60_000,
+  /** An invite of which nothing is heard for so long is over, whatever the server thinks. */
+  dialMs: 60_000,
+  pastRingsMax: 64,
 
   /**
    * A page that comes back begins up to so far above the last generation in the store: the page before
@@ -95,5 +104,6 @@ export function withDefaults(changes: Partial<ClientLimits> = {}): ClientLimits 
     'a link may negotiate twice before it is given up',
   );
   assert(limits.ackDelayMs < limits.unackedMs, 'an acknowledgement comes before doubt does');
+  assert(limits.pastRingsMax > wireLimits.ringsMax, 'every ring is known after its end');
   return limits;
 }

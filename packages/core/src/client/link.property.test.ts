@@ -12,7 +12,8 @@ import type { Context } from './context.ts';
 import type { LinkTimer } from './context.ts';
 import type { ClientOutput } from './io.ts';
 import { withDefaults } from './limits.ts';
-import { Link, type LinkFailure } from './link.ts';
+import type { LinkFailure } from './link-host.ts';
+import { Link } from './link.ts';
 import type { Signal } from './signals.ts';
 import { type PeerWorld, TestPeer } from './testing-peer.ts';
 

@@ -8,46 +8,14 @@ import type { Millis } from '../kit/machine.ts';
 import type { Context, LinkTimer } from './context.ts';
 import { ControlChannel } from './control-channel.ts';
 import { Evidence } from './evidence.ts';
-import type {
-  LinkState,
-  LocalMedia,
-  MemberState,
-  PeerEvent,
-  PeerId,
-  PeerStepResult,
-} from './io.ts';
+import type { PeerEvent, PeerStepResult } from './io.ts';
+import type { LinkFailure, LinkHost, LinkOptions } from './link-host.ts';
 import { LinkTimers } from './link-timers.ts';
 import type { NegotiationBody } from './negotiation.ts';
 import { Peer } from './peer.ts';
+import type { Want } from './pictures.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
-
-export type LinkFailure = 'media_failed' | 'media_timeout' | 'incompatible';
-
-export interface LinkHost {
-  nextPeer(): PeerId;
-  relay(member: string, gen: number, signal: Signal): void;
-  /** What is given to the server now is on its way. */
-  serverReachable(): boolean;
-  chat(member: string, id: string, text: string): void;
-  /** The control channel is gone, and with it perhaps the last chat on it. */
-  channelClosed(member: string): void;
-  bye(member: string): void;
-  /** Said before anything is sent in this generation. */
-  usesGeneration(gen: number): void;
-  closed(member: string, why: LinkFailure): void;
-}
-
-export interface LinkOptions {
-  member: string;
-  /** Names the link in logs and timers; never reused. */
-  number: number;
-  /** Gives way where both sides lead. */
-  yields: boolean;
-  leads: boolean;
-  media: LocalMedia;
-  /** Above every generation that the other side may have seen of this member. */
-  firstGen: number;
-}
+import type { LinkState, LocalMedia, MemberState, PeerId } from './state.ts';
 
 export class Link {
   readonly #context: Context;
@@ -55,7 +23,8 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #evidence: Evidence;
   readonly #timers: LinkTimers;
-  #localMedia: LocalMedia;
+  /** What this side shows and wants, said anew in every generation. */
+  readonly #words = new Map<'media' | 'video', SignalBody>();
   #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
   #gen: number;
   #signals: Signals;
@@ -74,7 +43,7 @@ export class Link {
     this.#options = options;
     this.#gen = options.firstGen;
     host.usesGeneration(this.#gen);
-    this.#localMedia = options.media;
+    this.#words.set('media', { kind: 'media', ...options.media });
     this.#evidence = new Evidence(context.limits);
     this.#firstBytesBy = context.now + context.limits.firstBytesMs;
     this.#timers = new LinkTimers(context, options.number);
@@ -82,8 +51,7 @@ export class Link {
     this.#signals = this.#newSignals();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(options.leads);
-    this.#say({ kind: 'media', ...this.#localMedia });
-    this.#peer.negotiation.begin();
+    this.#begin();
   }
 
   get member(): string {
@@ -120,8 +88,11 @@ export class Link {
   }
 
   setMedia(media: LocalMedia): void {
-    this.#localMedia = media;
-    if (!this.#closed) this.#say({ kind: 'media', ...media });
+    this.#tell({ kind: 'media', ...media });
+  }
+
+  sayWant(want: Want): void {
+    this.#tell({ kind: 'video', want });
   }
 
   /** The server vouches for the sender of what it relayed, the channel for the sender of what it carried. */
@@ -264,7 +235,11 @@ export class Link {
     this.#signals = this.#newSignals();
     this.#timers.clear('hole');
     this.#replacePeer(leads);
-    this.#say({ kind: 'media', ...this.#localMedia });
+    this.#begin();
+  }
+
+  #begin(): void {
+    for (const body of this.#words.values()) this.#say(body);
     this.#peer.negotiation.begin();
   }
 
@@ -363,11 +338,21 @@ export class Link {
   }
 
   #apply(body: SignalBody): void {
-    if (body.kind === 'bye' || body.kind === 'video') return;
+    if (body.kind === 'bye') return;
+    if (body.kind === 'video') {
+      // It answers what we said, or makes it old.
+      this.#words.delete('video');
+      return this.#host.wants(this.#options.member, body.want);
+    }
     if (body.kind !== 'media') return this.#peer.negotiation.receive(body);
     const { microphone, camera, screen } = body;
     this.#remoteMedia = { microphone, camera, screen };
     this.#context.touched = true;
+  }
+
+  #tell(body: Extract<SignalBody, { kind: 'media' | 'video' }>): void {
+    this.#words.set(body.kind, body);
+    if (!this.#closed) this.#say(body);
   }
 
   #say(body: SignalBody): boolean {

@@ -1,7 +1,7 @@
 /** Who is inside the open room at whose door this person stands. */
 import type { LookResult } from '@parley/protocol';
 import type { Context } from './context.ts';
-import type { ClientState } from './io.ts';
+import type { ClientState } from './state.ts';
 
 export class Lobby {
   readonly #context: Context;

@@ -114,7 +114,9 @@ export class Outbox {
 
   /** What is to be sent on a new connection, in order; of what was executed, that whose result was lost. */
   get due(): Entry[] {
-    return this.#entries.filter((entry) => entry.resultLost || !entry.acked);
+    const due = this.#entries.filter((entry) => entry.resultLost || !entry.acked);
+    // Who waited for their number stand behind those who got one, wherever they stood.
+    return due.sort(({ n: one = Infinity }, { n: other = Infinity }) => one - other || 0);
   }
 
   /**

@@ -4,9 +4,9 @@
  */
 import type { SignalBody } from '@parley/protocol';
 import type { Context } from './context.ts';
-import type { PeerId } from './io.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import { Negotiation, type NegotiationBody } from './negotiation.ts';
+import type { PeerId } from './state.ts';
 
 export interface PeerHost {
   /** False when nobody would take it. */

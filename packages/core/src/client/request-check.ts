@@ -1,38 +1,28 @@
 /** Requests as they may go on the wire: what the server would refuse for its form never gets there. */
-import { parseRoomCode, tidyName, wireLimits } from '@parley/protocol';
+import { parseRoomCode, readCommand, wireLimits } from '@parley/protocol';
 import type { ClientErrorCode, Request } from './io.ts';
 
-const nameCharsMax = 64;
-const passwordCharsMax = 128;
-
 /** The request in the form that goes on the wire, or why it would be refused there. */
-export function checked<One extends Request>(request: One): One | ClientErrorCode {
+export function checked(request: Request): Request | ClientErrorCode {
   switch (request.do) {
-    case 'create':
-      return passwordProblem(request.password) ?? request;
-    case 'look': {
-      const room = parseRoomCode(request.room);
-      return room === undefined ? 'room_unavailable' : { ...request, room };
-    }
+    case 'look':
     case 'join': {
       const room = parseRoomCode(request.room);
-      if (room === undefined) return 'room_unavailable';
-      const name = tidyName(request.name);
-      const problem = textProblem(name, nameCharsMax) ?? passwordProblem(request.password);
-      return problem ?? { ...request, room, name };
+      return room === undefined ? 'room_unavailable' : read({ ...request, room });
     }
     case 'chat':
-      return textProblem(request.text, wireLimits.chatCharsMax) ?? request;
-    default:
+      if (request.text.length > wireLimits.chatCharsMax) return 'too_long';
+      return request.text === '' ? 'bad_message' : request;
+    case 'upgrade':
       return request;
+    default:
+      return read(request);
   }
 }
 
-function textProblem(text: string, charsMax: number): ClientErrorCode | undefined {
-  if (text.length > charsMax) return 'too_long';
-  return text.length === 0 ? 'bad_message' : undefined;
-}
-
-function passwordProblem(password: string | undefined): ClientErrorCode | undefined {
-  return password === undefined ? undefined : textProblem(password, passwordCharsMax);
+function read({ do: t, ...body }: Request): Request | ClientErrorCode {
+  const command = readCommand({ ...body, t });
+  if (typeof command === 'string') return command;
+  const { t: _, ...fields } = command as { t: string };
+  return { do: t, ...fields } as Request;
 }

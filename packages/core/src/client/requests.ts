@@ -4,17 +4,24 @@ import { assert } from '../kit/assert.ts';
 import type { Call } from './call.ts';
 import type { Chat } from './chat.ts';
 import type { Context } from './context.ts';
+import type { Identity } from './identity.ts';
 import type { ClientErrorCode, Outcome, Request, RequestId } from './io.ts';
 import type { Lobby } from './lobby.ts';
 import type { CommandBody, Done, Entry, Refused } from './outbox.ts';
+import type { Want } from './pictures.ts';
 import { checked } from './request-check.ts';
+import type { Ringing } from './ringing.ts';
 
 export interface RequestsHost {
   readonly call: Call;
   readonly chat: Chat;
   readonly lobby: Lobby;
+  readonly identity: Identity;
+  readonly ringing: Ringing;
   /** No server will answer any more. */
   isClosed(): boolean;
+  /** It need not be sent, if it was not yet. */
+  forget(id: RequestId): void;
   /** False when too much waits already. */
   command(body: CommandBody, id: RequestId): boolean;
 }
@@ -39,6 +46,7 @@ export class Requests {
     if (this.#host.isClosed()) return this.refuse(id, 'closed');
     const request = checked(raw);
     if (typeof request === 'string') return this.refuse(id, request);
+    const { ringing } = this.#host;
     switch (request.do) {
       case 'join':
         return this.#join(id, request);
@@ -46,43 +54,63 @@ export class Requests {
         return this.#leave(id);
       case 'chat':
         return this.#chat(id, request.text);
+      case 'invite':
+        return this.#invite(id, request);
+      case 'accept':
+        return this.#accept(id, request);
       case 'upgrade':
-        return this.refuse(id, 'not_in_room');
-      default: {
-        const { do: t, ...body } = request;
-        this.#send(id, { t, ...body } as CommandBody);
-      }
+        return this.#upgrade(id, request.want);
+      case 'decline':
+      case 'ringing':
+        if (ringing.find(request.invite) === undefined) return this.refuse(id, 'invite_over');
+        if (request.do === 'decline') ringing.end(request.invite);
+        return void this.#pass(id, request);
+      default:
+        return void this.#pass(id, request);
     }
   }
 
   /** A command of the application's or of our own was carried out. */
-  done(entry: Entry, { value }: Done): void {
-    const { body, purpose } = entry;
-    const { call, lobby } = this.#host;
-    if (body.t === 'join' && 'view' in value) {
+  done({ body, purpose, resultLost }: Entry, { value }: Done): void {
+    const { call, lobby, identity, ringing } = this.#host;
+    if ('invite' in value) {
+      lobby.clear();
+      ringing.end(value.invite);
+      const { room } = value.view;
+      this.#context.out.push({ t: 'storeKey', room, key: value.key });
+      if (purpose.of === 'request') call.placed(value, purpose.id, resultLost);
+    } else if (body.t === 'join' && 'view' in value) {
       lobby.clear();
       call.entered(value, purpose.of === 'request' ? purpose.id : 'own');
     }
     if (body.t === 'leave') call.left();
     if (body.t === 'look' && 'door' in value) lobby.looked(body.room, value);
-    if (purpose.of === 'request') this.#settle(purpose.id, { ok: true, value });
+    if ('standing' in value) {
+      identity.stands(value.standing, 'secret' in value ? value.secret : undefined);
+    }
+    if (purpose.of !== 'request') return;
+    if (body.t === 'signOut' || body.t === 'deleteMe') identity.forget();
+    this.#settle(purpose.id, { ok: true, value });
   }
 
   refused({ body, purpose }: Entry, { code, retryAfterMs }: Refused): void {
-    const { call, lobby } = this.#host;
+    const { call, lobby, identity } = this.#host;
     // Whoever is not in a room needs not leave it.
     if (body.t === 'leave') call.left();
     if (body.t === 'join' && purpose.of === 'own') call.rejoinRefused(code, retryAfterMs);
     if (body.t === 'look') lobby.clear();
-    if (purpose.of !== 'request') return;
-    if (body.t === 'join') call.joinRefused(purpose.id);
+    if (purpose.of !== 'request') {
+      if (body.t === 'enter' || body.t === 'admit') identity.refused(body, code, retryAfterMs);
+      return;
+    }
+    this.#doorClosed(body, purpose.id, code);
     this.refuse(purpose.id, code, retryAfterMs);
   }
 
   /** It went to sessions that are gone. */
   lost({ body, purpose }: Entry): void {
     if (purpose.of !== 'request') return;
-    if (body.t === 'join') this.#host.call.joinRefused(purpose.id);
+    this.#doorClosed(body, purpose.id, 'closed');
     this.refuse(purpose.id, 'closed');
   }
 
@@ -110,6 +138,12 @@ export class Requests {
     this.#settle(id, { ok: false, code, ...(retryAfterMs !== undefined && { retryAfterMs }) });
   }
 
+  /** Nobody waits for it any more; what of it was not sent need not be. */
+  withdraw(id: RequestId, why: ClientErrorCode): void {
+    this.#host.forget(id);
+    this.refuse(id, why);
+  }
+
   closeAll(): void {
     for (const id of this.#pending) this.refuse(id, 'closed');
   }
@@ -132,16 +166,57 @@ export class Requests {
   #leave(id: RequestId): void {
     const { call } = this.#host;
     if (call.isIdle) return this.refuse(id, 'not_in_room');
-    const { joinRequest } = call;
     call.end('left');
-    if (joinRequest !== undefined) this.refuse(joinRequest, 'cancelled');
     this.#settle(id, { ok: true, value: {} });
+  }
+
+  #invite(id: RequestId, request: Extract<Request, { do: 'invite' }>): void {
+    const { call, chat } = this.#host;
+    if (!call.isIdle) return this.refuse(id, 'already_in_room');
+    if (!this.#pass(id, request)) return;
+    chat.clear();
+    call.dial(id, { user: request.user, media: request.media });
+  }
+
+  #accept(id: RequestId, { invite, media: wanted }: Extract<Request, { do: 'accept' }>): void {
+    const { call, chat, ringing } = this.#host;
+    const ring = ringing.find(invite);
+    if (ring === undefined || call.hides(ring)) return this.refuse(id, 'invite_over');
+    call.end('left');
+    const media = ring.media === 'audio' ? 'audio' : wanted;
+    if (!this.#send(id, { t: 'accept', invite, media })) return;
+    chat.clear();
+    call.dial(id, { user: ring.from, media, invite });
+  }
+
+  #upgrade(id: RequestId, want: Want): void {
+    const { stay } = this.#host.call;
+    if (stay === undefined) return this.refuse(id, 'not_in_room');
+    if (stay.members.size === 0) return this.refuse(id, 'no_such_member');
+    if (!stay.pictures.want(want)) return this.refuse(id, 'not_allowed');
+    this.#settle(id, { ok: true, value: {} });
+  }
+
+  /** What nobody here has to know of. */
+  #pass(id: RequestId, { do: t, ...body }: Request): boolean {
+    return this.#send(id, { t, ...body } as CommandBody);
+  }
+
+  /** The server did not let us in. */
+  #doorClosed({ t, ...body }: CommandBody, id: RequestId, code: ErrorCode | 'closed'): void {
+    const { call, ringing } = this.#host;
+    if (t === 'join') call.joinRefused(id);
+    // Whoever was answered, or is answered no more, is told as any ring that stops.
+    if (t === 'accept' && 'invite' in body && code === 'invite_over')
+      ringing.stop(body.invite, 'expired');
+    if (t === 'invite' || t === 'accept') call.dialRefused(id, code);
   }
 
   #chat(id: RequestId, text: string): void {
     const { call, chat } = this.#host;
-    if (!call.isIn) return this.refuse(id, 'not_in_room');
-    const message = chat.send(text, call.ownName, call.links);
+    const { stay } = call;
+    if (stay === undefined) return this.refuse(id, 'not_in_room');
+    const message = chat.send(text, stay.wanted.name, call.links);
     if (message !== undefined) this.#settle(id, { ok: true, value: { id: message } });
     // While the room is entered again there is nobody whom the server would give it to.
     else this.refuse(id, call.isEntered ? 'backlog_full' : 'not_in_room');

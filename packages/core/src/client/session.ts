@@ -11,6 +11,7 @@ import {
   type UpFrame,
   type Welcome,
 } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import type { Connection } from './connection.ts';
 import type { Context } from './context.ts';
@@ -31,8 +32,15 @@ export interface SessionHost {
   /** A join or leave was executed and its result lost in a gap; the snapshot says what came of it. */
   outcomeLost(entry: Entry): void;
   lobby(room: string, names: readonly string[]): void;
-  /** A page that was loaded anew found its old session, which is still in a room. */
-  foundInRoom(gen: number): void;
+  /** Invites that still ring. */
+  rings(invites: readonly string[], leaseMs: Millis): void;
+  welcomed(welcome: Welcome): void;
+  /** A session that was not there before. */
+  began(): void;
+  /** A page that was loaded anew found its old session; `inRoom` as the page before had entered one. */
+  found(stored: StoredSession, inRoom: boolean): void;
+  /** Not to be sent yet. */
+  holdsUp(entry: Entry): boolean;
   /** The server knows nothing of us any more. Says which of the commands on their way are still wanted. */
   replaced(): void;
   stillWanted(entry: Entry): boolean;
@@ -86,17 +94,28 @@ export class Session {
 
   /** A link goes by this generation. */
   usesGeneration(gen: number): void {
-    if (this.#stored === undefined || gen <= this.#stored.gen) return;
-    this.#stored = { ...this.#stored, gen };
-    this.#context.out.push({ t: 'storeSession', session: this.#stored });
+    if (this.#stored !== undefined && gen > this.#stored.gen) this.#keep({ gen });
   }
 
   /** False when too much waits already. */
   command(body: CommandBody, purpose: Purpose, place: 'last' | 'first' = 'last'): boolean {
     const entry = this.outbox.put(body, purpose, place);
     if (entry === undefined) return false;
-    if (this.#isLive) this.#sendCommand(entry);
+    if (this.#isLive && !this.#host.holdsUp(entry)) this.#sendCommand(entry);
     return true;
+  }
+
+  /** What was held up can go. */
+  sendHeld(): void {
+    if (!this.#isLive) return;
+    for (const entry of this.outbox.due) {
+      if (entry.n === undefined && !this.#host.holdsUp(entry)) this.#sendCommand(entry);
+    }
+  }
+
+  /** What of the call by name is to outlive the page. */
+  keepCall(call: StoredSession['call']): void {
+    if (this.#stored !== undefined && this.#stored.call !== call) this.#keep({ call });
   }
 
   hello(socket: SocketId): void {
@@ -179,17 +198,17 @@ export class Session {
     const first = !this.#known;
     this.connectionLost();
     this.#known = true;
-    this.#stored = { sid, secret, gen: this.#stored?.gen ?? 0 };
-    this.#context.out.push({ t: 'storeSession', session: this.#stored });
+    const stored = this.#keep({ sid, secret, ...(!resumed && { call: undefined }) });
     this.#nonce = randomSecret(this.#context.entropy, 18);
     if (!resumed || gap || first) this.#received = welcome.first - 1;
     if (!resumed) this.#startAnew(n, first);
     // What the page before a reload had sent is not ours to repeat.
     else if (first) this.outbox.restart(n, () => false);
     else this.outbox.resume(n, gap);
-    const foundInRoom = resumed && first && welcome.digest !== 0;
-    if (foundInRoom) this.#host.foundInRoom(this.#stored.gen);
-    const digest = foundInRoom ? undefined : welcome.digest;
+    const found = resumed && first;
+    if (found) this.#host.found(stored, welcome.digest !== 0);
+    const digest = found ? undefined : welcome.digest;
+    this.#host.welcomed(welcome);
     this.#resumption = { resumed, gap, from: this.#received, digest };
     this.heartbeat.start(welcome.beatMs);
     // The secret before this one ends with the first frame that the server gets from here.
@@ -200,6 +219,7 @@ export class Session {
     const lost = this.outbox.restart(n, (entry) => this.#host.stillWanted(entry));
     for (const entry of lost) this.#host.lost(entry);
     if (!first) this.#host.replaced();
+    this.#host.began();
   }
 
   #live(seq: number): void {
@@ -223,7 +243,10 @@ export class Session {
     // The result as the server kept it may be older than the snapshot that came in its place.
     const known = entries.filter((entry) => entry.resultLost && changesMembership(entry));
     for (const entry of known) this.outbox.drop(entry);
-    for (const entry of entries) if (!known.includes(entry)) this.#sendCommand(entry);
+    for (const entry of entries) {
+      const waits = known.includes(entry) || (entry.n === undefined && this.#host.holdsUp(entry));
+      if (!waits) this.#sendCommand(entry);
+    }
     for (const entry of known) this.#host.outcomeLost(entry);
   }
 
@@ -259,6 +282,7 @@ export class Session {
         if (frame.code === 'out_of_order') this.#connection.replace('out of order');
         return;
       case 'rings':
+        return this.#host.rings(frame.invites, frame.leaseMs);
       case 'welcome':
       case 'queued':
         return;
@@ -288,6 +312,12 @@ export class Session {
     const n = this.outbox.number(entry, this.#context.now);
     this.#send({ ...entry.body, n, a: this.#received });
     if (!this.#context.timers.has('unacked')) this.#watchUnacked();
+  }
+
+  #keep(changes: Partial<StoredSession>): StoredSession {
+    this.#stored = { sid: '', secret: '', gen: 0, ...this.#stored, ...changes };
+    this.#context.out.push({ t: 'storeSession', session: this.#stored });
+    return this.#stored;
   }
 
   /** Every frame acknowledges what was received. */
