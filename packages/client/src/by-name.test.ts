@@ -125,9 +125,10 @@ it('[ID10] the application is asked for a token, and without one the tab is nobo
 it('[RING15] [CALL1] nothing is sent to or from who is called before they accepted', async () => {
   const { world, ann, bob } = await annAndBob();
   const call = await ann.parley.invite('bob', { media: 'video' });
+  expect(ann.parley.holdsKey(call.room)).toBe(true);
   await bob.parley.ringing(await rings(bob));
   await until(ann.parley, ({ call: now }) => now.is === 'in' && now.outgoing === 'ringing');
-  expect(world.peers.count).toBe(0);
+  expect([world.peers.count, world.peers.given.size]).toEqual([0, 0]);
   await bob.parley.accept(await rings(bob), { media: 'video' });
   await Promise.all([linked(ann.parley), linked(bob.parley)]);
   expect(ann.parley.call).toBe(call);
@@ -224,6 +225,8 @@ it('[CALL5] [CALL4] accepting in a call ends that call, which gets nothing more;
   expect(await bobCall.ended).toEqual({ reason: 'left' });
   expect(await annCall.ended).toMatchObject({ reason: 'hangup' });
   await Promise.all([linked(bob.parley), linked(cyd.parley)]);
+  // The connection of the former call may still carry its last words.
+  expect(world.peers.sending).toBe(2);
   expect(bob.devices.live).toBe(2);
   expect(shownBy(cyd)).toEqual(ownTracks(bob));
   expect(ann.devices.live).toBe(0);
@@ -234,13 +237,19 @@ it('[CLI14] [RING16] a reloaded page is back in its call by name, still by voice
   const { world, ann, bob } = two;
   await inCall(two, 'audio');
   ann.unload();
+  world.server.setReachable(false);
   const again = tabOf(world, { from: ann });
   await again.parley.local.open();
+  expect(again.devices.live).toBe(2);
+  world.server.setReachable(true);
+  again.tell('online');
+  bob.tell('online');
   await Promise.all([linked(again.parley), linked(bob.parley)]);
   expect(again.parley.state.call).toMatchObject({ user: 'bob', callMedia: 'audio' });
   await isSomebody(again);
   expect(shownBy(bob)).toEqual(ownTracks(again));
   expect(again.devices.live).toBe(1);
+  expect([...world.peers.given].map(({ kind }) => kind)).toEqual(['audio', 'audio', 'audio']);
 });
 
 it('[PEO1] [PEO4] contacts see each other come and go', async () => {

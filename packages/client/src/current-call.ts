@@ -42,8 +42,7 @@ export class CurrentCall {
   follow(state: CallState): void {
     const before = this.#state.is;
     this.#state = state;
-    const { call } = this.#current ?? {};
-    if (call !== undefined && !(state.is === 'in' && state.room === call.room)) {
+    if (state.is !== 'in') {
       const { reason = 'left', by } = state.is === 'ended' ? state : {};
       this.end({ reason, ...(by === undefined ? {} : { by }) });
     }

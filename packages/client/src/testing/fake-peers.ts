@@ -23,12 +23,15 @@ const SLOTS: readonly Slot[] = ['microphone', 'camera', 'screen'];
 const BYTES_PER_MEASURE = 1_000;
 
 export class FakePeers {
+  /** Every track that was ever given to a connection to send. */
+  readonly given = new Set<MediaStreamTrack>();
   readonly #peers = new Map<string, FakePeer>();
   #lastName = 0;
 
   readonly open = (options: PeerOptions): PeerPort => {
     this.#lastName += 1;
-    const peer = new FakePeer(String(this.#lastName), this.#peers, options);
+    const give = (track: MediaStreamTrack): unknown => this.given.add(track);
+    const peer = new FakePeer(String(this.#lastName), this.#peers, options, give);
     this.#peers.set(peer.name, peer);
     return peer;
   };
@@ -36,6 +39,12 @@ export class FakePeers {
   /** Connections that were not closed. */
   get count(): number {
     return this.#peers.size;
+  }
+
+  /** Connections that send anything at the moment. */
+  get sending(): number {
+    const sends = ({ local }: FakePeer) => Object.values(local).some((track) => track !== null);
+    return [...this.#peers.values()].filter(sends).length;
   }
 }
 
@@ -49,12 +58,20 @@ class FakePeer implements PeerPort {
   #offered: FakePeer | undefined;
   #other: FakePeer | undefined;
   #bytesReceived = 0;
+  readonly #give: (track: MediaStreamTrack) => void;
 
-  constructor(name: string, peers: Map<string, FakePeer>, { local, listener }: PeerOptions) {
+  constructor(
+    name: string,
+    peers: Map<string, FakePeer>,
+    { local, listener }: PeerOptions,
+    give: (track: MediaStreamTrack) => void,
+  ) {
     this.name = name;
     this.#peers = peers;
     this.local = local;
     this.listener = listener;
+    this.#give = give;
+    for (const track of Object.values(local)) if (track !== null) give(track);
   }
 
   /** The other end, while both know each other and neither is closed. */
@@ -111,6 +128,7 @@ class FakePeer implements PeerPort {
 
   setTrack(slot: Slot, track: MediaStreamTrack | null): void {
     this.local = { ...this.local, [slot]: track };
+    if (track !== null) this.#give(track);
     if (slot === 'screen') this.listener.event({ what: 'negotiationNeeded' });
     else this.connected?.see(this);
   }
