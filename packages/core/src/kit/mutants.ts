@@ -17,7 +17,7 @@ export const mutantNames = [
   'B13',
   /** The old socket keeps the session until it times out. */
   'B14',
-  /** Two tabs of one browser take the user from each other. */
+  /** Whose session went to another tab takes it back, and so for ever. */
   'B15',
   /** Who was lost in a call is in it for ever, and busy to everybody. */
   'B18',

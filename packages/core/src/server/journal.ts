@@ -120,10 +120,12 @@ export class Journal {
 
   /** Every page of the user shows the same number. */
   #missed(key: UserKey, missed: number | undefined, now: Millis): void {
-    const user = this.#users.find(key);
-    if (user === undefined || missed === undefined || user.stored.missed === missed) return;
-    user.stored = { ...user.stored, missed };
-    user.tellMe(now);
+    if (missed === undefined) return;
+    this.#users.changed(key, (user) => {
+      if (user.stored.missed === missed) return;
+      user.stored = { ...user.stored, missed };
+      user.tellMe(now);
+    });
   }
 }
 

@@ -121,7 +121,7 @@ export class Placing {
   /** The same question is asked, and the same is done, for whoever cannot be rung here. */
   #reached(wish: Wish, reach: Reach | null | undefined, now: Millis): Answer {
     const { session, caller, callee } = wish;
-    if (session.seat?.user !== caller) return { refused: 'not_signed_in' };
+    if (session.seat?.user.key !== caller.key) return { refused: 'not_signed_in' };
     const settled = refusalOfCalling(session, callee.key) ?? this.#settle(wish, now);
     if (settled !== undefined) return settled;
     if (reach === undefined) return { refused: 'store_unavailable' };
