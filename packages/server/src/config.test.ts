@@ -24,6 +24,12 @@ const wrong: Record<OptionName, string[]> = {
   trustProxy: ['proxy', '10.0.0.0/33', '::/129', '10.0.0.1/'],
   metricsFrom: ['*', '10.0.0.0/33'],
   dataDir: [],
+  database: ['mysql://localhost/parley', 'postgres://', 'parley.db', 'postgres:parley'],
+  registration: ['everybody'],
+  tokenKey: [],
+  tokenIssuer: ['i'.repeat(257)],
+  tokenAudience: ['a'.repeat(257)],
+  pushContact: ['ada@example.org', 'mailto:', 'mailto:ada', 'http://example.org', 'tel:110'],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
 };
@@ -69,6 +75,44 @@ it('[SRV6] options that contradict each other are refused', () => {
   );
   expect(() => readCommand(['--limit', 'leaseMs=1'])).toThrow(
     /^--limit: these values do not fit together; /,
+  );
+});
+
+it('[SRV6] tokens are believed for key, issuer and audience together, or not at all', () => {
+  const parts = ['--token-key=a.pem', '--token-issuer=us', '--token-audience=parley'];
+  const tokens = '--registration=tokens';
+  expect(started([tokens, ...parts])).toMatchObject({
+    registration: 'tokens',
+    tokenKey: 'a.pem',
+    tokenIssuer: 'us',
+    tokenAudience: 'parley',
+  });
+  for (const part of parts) {
+    const flag = part.split('=')[0] ?? '';
+    const others = parts.filter((one) => one !== part);
+    expect(() => readCommand([tokens, ...others])).toThrow(
+      new RegExp(`^--registration tokens needs ${flag} with .+\\.$`),
+    );
+    expect(() => readCommand([part])).toThrow(
+      new RegExp(`^${flag} \\S+ is of use with --registration tokens only\\.$`),
+    );
+    expect(() => readCommand([part])).toThrow(expect.objectContaining({ exitCode: 2 }));
+  }
+});
+
+it('[SRV6] backup and restore stand before the options and need a file', () => {
+  expect(readCommand(['backup', 'a.bak', '--data-dir', 'there'])).toMatchObject({
+    do: 'backup',
+    file: 'a.bak',
+    config: { dataDir: 'there' },
+  });
+  expect(readCommand(['restore', 'a.bak'])).toMatchObject({ do: 'restore', file: 'a.bak' });
+  expect(readCommand(['restore', 'a.bak', '--help'])).toEqual({ do: 'help' });
+  for (const args of [['backup'], ['backup', '--data-dir=x'], ['restore']]) {
+    expect(() => readCommand(args)).toThrow(`${args[0]} needs the name of a file`);
+  }
+  expect(() => readCommand(['--data-dir=x', 'backup', 'a.bak'])).toThrow(
+    /^"backup" is no option; /,
   );
 });
 

@@ -19,6 +19,8 @@ import type { Others } from './oracle.ts';
 
 const NAME = 'Parley';
 const TIMEOUT_MS = 5 * 60 * 1_000;
+/** EdDSA, ES256, RS256: what every browser has one of, and Node no longer calls an experiment. */
+const ALGORITHMS = [-8, -7, -257];
 
 const base64url = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]+$/));
 const head = { id: base64url, rawId: base64url, type: v.literal('public-key') };
@@ -56,6 +58,7 @@ export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPas
       userDisplayName: user.id,
       userID: hash('sha256', user.key, 'buffer'),
       attestationType: 'none',
+      supportedAlgorithmIDs: ALGORITHMS,
       excludeCredentials: exclude.map((id) => ({ id })),
       // So that one can sign in without saying a name first.
       authenticatorSelection: { residentKey: 'required', userVerification: 'preferred' },
@@ -73,6 +76,7 @@ export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPas
         expectedOrigin: origin,
         expectedRPID: hostOf(origin),
         requireUserVerification: false,
+        supportedAlgorithmIDs: ALGORITHMS,
       });
       if (!verified) throw new Error('not verified');
       const { id, publicKey, counter } = registrationInfo.credential;

@@ -84,6 +84,8 @@ export class PublicHttps {
     const { authorities } = this.#net;
     const asked = request(url, {
       method: 'POST',
+      // Which is that of http for a request without an agent.
+      defaultPort: PORT,
       headers: { ...headers, 'Content-Length': body.length },
       signal,
       maxHeaderSize: ANSWER_HEADER_BYTES_MAX,

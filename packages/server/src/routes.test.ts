@@ -50,7 +50,7 @@ it('[SRV2] every answer carries the same strict headers', async () => {
       `"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob: mediastream:; font-src 'self'; manifest-src 'self'; worker-src 'self'; connect-src 'self' https: wss: http://localhost:* ws://localhost:* http://127.0.0.1:* ws://127.0.0.1:*; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"`,
     );
     expect(headers['permissions-policy']).toMatch(
-      /^camera=\(self\), microphone=\(self\), display-capture=\(self\), speaker-selection=\(self\)(?:, [a-z-]+=\(\))+$/,
+      /^camera=\(self\), microphone=\(self\), display-capture=\(self\), speaker-selection=\(self\), publickey-credentials-create=\(self\), publickey-credentials-get=\(self\)(?:, [a-z-]+=\(\))+$/,
     );
   }
 });
