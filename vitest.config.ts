@@ -16,8 +16,18 @@ export default defineConfig({
             'bench/src/**/*.test.ts',
             'tools/**/*.test.ts',
           ],
+          exclude: ['packages/store/**'],
           testTimeout: 20 * seconds,
           setupFiles: ['tools/property-seed.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'store',
+          include: ['packages/store/src/**/*.test.ts'],
+          globalSetup: ['tools/postgres.ts'],
+          setupFiles: ['tools/property-seed.ts'],
+          testTimeout: 60 * seconds,
         },
       },
       {

@@ -6,6 +6,7 @@ import { NOTHING, type Tally } from './tally.ts';
 const NEEDED = [
   { name: 'chromium', file: '/usr/bin/chromium', for: 'calls in Chromium' },
   { name: 'firefox-esr', file: '/usr/bin/firefox-esr', for: 'calls in Firefox' },
+  { name: 'postgresql', file: '/usr/lib/postgresql', for: 'the store on PostgreSQL' },
   { name: 'openssl', file: '/usr/bin/openssl', for: 'TLS with a certificate of our own' },
 ];
 

@@ -18,10 +18,11 @@ interface Stage {
 }
 
 const STAGES: readonly Stage[] = [
-  { name: 'debian', serves: ['e2e'], run: installDebianPackages },
+  { name: 'debian', serves: ['store', 'e2e'], run: installDebianPackages },
   { name: 'check', run: check },
   { name: 'web', serves: ['e2e'], run: async () => verdict('web app builds', await buildWeb()) },
   { name: 'unit', run: () => runProjects(['unit'], filters) },
+  { name: 'store', run: () => runProjects(['store'], filters) },
   { name: 'sim', run: () => runProjects(['sim'], filters) },
   { name: 'e2e', run: () => runProjects(['e2e'], filters) },
 ];

@@ -18,6 +18,12 @@ export interface Room {
 
 export type Step = (before: Pair, room: Room) => Pair;
 
+/**
+ * Who asks or is a contact has shown their own name. Who is asked or blocked is called as they were
+ * written, or the right spelling would tell that they exist.
+ */
+export const showsOwnName = (mine: Relation): boolean => mine === 'contact' || mine === 'asking';
+
 /** A block hides what I do from the one who set it, and stays. */
 const unlessBlocked = (theirs: Relation, otherwise: Relation): Relation =>
   theirs === 'blocked' ? theirs : otherwise;

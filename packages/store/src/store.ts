@@ -10,7 +10,7 @@ import { OPERATIONS } from './operations/all.ts';
 import { removeGuest } from './operations/users.ts';
 import { type Operation, Work } from './work.ts';
 
-type Port = {
+export type Port = {
   readonly [Name in StoreCall]: (
     given: Parameters<StoreCalls[Name]>[0],
   ) => Promise<ReturnType<StoreCalls[Name]>>;

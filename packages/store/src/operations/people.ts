@@ -1,7 +1,16 @@
 /** Who knows whom: two rows at most for a pair, one for how each sees the other. */
 import type { Between, Named, UserKey } from '@parley/core/server';
 import type { Relation } from '@parley/protocol';
-import { askOrAgree, drop, letIn, type Pair, type Room, shutOut, type Step } from '../relations.ts';
+import {
+  askOrAgree,
+  drop,
+  letIn,
+  type Pair,
+  type Room,
+  showsOwnName,
+  shutOut,
+  type Step,
+} from '../relations.ts';
 import type { Operation, Work } from '../work.ts';
 import { readUser } from './standing.ts';
 
@@ -44,10 +53,11 @@ async function move(work: Work, sides: Sides, step: Step): Promise<Between | nul
   const room = await roomOf(work, sides);
   // Who is nobody has no list to change.
   const after = step(before, them === undefined ? { ...room, theirs: false } : room);
-  if (after.mine !== before.mine) await relate(work, key, other, after.mine);
+  const isByOwnName = showsOwnName(after.mine);
+  if (after.mine !== before.mine || !isByOwnName) await relate(work, key, other, after.mine);
   if (after.theirs !== before.theirs) await relate(work, other.key, me, after.theirs);
   return {
-    other: { key: other.key, id: them?.id ?? other.id },
+    other: { key: other.key, id: isByOwnName ? (them?.id ?? other.id) : other.id },
     mine: after.mine,
     theirs: after.theirs === before.theirs ? null : after.theirs,
     seenAgoMs: work.ago(them?.seen_at ?? work.now),

@@ -1,5 +1,6 @@
 /** What is read of a user, and touched, by several operations. */
 import type { Standing, StoredUser, UserKey } from '@parley/core/server';
+import { showsOwnName } from '../relations.ts';
 import type { Work } from '../work.ts';
 
 export async function standingOf(work: Work, key: UserKey): Promise<Standing | null> {
@@ -15,7 +16,7 @@ export async function standingOf(work: Work, key: UserKey): Promise<Standing | n
     user,
     people: people.map((person) => ({
       key: person.other_key,
-      id: person.id ?? person.other_id,
+      id: showsOwnName(person.relation) ? (person.id ?? person.other_id) : person.other_id,
       is: person.relation,
       seenAgoMs: work.ago(person.seen_at ?? work.now),
     })),
