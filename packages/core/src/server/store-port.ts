@@ -147,7 +147,8 @@ export interface StoreCalls {
 
   /*
    * How somebody stands to another. Null when the asker is gone. What one asks of or blocks under a name that
-   * is nobody's is kept alike, so that it looks the same, and holds when somebody takes the name.
+   * is nobody's is kept alike, so that it looks the same, and holds when somebody takes the name. For the same
+   * reason whoever is asked or blocked is called as they were written last, not as they write themselves.
    */
 
   /** Beyond `max` people `mine` stays as it was; who has blocked the asker, or has no room, sees no request. */

@@ -2,6 +2,7 @@
  * The outer world of a test: the store as a model, and cheap stand-ins for what takes time or other
  * people's machines. Answers at once, unless a test holds the answers back, or not at all while away.
  */
+import { parseJson, wireLimits } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { AskId, CallName, Given, OtherCalls, Question } from './questions.ts';
 import type { Passkey } from './store-port.ts';
@@ -73,9 +74,11 @@ class TestOthers implements OtherCalls {
     origin,
     challenge,
   }: Given<'readPasskey'>): Passkey | { refused: string } => {
-    const shown = JSON.parse(response) as { id: string; origin: string; challenge: string };
+    const shown = read<{ id: string; origin: string; challenge: string }>(response);
     const fits = shown.challenge === challenge && shown.origin === origin;
-    return fits ? { credential: shown.id, publicKey: 'key', counter: 0 } : { refused: 'challenge' };
+    return fits
+      ? { credential: shown.id ?? '', publicKey: 'key', counter: 0 }
+      : { refused: 'challenge' };
   };
 
   readonly checkPasskey = ({
@@ -98,8 +101,11 @@ class TestOthers implements OtherCalls {
   };
 }
 
+const read = <Shape>(json: string): Partial<Shape> =>
+  parseJson(json, wireLimits.passkeyCharsMax) ?? {};
+
 /** What a browser with the passkey `id` makes of the options. */
 export function withPasskey(id: string, options: string): string {
-  const { challenge, origin } = JSON.parse(options) as { challenge: string; origin: string };
+  const { challenge, origin } = read<{ challenge: string; origin: string }>(options);
   return JSON.stringify({ id, challenge, origin });
 }

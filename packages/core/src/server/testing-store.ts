@@ -177,7 +177,7 @@ export class StoreModel implements StoreCalls {
 
   deleteUser({ key }: Given<'deleteUser'>): { people: UserKey[] } {
     this.#users.delete(key);
-    const others = [...this.#users.values()].filter((other) => endsWithThem(relation(other, key)));
+    const others = [...this.#users.values()].filter((other) => showsOwnName(relation(other, key)));
     for (const { people } of others) people.delete(key);
     return { people: others.map((other) => other.key) };
   }
@@ -326,7 +326,8 @@ export class StoreModel implements StoreCalls {
   #standing(holder: Holder): Standing {
     const people: StoredPerson[] = [...holder.people].map(([key, is]) => {
       const person = this.#users.get(key);
-      const id = person?.id ?? holder.written.get(key) ?? key;
+      const written = holder.written.get(key) ?? key;
+      const id = showsOwnName(is) ? (person?.id ?? written) : written;
       return { key, id, is, seenAgoMs: this.#ago(person?.seenAt ?? this.#now()) };
     });
     return { user: stored(holder), people };
@@ -337,14 +338,13 @@ export class StoreModel implements StoreCalls {
     if (me === undefined || key === other.key) return null;
     const them = this.#users.get(other.key) ?? this.#holder({ ...other, kind: 'guest' });
     const isSomebody = this.#users.has(other.key);
-    const stood = relation(me, other.key);
     const before = relation(them, key);
     change(me, them);
     const mine = relation(me, other.key);
-    if (mine !== stood) me.written.set(other.key, other.id);
+    me.written.set(other.key, other.id);
     const after = relation(them, key);
     return {
-      other: { key: other.key, id: them.id },
+      other: { key: other.key, id: showsOwnName(mine) ? them.id : other.id },
       mine,
       theirs: after === before || !isSomebody ? null : after,
       seenAgoMs: this.#ago(them.seenAt),
@@ -360,8 +360,11 @@ function stored(holder: Holder): StoredUser {
 
 const relation = (holder: Holder, other: UserKey): Relation => holder.people.get(other) ?? 'none';
 
-/** What one asked or blocked stays, as it does under a name that is nobody's. */
-const endsWithThem = (is: Relation): boolean => is === 'contact' || is === 'asking';
+/**
+ * Who asks or is a contact has shown their own name, which ends with them. Who is asked or blocked is called
+ * as they were written, or the right spelling would tell that they exist.
+ */
+const showsOwnName = (is: Relation): boolean => is === 'contact' || is === 'asking';
 
 function keepForGood(holder: Holder): void {
   if (holder.kind === 'guest') holder.kind = 'account';

@@ -6,6 +6,7 @@ import {
   type DownFrame,
   encodeUp,
   protocolVersion,
+  type SignedInResult,
   type UpFrame,
 } from '@parley/protocol';
 import { assert } from '../kit/assert.ts';
@@ -60,6 +61,8 @@ export class TestSocket {
   closed: Extract<ServerOutput, { t: 'close' }> | undefined;
   /** Number of the last command sent on it; a test that resumes sets it. */
   n = 0;
+  /** The secret by which its browser is somebody. */
+  identity = '';
   #hasEnded = false;
   readonly #world: TestWorld;
 
@@ -170,7 +173,15 @@ export class TestWorld {
   /** One whose session has a name of its own; each from an address of its own. */
   guest(id: string): TestSocket {
     const socket = this.join(`198.51.100.${this.#sockets.size % 250}`);
-    socket.get({ t: 'claim', id });
+    socket.identity = socket.get<SignedInResult>({ t: 'claim', id }).secret;
+    return socket;
+  }
+
+  /** Another tab of the same browser. */
+  tab({ identity }: TestSocket): TestSocket {
+    const socket = this.join();
+    socket.get({ t: 'enter', secret: identity });
+    socket.identity = identity;
     return socket;
   }
 

@@ -62,7 +62,9 @@ export class User {
 
   /** The store says what now stands between this user and another; every session hears of it. */
   related({ other, mine, seenAgoMs }: Between, now: Millis): void {
-    if (mine === 'none') return this.forgets(other.key, now);
+    if (mine === 'none' || this.people.get(other.key)?.id !== other.id)
+      this.forgets(other.key, now);
+    if (mine === 'none') return;
     const person = this.knows({ ...other, is: mine, seenAgoMs }, now);
     this.tell({ t: 'person', person: this.viewOf(person, now) }, now);
   }

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import type { SignedInResult } from '@parley/protocol';
+import { serverLimits } from './limits.ts';
+import { type TestSocket, TestWorld, type Unnumbered } from './testing.ts';
+
+const password = 'correct horse';
+
+const codeOf = (socket: TestSocket, command: Unnumbered) => {
+  const answer = socket.ask(command);
+  return answer?.t === 'refused' ? answer.code : answer?.t;
+};
+
+describe('while the store is asked', () => {
+  it('[ID13] [STO6] without an answer a sign-in is refused and can be tried again', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    const { secret } = ada.get<SignedInResult>({ t: 'claim', id: 'ada', password });
+    world.outer.isAway = true;
+    const commands: Unnumbered[] = [
+      { t: 'claim', id: 'bob' },
+      { t: 'claim', id: 'bob', password },
+      { t: 'signIn', id: 'ada', password },
+      { t: 'enter', secret },
+      { t: 'passkey', to: 'signIn' },
+    ];
+    for (const command of commands) expect(codeOf(world.join(), command)).toBe('store_unavailable');
+    for (const command of [
+      { t: 'protect', password, current: password },
+      { t: 'settings', callers: 'nobody' },
+      { t: 'signOut', everywhere: false },
+      { t: 'devices' },
+      { t: 'forgetDevice', device: world.token() },
+      { t: 'deleteMe' },
+      { t: 'passkey', to: 'add' },
+      { t: 'addContact', user: 'bob' },
+      { t: 'pushOff' },
+    ] satisfies Unnumbered[]) {
+      expect([command.t, codeOf(ada, command)]).toEqual([command.t, 'store_unavailable']);
+    }
+    expect(codeOf(ada, { t: 'create' })).toBe('done');
+    world.outer.isAway = false;
+    expect(codeOf(world.join(), { t: 'enter', secret })).toBe('done');
+    expect(codeOf(ada, { t: 'settings', callers: 'nobody' })).toBe('done');
+  });
+
+  it('[ID7] of two sign-ins of one session the first answered counts, and the other leaves nothing behind', () => {
+    const world = new TestWorld();
+    world.join().get({ t: 'claim', id: 'eve', password });
+    world.outer.holds = (call) => call === 'makeUser' || call === 'addDevice';
+    const ada = world.join();
+    ada.ask({ t: 'claim', id: 'ada' });
+    ada.ask({ t: 'claim', id: 'bob' });
+    ada.ask({ t: 'signIn', id: 'eve', password });
+    world.answer();
+    world.answer();
+    world.answer();
+    expect(ada.all('done').map(({ n }) => n)).toEqual([1]);
+    expect(ada.all('refused').map(({ n, code }) => [n, code])).toEqual([
+      [2, 'already_signed_in'],
+      [3, 'already_signed_in'],
+    ]);
+    world.outer.holds = () => false;
+    expect(codeOf(world.join(), { t: 'claim', id: 'bob' })).toBe('done');
+    expect(world.outer.store.listDevices({ key: 'eve' }).length).toBe(1);
+    expect(codeOf(ada, { t: 'enter', secret: world.token() })).toBe('already_signed_in');
+  });
+
+  it('[ID2] a session that ended meanwhile is nobody, and what was made for it is taken back', () => {
+    const world = new TestWorld();
+    world.join().get({ t: 'claim', id: 'eve', password });
+    world.outer.holds = (call) => call === 'makeUser' || call === 'addDevice';
+    const [ada, bob] = [world.join(), world.join()];
+    ada.ask({ t: 'claim', id: 'ada' });
+    bob.ask({ t: 'signIn', id: 'eve', password });
+    ada.end(1000);
+    bob.end(1000);
+    world.answer();
+    world.answer();
+    expect(world.server.gauges()).toMatchObject({ users: 1, asks: 0 });
+    world.outer.holds = () => false;
+    expect(codeOf(world.join(), { t: 'claim', id: 'ada' })).toBe('done');
+    expect(world.outer.store.listDevices({ key: 'eve' }).length).toBe(1);
+  });
+
+  it('[ID13] a session whose connection is lost meanwhile finds the answer when it is back', () => {
+    const world = new TestWorld();
+    world.outer.holds = () => true;
+    const ada = world.join();
+    ada.ask({ t: 'claim', id: 'ada' });
+    const { seq } = ada;
+    const welcome = ada.last('welcome');
+    ada.end();
+    world.answer();
+    const back = world.open();
+    back.resume(welcome, seq);
+    expect(back.last('done').value).toMatchObject({ standing: { me: { id: 'ada' } } });
+    back.ask({ t: 'sync' });
+    expect(back.last('snapshot').standing?.me.id).toBe('ada');
+  });
+
+  it('[ID7] who was loaded as of before a change is loaded again', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    const { secret } = ada.get<SignedInResult>({ t: 'claim', id: 'ada' });
+    const bob = world.guest('bob');
+    ada.end(1000);
+    const { outer } = world;
+    const old = outer.store.openDevice.bind(outer.store);
+    // the answer of the first loading is made before the change and comes after it
+    let first: ReturnType<typeof old> | undefined;
+    outer.store.openDevice = (given) => {
+      const answer = first ?? old(given);
+      first = undefined;
+      return answer;
+    };
+    outer.holds = (call) => call === 'openDevice';
+    const back = world.join();
+    back.ask({ t: 'enter', secret });
+    first = old({ hash: world.crypto.hash(secret) });
+    bob.get({ t: 'addContact', user: 'ada' });
+    outer.holds = () => false;
+    world.answer('openDevice');
+    expect(back.last('done').value).toMatchObject({
+      standing: { people: [{ id: 'bob', is: 'asking' }] },
+    });
+  });
+
+  it('[ID7] a device that was dropped while it came in does not come in', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    const { secret } = ada.get<SignedInResult>({ t: 'claim', id: 'ada', password });
+    const other = world.join();
+    other.get({ t: 'signIn', id: 'ada', password });
+    world.outer.holds = (call) => call === 'openDevice' || call === 'addDevice';
+    const [tab, third] = [world.join(), world.join()];
+    tab.ask({ t: 'enter', secret });
+    third.ask({ t: 'signIn', id: 'ada', password });
+    const answers = world.outer.held.splice(0).map((asked) => {
+      return { ask: asked.ask, answer: world.outer.answerTo(asked.question) };
+    });
+    ada.get({ t: 'signOut', everywhere: true });
+    world.outer.holds = () => false;
+    for (const answer of answers) world.feed({ t: 'answered', ...answer });
+    for (const socket of [tab, third]) expect(socket.last('refused').code).toBe('bad_credentials');
+    expect(world.server.gauges()).toMatchObject({ users: 0 });
+  });
+});
+
+describe('a session', () => {
+  it('[ID13] keeps its user over lost connections, and loses it with its end', () => {
+    const world = new TestWorld();
+    const ada = world.guest('ada');
+    const { seq } = ada;
+    ada.end();
+    world.pass(60_000);
+    const back = world.open();
+    back.resume(ada.last('welcome'), seq);
+    expect(codeOf(back, { t: 'claim', id: 'bob' })).toBe('already_signed_in');
+    back.ask({ t: 'sync' });
+    expect(back.last('snapshot').standing?.me.id).toBe('ada');
+    back.end();
+    world.pass(serverLimits.sessionLifeMs);
+    expect(world.server.gauges()).toMatchObject({ users: 0, sessions: 0 });
+  });
+
+  it('[ID12] that is nobody is refused what only somebody may do', () => {
+    const world = new TestWorld();
+    const nobody = world.join();
+    for (const command of [
+      { t: 'protect', password },
+      { t: 'settings' },
+      { t: 'signOut', everywhere: true },
+      { t: 'devices' },
+      { t: 'forgetDevice', device: world.token() },
+      { t: 'deleteMe' },
+      { t: 'passkey', to: 'add' },
+      { t: 'addContact', user: 'bob' },
+      { t: 'dropContact', user: 'bob' },
+      { t: 'block', user: 'bob' },
+      { t: 'unblock', user: 'bob' },
+      { t: 'pushOff' },
+    ] satisfies Unnumbered[]) {
+      expect([command.t, codeOf(nobody, command)]).toEqual([command.t, 'not_signed_in']);
+    }
+    expect(world.outer.calls).toEqual([]);
+  });
+
+  it('[ID4] hears what another session of its user changed, also while both ask', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    const { secret } = ada.get<SignedInResult>({ t: 'claim', id: 'ada' });
+    const tab = world.join();
+    tab.get({ t: 'enter', secret });
+    world.outer.holds = (call) => call === 'setSettings';
+    ada.ask({ t: 'settings', callers: 'contacts' });
+    tab.ask({ t: 'settings', secondCall: 'waiting' });
+    world.answer();
+    world.answer();
+    const both = { callers: 'contacts', secondCall: 'waiting' };
+    expect(ada.last('me').me).toMatchObject(both);
+    expect(tab.last('done').value).toMatchObject({ standing: { me: both } });
+    expect(world.outer.store.findUser({ key: 'ada' })).toMatchObject(both);
+  });
+});
