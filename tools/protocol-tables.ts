@@ -3,7 +3,7 @@
  * into the page; a test fails while the page says anything else.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { closeCodes, errorCodes } from '@parley/protocol';
+import { closeCodes, closeMeanings, errorCodes, errorMeanings } from '@parley/protocol';
 import { describeFamily, families, type Family } from '@parley/protocol/describe';
 
 const page = new URL('../docs/protocol.md', import.meta.url);
@@ -23,17 +23,20 @@ function messageTable(family: Family): string {
 }
 
 function codeTables(): Record<string, string> {
-  const errors = Object.entries(errorCodes).map(
-    ([code, { retry, meaning }]) => `| \`${code}\` | ${retry} | ${meaning} |`,
+  const errors = named(errorCodes).map(
+    ([code, retry]) => `| \`${code}\` | ${retry} | ${errorMeanings[code]} |`,
   );
-  const closes = Object.values(closeCodes).map(
-    ({ code, order, meaning }) => `| ${code} | ${order} | ${meaning} |`,
+  const closes = named(closeCodes).map(
+    ([name, { code, order }]) => `| ${code} | ${order} | ${closeMeanings[name]} |`,
   );
   return {
     errors: ['| code | retry | meaning |', '| --- | --- | --- |', ...errors].join('\n'),
     'close codes': ['| code | order | meaning |', '| --- | --- | --- |', ...closes].join('\n'),
   };
 }
+
+const named = <Name extends string, Value>(record: Readonly<Record<Name, Value>>) =>
+  Object.entries(record) as [Name, Value][];
 
 /** The page with each table between its two markers made anew. */
 export function withTables(text: string): string {

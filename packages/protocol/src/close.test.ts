@@ -21,7 +21,7 @@ it('[WIRE8] a wait is read from the reason only in its one form', () => {
 });
 
 it('[WIRE7] every error code says whether a retry can help', () => {
-  for (const { retry } of Object.values(errorCodes)) {
+  for (const retry of Object.values(errorCodes)) {
     expect(['never', 'changed', 'after', 'later']).toContain(retry);
   }
 });

@@ -9,20 +9,35 @@
 export type CloseOrder = 'resume' | 'resumeAfter' | 'newSession' | 'stop';
 
 export const closeCodes = {
-  goodbye: { code: 1000, order: 'stop', meaning: 'The client said goodbye; the session is over.' },
-  drain: { code: 1012, order: 'resumeAfter', meaning: 'The server restarts.' },
-  protocol: { code: 4400, order: 'newSession', meaning: 'The client broke the protocol.' },
-  unauthorized: { code: 4401, order: 'stop', meaning: 'The credentials were refused.' },
-  denied: { code: 4403, order: 'stop', meaning: 'This client may not connect.' },
-  helloTimeout: { code: 4408, order: 'resumeAfter', meaning: 'No hello arrived in time.' },
-  superseded: { code: 4409, order: 'stop', meaning: 'Another connection took the session over.' },
-  tooBig: { code: 4413, order: 'newSession', meaning: 'A frame was larger than allowed.' },
-  slowConsumer: { code: 4420, order: 'resume', meaning: 'The client read too slowly.' },
-  silent: { code: 4421, order: 'resume', meaning: 'Nothing was heard from the client.' },
-  rate: { code: 4429, order: 'resumeAfter', meaning: 'Too many messages.' },
-} as const satisfies Record<string, { code: number; order: CloseOrder; meaning: string }>;
+  goodbye: { code: 1000, order: 'stop' },
+  drain: { code: 1012, order: 'resumeAfter' },
+  protocol: { code: 4400, order: 'newSession' },
+  unauthorized: { code: 4401, order: 'stop' },
+  denied: { code: 4403, order: 'stop' },
+  helloTimeout: { code: 4408, order: 'resumeAfter' },
+  superseded: { code: 4409, order: 'stop' },
+  tooBig: { code: 4413, order: 'newSession' },
+  slowConsumer: { code: 4420, order: 'resume' },
+  silent: { code: 4421, order: 'resume' },
+  rate: { code: 4429, order: 'resumeAfter' },
+} as const satisfies Record<string, { code: number; order: CloseOrder }>;
 
 export type CloseName = keyof typeof closeCodes;
+
+/** Apart, because programs go by the orders: clients do not carry these words. */
+export const closeMeanings: Readonly<Record<CloseName, string>> = {
+  goodbye: 'The client said goodbye; the session is over.',
+  drain: 'The server restarts.',
+  protocol: 'The client broke the protocol.',
+  unauthorized: 'The credentials were refused.',
+  denied: 'This client may not connect.',
+  helloTimeout: 'No hello arrived in time.',
+  superseded: 'Another connection took the session over.',
+  tooBig: 'A frame was larger than allowed.',
+  slowConsumer: 'The client read too slowly.',
+  silent: 'Nothing was heard from the client.',
+  rate: 'Too many messages.',
+};
 
 const ordersByCode = new Map<number, CloseOrder>(
   Object.values(closeCodes).map(({ code, order }) => [code, order]),

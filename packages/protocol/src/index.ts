@@ -1,6 +1,13 @@
 export { slots } from './signal.ts';
 export { type ChannelFrame, channelMessages } from './channel.ts';
-export { type CloseName, type CloseOrder, closeCodes, orderOf, slotOf } from './close.ts';
+export {
+  type CloseName,
+  type CloseOrder,
+  closeCodes,
+  closeMeanings,
+  orderOf,
+  slotOf,
+} from './close.ts';
 export {
   type Decoded,
   decodeChannel,
@@ -24,7 +31,7 @@ export {
   downVolatile,
   type EventBody,
 } from './down.ts';
-export { type ErrorCode, errorCodes, type RetryMeaning } from './errors.ts';
+export { type ErrorCode, errorCodes, errorMeanings, type RetryMeaning } from './errors.ts';
 export { tidyName, userId as userIdSchema } from './fields.ts';
 export { wireLimits } from './limits.ts';
 export { crockfordAlphabet, groupRoomCode, parseRoomCode } from './room-code.ts';
