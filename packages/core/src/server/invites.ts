@@ -145,7 +145,8 @@ export class Invites implements InviteAnswerer {
     const media = lesserOf(shape.media, wanted);
     open.remove(invite);
     const elsewhere = { why: 'answeredElsewhere', ...deviceOf(label) } as const;
-    const stop = (one: Session) => (one === session ? ({ why: 'answeredHere' } as const) : elsewhere);
+    const stop = (one: Session) =>
+      one === session ? ({ why: 'answeredHere' } as const) : elsewhere;
     invite.close(stop, now, merged ? undefined : session);
     pushRings.over(invite, 'elsewhere', now, device);
     invite.tellCaller({ state: 'answered', media }, now);

@@ -129,11 +129,19 @@ it.each(rows)(
     const shared = { media: 'audio', lengthMs };
     expect(outgoing).toMatchObject({
       ...shared,
-      ...{ direction: 'out', user: 'Bob', names: ['Bob'], reason: atCaller, unseen: false },
+      direction: 'out',
+      user: 'Bob',
+      names: ['Bob'],
+      reason: atCaller,
+      unseen: false,
     });
     expect(incoming).toMatchObject({
       ...shared,
-      ...{ direction: 'in', user: 'Ada', names: ['Ada'], reason: atCallee, unseen },
+      direction: 'in',
+      user: 'Ada',
+      names: ['Ada'],
+      reason: atCallee,
+      unseen,
     });
     expect([...none, ...nothing], 'once').toEqual([]);
   },

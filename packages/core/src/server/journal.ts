@@ -80,7 +80,8 @@ export class Journal {
       call: { id: randomSecret(crypto), ...call },
     }));
     asks.ask('addCalls', { calls, keep: limits.callsKept }, now, (answer, then) => {
-      if (answer === undefined) return log(this.#context, { step: 'store failed', call: 'addCalls' });
+      if (answer === undefined)
+        return log(this.#context, { step: 'store failed', call: 'addCalls' });
       for (const [at, { key }] of calls.entries()) this.#missed(key, answer.missed[at], then);
     });
   }

@@ -7,8 +7,8 @@ import { assert } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { InviteShape, Party } from './invite.ts';
 import type { Member } from './room.ts';
-import type { Session } from './session.ts';
 import type { Departure } from './session-news.ts';
+import type { Session } from './session.ts';
 import type { UserKey } from './store-port.ts';
 
 interface Side {
@@ -90,7 +90,9 @@ export class NamedCall {
     }
     if (why !== 'hangup') return { lengthMs, caller: why, callee: why };
     const isCaller = side === this.#caller;
-    const [caller, callee] = isCaller ? (['left', 'hangup'] as const) : (['hangup', 'left'] as const);
+    const [caller, callee] = isCaller
+      ? (['left', 'hangup'] as const)
+      : (['hangup', 'left'] as const);
     return { lengthMs, caller, callee };
   }
 

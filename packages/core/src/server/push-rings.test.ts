@@ -2,8 +2,7 @@ import { expect, it } from 'vitest';
 import { assert } from '../kit/assert.ts';
 import { serverLimits } from './limits.ts';
 import type { PushBody } from './questions.ts';
-import { accept, call, CallWorld, historyOf } from './testing-calls.ts';
-import type { TestSocket } from './testing.ts';
+import { accept, call, CallWorld, historyOf, newsOf } from './testing-calls.ts';
 
 /** Ada, and Bob whose phone takes pushes and whose page on it is closed. */
 function beginning({ isLaptopOpen = false } = {}) {
@@ -18,7 +17,6 @@ function beginning({ isLaptopOpen = false } = {}) {
 }
 
 const bodies = (world: CallWorld): PushBody[] => world.outer.others.pushes.map(({ body }) => body);
-const told = (socket: TestSocket) => socket.all('invited').map(({ state, reason }) => reason ?? state);
 
 function rightOf(world: CallWorld): string {
   const [body] = bodies(world);
@@ -38,7 +36,11 @@ it('[RING1] [PUSH2] a device whose page is closed is rung by a push, for the res
       topic: invite.slice(0, 32),
     },
   ]);
-  expect(Object.keys(world.outer.others.pushes[0]?.to ?? {})).toEqual(['endpoint', 'p256dh', 'auth']);
+  expect(Object.keys(world.outer.others.pushes[0]?.to ?? {})).toEqual([
+    'endpoint',
+    'p256dh',
+    'auth',
+  ]);
 });
 
 it('[PUSH5] a device that is connected gets none, one that is not gets one beside it', () => {
@@ -55,14 +57,17 @@ it('[PUSH6] [RING4] the right of a push declines, once and only its own ring', (
   const { world, ada, laptop } = beginning({ isLaptopOpen: true });
   call(ada, 'Bob');
   world.feed({ t: 'declined', right: 'x'.repeat(43) });
-  expect(told(ada)).toEqual([]);
+  expect(newsOf(ada)).toEqual([]);
   world.feed({ t: 'declined', right: rightOf(world) });
-  expect(told(ada)).toEqual(['declined']);
+  expect(newsOf(ada)).toEqual(['declined']);
   expect(laptop.last('stopped').why).toBe('declinedElsewhere');
-  expect(bodies(world).map(({ what }) => what), 'the device knows').toEqual(['ring']);
+  expect(
+    bodies(world).map(({ what }) => what),
+    'the device knows',
+  ).toEqual(['ring']);
   call(ada, 'Bob');
   world.feed({ t: 'declined', right: rightOf(world) });
-  expect(told(ada)).toEqual(['declined']);
+  expect(newsOf(ada)).toEqual(['declined']);
 });
 
 it('[PUSH2] the end of a ring is pushed under the same topic', () => {
@@ -98,16 +103,20 @@ it('[PUSH4] a subscription that is gone is removed, and with it the last way to 
   const [held] = world.outer.held.splice(0);
   world.feed({ t: 'answered', ask: held?.ask ?? 0, answer: { is: 'gone' } });
   world.pass(0);
-  expect(told(ada)).toEqual(['unreachable']);
+  expect(newsOf(ada)).toEqual(['unreachable']);
   world.outer.holds = () => false;
   expect(world.outer.calls).toContain('dropPush');
-  expect(ada.ask({ t: 'invite', user: 'Bob', media: 'audio' })).toMatchObject({ code: 'unreachable' });
+  expect(ada.ask({ t: 'invite', user: 'Bob', media: 'audio' })).toMatchObject({
+    code: 'unreachable',
+  });
 });
 
 it('[RING7] pushes go only where the caller may ring', () => {
   const { world, ada, laptop } = beginning({ isLaptopOpen: true });
   laptop.get({ t: 'block', user: 'Ada' });
-  expect(ada.ask({ t: 'invite', user: 'Bob', media: 'audio' })).toMatchObject({ code: 'unreachable' });
+  expect(ada.ask({ t: 'invite', user: 'Bob', media: 'audio' })).toMatchObject({
+    code: 'unreachable',
+  });
   expect(bodies(world)).toEqual([]);
   expect(historyOf(laptop), 'and who is blocked leaves no trace').toEqual([]);
 });

@@ -3,12 +3,7 @@
  * of the members whose connection is lost. Tells its members what changes. Does not know who may
  * ask for a change, nor how long a room without members lives.
  */
-import {
-  encodeTail,
-  type MemberRole,
-  type MemberView,
-  type RoomView,
-} from '@parley/protocol';
+import { encodeTail, type MemberRole, type MemberView, type RoomView } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';

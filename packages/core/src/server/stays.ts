@@ -40,7 +40,8 @@ export class Stays {
         if (session.member?.room.shape.isPrivate === false) this.#begin(session.member, now);
         return;
       case 'unseated':
-        if (session.member !== undefined) this.#end(session.member, news.seat.user.key, 'hangup', now);
+        if (session.member !== undefined)
+          this.#end(session.member, news.seat.user.key, 'hangup', now);
         return;
       case 'left': {
         const key = session.seat?.user.key;

@@ -67,3 +67,19 @@ export function refusalOf(
   const answer = socket.ask(command);
   return answer?.t === 'refused' ? answer.code : undefined;
 }
+
+/** Ada, and Bob on two devices. */
+export function adaAndBob() {
+  const world = new CallWorld();
+  const ada = world.person('Ada');
+  const bob = world.person('Bob');
+  const phone = world.device('Bob');
+  return { world, ada, bob, phone };
+}
+
+/** Why a device was told to stop ringing, each time. */
+export const stopsOf = (socket: TestSocket) => socket.all('stopped').map(({ why }) => why);
+
+/** What became of the invites of a caller. */
+export const newsOf = (socket: TestSocket) =>
+  socket.all('invited').map(({ state, reason }) => reason ?? state);
