@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { Call, CallMedia, Notice } from './api.ts';
 import { linked, others, until } from './testing-waits.ts';
 import {
@@ -242,6 +242,7 @@ it('[CLI14] [RING16] a reloaded page is back in its call by name, still by voice
   await again.parley.local.open();
   expect(again.devices.live).toBe(2);
   world.server.setReachable(true);
+  const open = vi.spyOn(world.peers, 'open');
   again.tell('online');
   bob.tell('online');
   await Promise.all([linked(again.parley), linked(bob.parley)]);
@@ -249,6 +250,12 @@ it('[CLI14] [RING16] a reloaded page is back in its call by name, still by voice
   await isSomebody(again);
   expect(shownBy(bob)).toEqual(ownTracks(again));
   expect(again.devices.live).toBe(1);
+  // From the first moment, not a moment later.
+  expect(open.mock.calls[0]?.[0].local).toEqual({
+    microphone: ownTracks(again)[0],
+    camera: null,
+    screen: null,
+  });
   expect([...world.peers.given].map(({ kind }) => kind)).toEqual(['audio', 'audio', 'audio']);
 });
 

@@ -62,8 +62,13 @@ it('[ID8] uses a passkey in a browser that does not translate JSON', async () =>
     signature: bytes(3),
     userHandle: null,
   });
-  const response = await passkeysOver(credentials, {}).use(JSON.stringify({ challenge: 'AQ' }));
-  expect(asked).toEqual([{ publicKey: { challenge: new Uint8Array([1]) } }]);
+  const response = await passkeysOver(credentials, {}).use(
+    JSON.stringify({ challenge: 'AQ', allowCredentials: [{ id: 'Ag', type: 'public-key' }] }),
+  );
+  const allowed = { id: new Uint8Array([2]), type: 'public-key' };
+  expect(asked).toEqual([
+    { publicKey: { challenge: new Uint8Array([1]), allowCredentials: [allowed] } },
+  ]);
   expect(JSON.parse(response)).toMatchObject({
     response: { clientDataJSON: 'AQ', authenticatorData: 'Ag', signature: 'Aw' },
   });
