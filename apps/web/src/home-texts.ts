@@ -51,11 +51,10 @@ export const homeTexts = {
     wrongOrShort:
       'The server did not accept this. A name has 2 to 32 letters or digits, a password at least 8 characters.',
     keep: 'Keep it',
-    ways: { browser: 'In this browser', password: 'With a password', passkey: 'With a passkey' },
+    ways: { browser: 'In this browser', account: 'As an account' },
     hints: {
       browser: 'Yours in this browser until 30 days after your last visit. Nothing to remember.',
-      password: 'Yours for good, on every device where you sign in.',
-      passkey: 'Yours for good. Your device asks for your finger, face or PIN.',
+      account: 'Yours for good, on every device where you sign in.',
     },
     password: 'Password',
     passwordHint: 'At least 8 characters.',
@@ -65,6 +64,7 @@ export const homeTexts = {
     signIn: 'Sign in',
     signInTitle: 'Sign in',
     usePasskey: 'Use a passkey',
+    takeByPasskey: 'Take it with a passkey',
     signInEmpty: 'Type your name and your password.',
     tokensTitle: 'Calls by name',
     tokens:

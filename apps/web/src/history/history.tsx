@@ -19,8 +19,6 @@ import { daysOf, type PastCall } from '../state/past-calls.ts';
 import { useStore } from '../state/store.ts';
 import { clockOf } from '../state/time.ts';
 import { saveFile } from './save-file.ts';
-import '../styles/lists.css';
-import '../styles/pages.css';
 
 const PAGE = 50;
 

@@ -1,10 +1,11 @@
 /** For who is nobody: taking a name on the spot, or signing in, as the server admits people. */
 import { useSignal } from '@preact/signals';
 import { useRef, useState } from 'preact/hooks';
-import type { Parley, Registration } from '@parley/client';
+import type { MeView, Registration } from '@parley/client';
 import { homeTexts } from '../home-texts.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Field } from '../parts/field.tsx';
+import { Icon } from '../parts/icon.tsx';
 import { Submit } from '../parts/submit.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { sentenceOfName, sentenceOfNameAndPassword } from '../state/names.ts';
@@ -14,6 +15,7 @@ import { SignIn } from './sign-in.tsx';
 
 type Way = keyof typeof homeTexts.entry.ways;
 
+const WAYS: readonly Way[] = ['browser', 'account'];
 const typedName = remembered('tab', 'wantedName');
 
 /** Until it is known how this server admits people the card stands there, empty: nothing jumps. */
@@ -39,14 +41,6 @@ export function Entry({ isKnown }: { isKnown: boolean }) {
   );
 }
 
-/** How a name can be kept here, the simplest first. */
-function waysOf(registration: Registration | null, { identity }: Parley): Way[] {
-  const ways: Way[] = registration === 'accounts' ? [] : ['browser'];
-  ways.push('password');
-  if (identity.hasPasskeys) ways.push('passkey');
-  return ways;
-}
-
 interface TakeNameProps {
   registration: Registration | null;
   onSignIn: () => void;
@@ -54,40 +48,35 @@ interface TakeNameProps {
 
 function TakeName({ registration, onSignIn }: TakeNameProps) {
   const { parley, name: ownName, announcements } = useStore();
+  const { identity } = parley;
   const words = homeTexts.entry;
   const { busy, error, run } = useAction();
   const password = useSignal('');
-  const chosen = useSignal<Way | undefined>(undefined);
+  const wanted = useSignal<Way>('browser');
   const nameInput = useRef<HTMLInputElement>(null);
-  const ways = waysOf(registration, parley);
-  const way = chosen.value ?? ways[0] ?? 'password';
+  const way = registration === 'accounts' ? 'account' : wanted.value;
 
-  const take = async (event: Event): Promise<void> => {
-    event.preventDefault();
+  const take = async (claim: (id: string) => Promise<MeView>): Promise<void> => {
     const id = typedName.value.trim();
+    const sentence = way === 'account' ? sentenceOfNameAndPassword : sentenceOfName;
     if (id === '') error.value = words.empty;
-    else if (way === 'password' && password.value === '') error.value = words.passwordEmpty;
-    else {
-      const { identity } = parley;
-      const done = await run(
-        () => {
-          if (way === 'passkey') return identity.addPasskey({ id });
-          return identity.claim(id, way === 'password' ? { password: password.value } : {});
-        },
-        way === 'password' ? sentenceOfNameAndPassword : sentenceOfName,
-      );
-      if (done) {
-        typedName.value = '';
-        if (ownName.value === '') ownName.value = id;
-        announcements.add(words.welcome(id));
-        return;
-      }
+    else if (await run(() => claim(id), sentence)) {
+      typedName.value = '';
+      if (ownName.value === '') ownName.value = id;
+      announcements.add(words.welcome(id));
+      return;
     }
     nameInput.current?.focus();
   };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    if (way === 'browser') void take((id) => identity.claim(id));
+    else if (password.value === '') error.value = words.passwordEmpty;
+    else void take((id) => identity.claim(id, { password: password.value }));
+  };
 
   return (
-    <form class="entry-form" noValidate onSubmit={(event) => void take(event)}>
+    <form class="entry-form" noValidate onSubmit={submit}>
       <Field
         label={words.name}
         value={typedName}
@@ -97,14 +86,16 @@ function TakeName({ registration, onSignIn }: TakeNameProps) {
         autocomplete="username"
         literal
       />
-      <Choice
-        label={words.keep}
-        options={ways.map((value) => ({ value, text: words.ways[value] }))}
-        value={way}
-        hint={words.hints[way]}
-        onChoose={(value) => (chosen.value = value)}
-      />
-      {way === 'password' && (
+      {registration !== 'accounts' && (
+        <Choice
+          label={words.keep}
+          options={WAYS.map((value) => ({ value, text: words.ways[value] }))}
+          value={way}
+          hint={words.hints[way]}
+          onChoose={(value) => (wanted.value = value)}
+        />
+      )}
+      {way === 'account' && (
         <Field
           label={words.password}
           value={password}
@@ -117,6 +108,16 @@ function TakeName({ registration, onSignIn }: TakeNameProps) {
         <Submit class="primary" icon="arrow-right" busy={busy.value}>
           {words.take}
         </Submit>
+        {way === 'account' && identity.hasPasskeys && (
+          <button
+            type="button"
+            class="button"
+            onClick={() => void take((id) => identity.addPasskey({ id }))}
+          >
+            <Icon name="key-round" />
+            {words.takeByPasskey}
+          </button>
+        )}
         <button type="button" class="button" aria-haspopup="dialog" onClick={onSignIn}>
           {words.signIn}
         </button>

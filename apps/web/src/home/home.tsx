@@ -17,8 +17,6 @@ import { Dial } from './dial.tsx';
 import { Entry } from './entry.tsx';
 import { Recent } from './recent.tsx';
 import { Start } from './start.tsx';
-import '../styles/lists.css';
-import '../styles/home.css';
 
 export function Home() {
   const { ownMedia } = useStore();

@@ -35,6 +35,7 @@ export function Field(props: FieldProps) {
   } = props;
   const id = useId();
   const note = error ?? hint;
+  const listed: InputHTMLAttributes = suggestions === undefined ? {} : { list: `${id}-list` };
   return (
     <div class={error === undefined ? 'field' : 'field wrong'}>
       <label for={id}>{label}</label>
@@ -44,7 +45,7 @@ export function Field(props: FieldProps) {
         {...(secret === true ? SECRET : PLAIN)}
         value={value.value}
         maxLength={charsMax}
-        {...(suggestions === undefined ? {} : { list: `${id}-list` })}
+        {...listed}
         autocomplete={autocomplete}
         autocapitalize={literal === true ? 'none' : undefined}
         spellcheck={literal === true ? false : undefined}

@@ -1,17 +1,20 @@
 /**
- * A screen whose code comes when it is first shown, or was fetched ahead. Code that does not come is
- * a mistake for the boundary: a reload fetches the page that the server has now.
+ * A screen whose code and sheet come when it is first shown, or were fetched ahead. What does not
+ * come is a mistake for the boundary: a reload fetches the page that the server has now.
  */
 import { type ComponentType, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export function lazily<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+export function lazily<Props extends object>(
+  sheet: string,
+  load: () => Promise<ComponentType<Props>>,
+) {
   let here: ComponentType<Props> | undefined;
   let asked: Promise<void> | undefined;
 
   const fetch = async (): Promise<void> => {
     try {
-      here = await load();
+      [here] = await Promise.all([load(), sheetOf(sheet)]);
     } catch (error) {
       asked = undefined;
       throw error;
@@ -29,4 +32,20 @@ export function lazily<Props extends object>(load: () => Promise<ComponentType<P
     return !isHere || here === undefined ? null : h(here, props);
   }
   return { Lazy, fetchAhead };
+}
+
+/** Settles when the sheet counts; several screens may share one. */
+async function sheetOf(href: string): Promise<void> {
+  if (document.querySelector(`link[href="${href}"]`) !== null) return;
+  const link = document.createElement('link');
+  link.rel = 'stylesheet';
+  link.href = href;
+  await new Promise((resolve, reject) => {
+    link.onload = resolve;
+    link.onerror = () => {
+      link.remove();
+      reject(new Error('A style sheet did not come.'));
+    };
+    document.head.append(link);
+  });
 }

@@ -15,8 +15,6 @@ import { DeleteMe } from './delete-me.tsx';
 import { Devices } from './devices.tsx';
 import { Keys } from './keys.tsx';
 import { Myself } from './myself.tsx';
-import '../styles/lists.css';
-import '../styles/pages.css';
 
 export function Settings() {
   const { ownMedia } = useStore();
