@@ -164,6 +164,7 @@ it('[RING16] [APP16] a call with pictures that is accepted by voice is one by vo
   expect(shownBy(two.ann).map(({ kind }) => kind)).toEqual(['audio']);
   expect(shownBy(two.bob).map(({ kind }) => kind)).toEqual(['audio']);
   expect(two.ann.parley.local.state.media.camera).toBe(false);
+  expect([...two.world.peers.given].map(({ kind }) => kind)).toEqual(['audio', 'audio']);
 });
 
 it('[RING4] [CALL5] a call that was declined ends with that reason, and nothing is captured', async () => {

@@ -138,7 +138,6 @@ export class FakeRings {
 
   #accept(session: FakeSession, invite: Invite, media: CallMedia): FakeAnswer {
     this.#host.leave(session);
-    const you = this.#host.enter(session, invite.room, invite.to.id);
     invite.media = invite.media === 'video' ? media : 'audio';
     invite.state = 'answered';
     invite.at = performance.now();
@@ -149,6 +148,7 @@ export class FakeRings {
       media: invite.media,
     });
     this.#stop(invite, 'answeredElsewhere', session);
+    const you = this.#host.enter(session, invite.room, invite.to.id);
     return resultOf(invite, 'answered', invite.from, you);
   }
 
