@@ -3,8 +3,7 @@ import { BrowserPeer } from './browser-peer.ts';
 import { browserStorage } from './browser-storage.ts';
 import { browserEnvironment } from './environment.ts';
 import { meterOf } from './level-meter.ts';
-import { browserPasskeys } from './passkey-port.ts';
-import type { Platform } from './platform.ts';
+import type { PasskeyPort, Platform } from './platform.ts';
 import { probeServer } from './server-probe.ts';
 import { openSocket } from './socket-port.ts';
 
@@ -29,10 +28,20 @@ export function browserPlatform(): Platform {
       newStream: (tracks) => new MediaStream([...tracks]),
       meter: meterOf,
     },
-    passkeys: browserPasskeys(),
+    passkeys: passkeys(),
     openSocket,
     openPeer: (options) => new BrowserPeer(options),
     probe: probeServer,
+  };
+}
+
+/** Few pages need them: their code comes with the first. */
+function passkeys(): PasskeyPort | undefined {
+  if (typeof PublicKeyCredential === 'undefined') return undefined;
+  const port = async () => (await import('./passkey-port.ts')).browserPasskeys();
+  return {
+    make: async (options) => (await port()).make(options),
+    use: async (options) => (await port()).use(options),
   };
 }
 

@@ -18,10 +18,9 @@ type Api = Partial<
   Pick<typeof PublicKeyCredential, 'parseCreationOptionsFromJSON' | 'parseRequestOptionsFromJSON'>
 >;
 
-export function browserPasskeys(): PasskeyPort | undefined {
-  if (typeof PublicKeyCredential === 'undefined') return undefined;
-  return passkeysOver(navigator.credentials, PublicKeyCredential);
-}
+/** For browsers that have passkeys. */
+export const browserPasskeys = (): PasskeyPort =>
+  passkeysOver(navigator.credentials, PublicKeyCredential);
 
 export function passkeysOver(
   credentials: Pick<CredentialsContainer, 'create' | 'get'>,

@@ -1,20 +1,20 @@
 /**
- * A screen whose code and sheet come when it is first shown, or were fetched ahead. What does not
+ * Something whose code and sheet come when it is first shown, or were fetched ahead. What does not
  * come is a mistake for the boundary: a reload fetches the page that the server has now.
  */
 import { type ComponentType, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 export function lazily<Props extends object>(
-  sheet: string,
   load: () => Promise<ComponentType<Props>>,
+  sheet?: string,
 ) {
   let here: ComponentType<Props> | undefined;
   let asked: Promise<void> | undefined;
 
   const fetch = async (): Promise<void> => {
     try {
-      [here] = await Promise.all([load(), sheetOf(sheet)]);
+      [here] = await Promise.all([load(), sheet !== undefined && sheetOf(sheet)]);
     } catch (error) {
       asked = undefined;
       throw error;

@@ -1,14 +1,12 @@
-/** More, outside a call: which server, the log, what this is. */
+/** The button for what is seldom needed; what it opens comes when it is pressed. */
 import { useState } from 'preact/hooks';
-import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
-import { CopyButton } from './copy-button.tsx';
-import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
-import { ServerField } from './server-field.tsx';
+import { lazily } from './lazily.ts';
+
+const { Lazy: More } = lazily(async () => (await import('./more.tsx')).More);
 
 export function MorePanel() {
-  const { parley } = useStore();
   const [open, setOpen] = useState(false);
   return (
     <>
@@ -21,17 +19,7 @@ export function MorePanel() {
       >
         <Icon name="ellipsis" />
       </button>
-      {open && (
-        <Dialog title={texts.controls.more} onClose={() => setOpen(false)}>
-          <ServerField />
-          <section class="section">
-            <h3>{texts.about.title}</h3>
-            <p class="soft">{texts.about.text}</p>
-            <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />
-            <p class="hint">{texts.about.log}</p>
-          </section>
-        </Dialog>
-      )}
+      {open && <More onClose={() => setOpen(false)} />}
     </>
   );
 }
