@@ -1,0 +1,21 @@
+/** What More opens outside a call: which server, the log, what this is. */
+import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Dialog } from './dialog.tsx';
+import { ServerField } from './server-field.tsx';
+
+export function More({ onClose }: { onClose: () => void }) {
+  const { parley } = useStore();
+  return (
+    <Dialog title={texts.controls.more} onClose={onClose}>
+      <ServerField />
+      <section class="section">
+        <h3>{texts.about.title}</h3>
+        <p class="soft">{texts.about.text}</p>
+        <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />
+        <p class="hint">{texts.about.log}</p>
+      </section>
+    </Dialog>
+  );
+}
