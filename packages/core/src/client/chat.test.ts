@@ -44,6 +44,7 @@ function newChat(serverTakes = true) {
     now: 0,
     visible: true,
     inCall: true,
+    isSomebody: false,
     touched: false,
     out: new Outputs(),
     timers: new Timers(),

@@ -211,6 +211,7 @@ class LinkPair implements PeerWorld {
       now: 0,
       visible: true,
       inCall: true,
+    isSomebody: false,
       touched: false,
       out: new Outputs(),
       timers: new Timers(),
@@ -231,6 +232,7 @@ class LinkPair implements PeerWorld {
       chat: () => {},
       channelClosed: () => {},
       bye: () => {},
+      wants: () => {},
       usesGeneration: () => {},
       closed: (_: string, why: LinkFailure) => {
         end.failure = why;

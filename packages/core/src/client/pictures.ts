@@ -11,7 +11,10 @@ export interface PicturesHost {
   say(want: Want): void;
   /** The other side said so, and it is news. */
   heard(by: string, want: Want): void;
+  /** Who asks, or was asked, is another. */
   changed(): void;
+  /** What may be sent and shown is another. */
+  became(): void;
 }
 
 export class Pictures {
@@ -38,8 +41,10 @@ export class Pictures {
   }
 
   become(media: CallMedia): void {
-    this.#media = media;
     this.#now(undefined);
+    if (media === this.#media) return;
+    this.#media = media;
+    this.#host.became();
   }
 
   /** Whoever was asked or asks is gone. */

@@ -62,6 +62,9 @@ export class Stay {
       },
       heard: (by, want) => context.out.push({ t: 'notice', notice: { what: 'upgrade', by, want } }),
       changed: () => {
+        context.touched = true;
+      },
+      became: () => {
         this.keep();
         host.picturesChanged();
       },

@@ -1,10 +1,22 @@
 /** A client machine in the hands of a test that plays the server, frame by frame. */
-import type { DownFrame, RoomView } from '@parley/protocol';
-import { decodeUp, type UpFrame } from '@parley/protocol';
+import {
+  type CallMedia,
+  type Command,
+  decodeUp,
+  type DownFrame,
+  type ErrorCode,
+  type InviteResult,
+  type PersonView,
+  type RingView,
+  type RoomView,
+  type StandingView,
+  type UpFrame,
+} from '@parley/protocol';
 import { assert } from '../kit/assert.ts';
 import { Prng } from '../kit/prng.ts';
 import { Client, type ClientOptions } from './client.ts';
-import type { ClientInput, ClientOutput, Outcome, Request } from './io.ts';
+import type { ClientInput, ClientOutput, Notice, Outcome, Request } from './io.ts';
+import type { CallState } from './state.ts';
 
 type Output<Type extends ClientOutput['t']> = Extract<ClientOutput, { t: Type }>;
 type Frame<Type extends UpFrame['t']> = Extract<UpFrame, { t: Type }>;
@@ -31,8 +43,8 @@ export class TestShell {
     }
   }
 
-  start(visible = true): this {
-    this.feed({ t: 'start', device: 'device-000000000000000', visible });
+  start(visible = true, more: Partial<Extract<ClientInput, { t: 'start' }>> = {}): this {
+    this.feed({ t: 'start', device: 'device-000000000000000', visible, ...more });
     return this;
   }
 
@@ -131,6 +143,58 @@ export class TestShell {
     return this;
   }
 
+  /** The last command of this type was carried out. */
+  done(type: Command['t'], value: object = {}): void {
+    const n = this.#lastN(type);
+    this.event({ t: 'done', n, a: n, value });
+  }
+
+  refused(type: Command['t'], code: ErrorCode, retryAfterMs?: number): void {
+    const n = this.#lastN(type);
+    this.event({
+      t: 'refused',
+      n,
+      a: n,
+      code,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
+  }
+
+  /** Online and signed in as Ada. */
+  somebody(): this {
+    this.start(true, { identity: adasIdentity }).online();
+    this.done('enter', { standing: standingOf('Ada') });
+    return this;
+  }
+
+  /** Somebody calls. */
+  ring(from: string, more: Partial<RingView> = {}): string {
+    const invite = inviteOf(from);
+    this.event({ t: 'ring', ring: { ...ringOf(from), ...more } });
+    return invite;
+  }
+
+  /** Calling a user, who is not there yet. */
+  calling(user: string, media: CallMedia = 'video'): this {
+    this.ask({ do: 'invite', user, media });
+    this.done('invite', invited(user, 'calling', { media }));
+    return this;
+  }
+
+  get call(): CallState {
+    return this.machine.state().call;
+  }
+
+  get notices(): Notice[] {
+    return this.all('notice').map(({ notice }) => notice);
+  }
+
+  #lastN(type: Command['t']): number {
+    const last = this.sent(type).at(-1);
+    assert(last !== undefined && 'n' in last, `a ${type} was sent`);
+    return last.n;
+  }
+
   /** In a room, with others who joined before. */
   inCall(others: string[] = []): this {
     this.ask({ do: 'join', room: testRoom, name: 'Ada' });
@@ -152,6 +216,49 @@ export function viewOf(ids: string[]): RoomView {
     members,
   };
 }
+
+export const adasIdentity = { id: 'Ada', secret: 'secret-of-ada-00000000' };
+
+export function standingOf(id: string, people: readonly PersonView[] = []): StandingView {
+  const me = {
+    id,
+    kind: 'account',
+    device: 'device-of-user-0000000',
+    callers: 'everyone',
+    secondCall: 'busy',
+    hasPassword: true,
+    passkeys: 0,
+    missed: 0,
+  } as const;
+  return { me, people: [...people] };
+}
+
+export const inviteOf = (from: string) => `invite-${from}`.padEnd(22, '0');
+
+export function ringOf(from: string): RingView {
+  const times = { ageMs: 0, restMs: 45_000, leaseMs: 15_000 };
+  return {
+    invite: inviteOf(from),
+    from,
+    isContact: true,
+    media: 'video',
+    waiting: false,
+    ...times,
+  };
+}
+
+/** What comes of an invite to this user, or of accepting theirs. */
+export function invited(
+  user: string,
+  state: InviteResult['state'],
+  more: Partial<InviteResult> = {},
+): InviteResult {
+  const others = state === 'calling' ? [] : ['benben'];
+  const view = { ...viewOf([...others, 'adaada']), capacity: 2 };
+  return { invite: inviteOf(user), state, user, media: 'video', view, key: roomKey, ...more };
+}
+
+export const roomKey = 'key-of-the-room-0000000';
 
 /** The rest of the snapshot of a session that is nobody. */
 export const nobody = { standing: null, rings: [], outgoing: null };

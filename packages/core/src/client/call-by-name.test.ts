@@ -1,0 +1,214 @@
+import { expect, it } from 'vitest';
+import {
+  inviteOf,
+  invited,
+  nobody,
+  roomKey,
+  standingOf,
+  TestShell,
+  testRoom,
+  viewOf,
+} from './testing-shell.ts';
+
+const ends = (shell: TestShell) => shell.notices.filter(({ what }) => what === 'ended');
+const ben = { id: 'benben', name: 'Ben', role: 'guest', away: false } as const;
+const [invite, user] = [inviteOf('Ben'), 'Ben'];
+
+it('[RING2] [RING1] a call goes from dialing to calling, ringing and answered, and no further than is true', () => {
+  const shell = new TestShell().somebody();
+  const asked = shell.ask({ do: 'invite', user: 'ben', media: 'video' });
+  expect(shell.call).toEqual({ is: 'dialing', user: 'ben', media: 'video', incoming: false });
+  shell.done('invite', invited('Ben', 'calling'));
+  expect(shell.outcomeOf(asked)).toMatchObject({ ok: true, value: { invite } });
+  expect(shell.all('storeKey')).toEqual([{ t: 'storeKey', room: testRoom, key: roomKey }]);
+  expect(shell.call).toMatchObject({ is: 'in', user, outgoing: 'calling', members: [] });
+  shell.event({ t: 'invited', invite: inviteOf('Cleo'), state: 'ringing' });
+  expect(shell.call).toMatchObject({ outgoing: 'calling' });
+  shell.event({ t: 'invited', invite, state: 'ringing' });
+  expect(shell.call).toMatchObject({ outgoing: 'ringing', callMedia: 'video' });
+  expect(shell.all('openPeer')).toEqual([]);
+  shell.event({ t: 'invited', invite, state: 'answered', media: 'audio' });
+  expect(shell.call).toMatchObject({ user, callMedia: 'audio' });
+  expect(shell.call).not.toHaveProperty('outgoing');
+  shell.event({ t: 'joined', member: ben });
+  expect(shell.all('openPeer')).toHaveLength(1);
+  shell.pass(3_000);
+  shell.event({ t: 'invited', invite, state: 'ended', reason: 'unanswered' });
+  expect(shell.call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
+});
+
+it('[RING7] [RING8] who cannot be rung is told at once, and the call ends for that', () => {
+  for (const code of ['unreachable', 'busy'] as const) {
+    const shell = new TestShell().somebody();
+    const asked = shell.ask({ do: 'invite', user, media: 'audio' });
+    shell.refused('invite', code);
+    expect(shell.outcomeOf(asked)).toEqual({ ok: false, code });
+    expect(shell.call).toEqual({ is: 'ended', reason: code, user, callMedia: 'audio' });
+    expect(ends(shell)).toEqual([{ what: 'ended', reason: code }]);
+    expect(shell.machine.nextTimeout()).toBeLessThan(shell.now + 60_000);
+    shell.pass(70_000);
+    expect(ends(shell)).toHaveLength(1);
+  }
+});
+
+it('[RING19] [CALL4] an invite that ends ends the call once, for its own reason', () => {
+  const cases = [
+    ['declined', 'declined'],
+    ['unanswered', 'unanswered'],
+    ['busy', 'busy'],
+    ['unreachable', 'unreachable'],
+    // Nobody here cancelled: the server had lost this page.
+    ['cancelled', 'lost'],
+    ['expired', 'expired'],
+  ] as const;
+  for (const [reason, shown] of cases) {
+    const shell = new TestShell().somebody().calling('Ben');
+    for (let times = 0; times < 2; times += 1) {
+      shell.event({ t: 'invited', invite, state: 'ended', reason });
+    }
+    expect(shell.call).toMatchObject({ is: 'ended', reason: shown, user, room: testRoom });
+    expect(ends(shell)).toHaveLength(1);
+  }
+});
+
+it('[RING6] [RING19] an invite of which nothing is heard any more is over after a minute, and another can be made', () => {
+  const shell = new TestShell().somebody().calling('Ben');
+  shell.closed();
+  shell.pass(59_999);
+  expect(shell.call).toMatchObject({ is: 'in', outgoing: 'calling' });
+  shell.pass(1);
+  expect(shell.call).toMatchObject({ is: 'ended', reason: 'unanswered' });
+
+  const asked = shell.ask({ do: 'invite', user, media: 'audio' });
+  shell.pass(60_000);
+  expect(shell.outcomeOf(asked)).toEqual({ ok: false, code: 'unreachable' });
+  expect(shell.call).toMatchObject({ is: 'ended', reason: 'unreachable' });
+  expect(ends(shell)).toHaveLength(2);
+  shell.feed({ t: 'environment', event: 'online' });
+  if (shell.all('probeServer').length > 0) shell.feed({ t: 'serverProbed', reachable: true });
+  shell.online({ resumed: true, n: 2 });
+  expect(shell.sent('invite')).toHaveLength(1);
+});
+
+it('[RING5] [RING11] an invite that stands only after the caller hung up is taken back', () => {
+  const shell = new TestShell().somebody();
+  const asked = shell.ask({ do: 'invite', user, media: 'audio' });
+  shell.ask({ do: 'leave' });
+  expect(shell.outcomeOf(asked)).toEqual({ ok: false, code: 'cancelled' });
+  expect(shell.call).toMatchObject({ is: 'ended', reason: 'left', user });
+  // The server was still asking its store when it was told to leave.
+  shell.refused('leave', 'not_in_room');
+  shell.done('invite', invited('Ben', 'calling'));
+  expect(shell.sent('leave')).toHaveLength(2);
+
+  const next = new TestShell().somebody();
+  next.ask({ do: 'invite', user, media: 'audio' });
+  next.ask({ do: 'leave' });
+  next.done('invite', invited('Ben', 'calling'));
+  expect(next.sent('leave')).toHaveLength(1);
+  expect(next.call.is).toBe('ended');
+});
+
+it('[RING9] who calls us while we call them does not ring; if it comes to nothing they do', () => {
+  const shell = new TestShell().somebody();
+  shell.ask({ do: 'invite', user: 'ben', media: 'audio' });
+  shell.ring('Ben');
+  shell.ring('Cleo');
+  const from = () => shell.machine.state().rings.map((ring) => ring.from);
+  expect(from()).toEqual(['Cleo']);
+  shell.refused('invite', 'rate_limited', 1_000);
+  expect(from()).toEqual(['Ben', 'Cleo']);
+  shell.ask({ do: 'invite', user, media: 'audio' });
+  shell.event({ t: 'stopped', invite, why: 'answeredHere' });
+  shell.done('invite', invited('Ben', 'answered', { media: 'audio' }));
+  expect(from()).toEqual(['Cleo']);
+  expect(shell.call).toMatchObject({ is: 'in', user, members: [{ id: 'benben' }] });
+  expect(shell.call).not.toHaveProperty('outgoing');
+  expect(shell.notices).toEqual([]);
+});
+
+it('[CLI14] a page loaded anew finds the call it was making, and the one it was in', () => {
+  const first = new TestShell().somebody().calling('Ben', 'audio');
+  const stored = first.all('storeSession').at(-1)?.session ?? undefined;
+  expect(stored?.call).toEqual({ user, media: 'audio', key: roomKey });
+  for (const isAnswered of [false, true]) {
+    const shell = new TestShell().start(true, { ...(stored && { stored }) });
+    shell.online({ resumed: true, digest: 7 });
+    const view = viewOf(isAnswered ? ['benben', 'adaada'] : ['adaada']);
+    const outgoing = { invite, user, media: 'audio', state: 'ringing' };
+    const standing = standingOf('Ada');
+    shell.event({
+      t: 'snapshot',
+      room: view,
+      ...nobody,
+      standing,
+      ...(!isAnswered && { outgoing }),
+    });
+    expect(shell.call).toMatchObject({ is: 'in', user, callMedia: 'audio' });
+    if (isAnswered) {
+      shell.event({ t: 'out', reason: 'lost' });
+      expect(shell.sent('join')).toMatchObject([{ room: testRoom, key: roomKey }]);
+    } else {
+      expect(shell.call).toMatchObject({ outgoing: 'ringing' });
+      shell.event({ t: 'invited', invite, state: 'ended', reason: 'declined' });
+      expect(shell.call).toMatchObject({ is: 'ended', reason: 'declined' });
+    }
+  }
+});
+
+it('[CLI11] [RING10] an answered call is entered again with its key; one that only rang is over', () => {
+  const shell = new TestShell().somebody().calling('Ben');
+  shell.event({ t: 'invited', invite, state: 'answered' });
+  shell.event({ t: 'joined', member: ben });
+  shell.event({ t: 'out', reason: 'lost' });
+  expect(shell.sent('join')).toMatchObject([{ room: testRoom, key: roomKey }]);
+
+  const rang = new TestShell().somebody().calling('Ben');
+  rang.closed();
+  rang.retry().online({ sid: 'sid-of-another-session', n: 0 });
+  expect(rang.sent('join')).toEqual([]);
+  expect(rang.call).toMatchObject({ is: 'ended', reason: 'expired', user });
+});
+
+it('[SES5] [RING19] what came of an invite during a gap is taken from the snapshot', () => {
+  const standing = standingOf('Ada');
+  for (const held of ['ringing', 'answered', 'over'] as const) {
+    for (const wasPlaced of [true, false]) {
+      const shell = new TestShell().somebody();
+      const asked = shell.ask({ do: 'invite', user, media: 'video' });
+      if (wasPlaced) shell.done('invite', invited('Ben', 'calling'));
+      shell.closed();
+      shell.retry().opened();
+      shell.welcome({ resumed: true, gap: true, n: 2, first: wasPlaced ? 3 : 2 });
+      const ids = { ringing: ['adaada'], answered: ['adaada', 'benben'], over: [] }[held];
+      const room = held === 'over' ? null : { ...viewOf(ids), you: 'adaada' };
+      const outgoing = held === 'ringing' ? { invite, user, media: 'video', state: held } : null;
+      shell.event({ t: 'snapshot', room, ...nobody, standing, outgoing });
+      shell.live();
+      if (!wasPlaced) {
+        expect(shell.sent('invite')).toHaveLength(2);
+        shell.done('invite', invited('Ben', 'calling'));
+        expect(shell.outcomeOf(asked)).toMatchObject({ ok: true });
+      }
+      const members = [{ id: 'benben' }];
+      if (held === 'over') expect(shell.call).toMatchObject({ is: 'ended' });
+      else
+        expect(shell.call).toMatchObject({ is: 'in', members: held === 'ringing' ? [] : members });
+      expect('outgoing' in shell.call).toBe(held === 'ringing');
+    }
+  }
+});
+
+it('[RING19] the others are told when media is why one leaves', () => {
+  const shell = new TestShell().somebody();
+  shell.ring('Ben');
+  shell.ask({ do: 'accept', invite, media: 'audio' });
+  shell.done('accept', invited('Ben', 'answered'));
+  shell.receive({ t: 'beat', a: 9 });
+  for (let second = 0; second < 30; second += 1) {
+    shell.pass(1_000);
+    shell.receive({ t: 'beat', a: 1_000 });
+  }
+  expect(shell.call).toMatchObject({ is: 'ended', reason: 'media_failed', user });
+  expect(shell.sent('leave')).toMatchObject([{ why: 'media_failed' }]);
+});
