@@ -73,7 +73,9 @@ export class People {
     if (theirs !== null) {
       const back = { other: { key, id }, mine: theirs, theirs: mine, seenAgoMs: 0 };
       this.#users.changed(other.key, (user) => user.related(back, now));
+      this.#users.find(other.key)?.tellOf(key, now);
     }
+    this.#users.find(key)?.tellOf(other.key, now);
     return { value: {} };
   }
 }

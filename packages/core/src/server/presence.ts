@@ -57,14 +57,12 @@ class Watch implements Timed {
   sees(session: Session, news: SessionNews, now: Millis): void {
     const { presenceGraceMs } = this.#context.limits;
     if (news.what === 'unseated') this.#sights.delete(session);
-    else if (news.what !== 'ended') {
+    else {
       const sight = this.#sights.get(session) ?? { hereUntil: now, hiddenSince: undefined };
       this.#sights.set(session, sight);
-      const isSilent = news.what === 'unbound' && news.wasSilent;
       if (session.isBound) sight.hereUntil = Number.POSITIVE_INFINITY;
-      else if (sight.hereUntil > now + presenceGraceMs) {
-        sight.hereUntil = isSilent ? now : now + presenceGraceMs;
-      }
+      else if (news.what === 'unbound')
+        sight.hereUntil = now + (news.wasSilent ? 0 : presenceGraceMs);
       sight.hiddenSince = session.visible ? undefined : (sight.hiddenSince ?? now);
     }
     if (news.what === 'unbound' || news.what === 'unseated') this.#leftAt = now;

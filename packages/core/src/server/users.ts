@@ -50,29 +50,33 @@ export class User {
     return this.stored.id;
   }
 
-  knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): Person {
-    const person = { key, id, is, seenAt: now - seenAgoMs };
-    this.people.set(key, person);
-    return person;
+  knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): void {
+    this.people.set(key, { key, id, is, seenAt: now - seenAgoMs });
   }
 
   relationTo(key: UserKey): Relation {
     return this.people.get(key)?.is ?? 'none';
   }
 
-  /** The store says what now stands between this user and another; every session hears of it. */
+  /** The store says what now stands between this user and another. */
   related({ other, mine, seenAgoMs }: Between, now: Millis): void {
-    if (mine === 'none' || this.people.get(other.key)?.id !== other.id)
-      this.forgets(other.key, now);
-    if (mine === 'none') return;
-    const person = this.knows({ ...other, is: mine, seenAgoMs }, now);
-    this.tell({ t: 'person', person: this.viewOf(person, now) }, now);
+    const isNew = this.people.get(other.key)?.id !== other.id;
+    if (mine === 'none' || isNew) this.forgets(other.key, now);
+    if (mine !== 'none') this.knows({ ...other, is: mine, seenAgoMs }, now);
+  }
+
+  /** Tells every session how somebody known stands to the user. */
+  tellOf(key: UserKey, now: Millis): void {
+    const person = this.people.get(key);
+    if (person !== undefined) this.tell({ t: 'person', person: this.viewOf(person, now) }, now);
   }
 
   /** Somebody as this user sees them: whether they are there, of contacts only. */
   viewOf({ key, id, is, seenAt }: Person, now: Millis): PersonView {
     if (is !== 'contact') return { id, is };
-    const presence = this.#users.find(key)?.presence ?? 'offline';
+    const other = this.#users.find(key);
+    // a guest's name may be somebody else's by now, who has never agreed
+    const presence = other?.relationTo(this.key) === 'contact' ? other.presence : 'offline';
     if (presence !== 'offline') return { id, is, presence };
     return { id, is, presence, seenAgoMs: Math.max(0, Math.round(now - seenAt)) };
   }
