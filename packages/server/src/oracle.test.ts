@@ -37,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-it('asks who can answer, and feeds each answer back once, in a turn of its own', async () => {
+it('asks who can answer, and feeds each answer back once, null too, in a turn of its own', async () => {
   replaced['checkPassword'] = () => ({ fits: true });
   const all = oracle();
   all.ask(1, list);
@@ -54,7 +54,7 @@ it('asks who can answer, and feeds each answer back once, in a turn of its own',
   expect(reported).toEqual([]);
 });
 
-it('[STO6] answers null once when the store fails, and tells of it', async () => {
+it('[STO6] answers nothing once when the store fails, and tells of it', async () => {
   replaced['findUser'] = () => Promise.reject(new RangeError('no such table'));
   replaced['listCalls'] = () => {
     throw new RangeError('at once');
@@ -65,8 +65,8 @@ it('[STO6] answers null once when the store fails, and tells of it', async () =>
   all.ask(2, list);
   await all.settled();
   expect(answers).toEqual([
-    [1, null],
-    [2, null],
+    [1, undefined],
+    [2, undefined],
   ]);
   expect(reported).toEqual([
     ['findUser', 'RangeError'],
@@ -75,7 +75,7 @@ it('[STO6] answers null once when the store fails, and tells of it', async () =>
   expect(counted).toEqual(['findUser failed', 'listCalls failed']);
 });
 
-it('[STO6] answers null when there is no answer in time, and drops the one that comes later', async () => {
+it('[STO6] answers nothing when there is no answer in time, and drops the one that comes later', async () => {
   vi.useFakeTimers();
   const slow = Promise.withResolvers<null>();
   replaced['findUser'] = () => slow.promise;
@@ -84,10 +84,10 @@ it('[STO6] answers null when there is no answer in time, and drops the one that 
   await vi.advanceTimersByTimeAsync(999);
   expect(answers).toEqual([]);
   await vi.advanceTimersByTimeAsync(1);
-  expect(answers).toEqual([[7, null]]);
+  expect(answers).toEqual([[7, undefined]]);
   slow.resolve(null);
   await all.settled();
-  expect(answers).toEqual([[7, null]]);
+  expect(answers).toEqual([[7, undefined]]);
   expect(counted).toEqual(['findUser late']);
   expect(reported).toEqual([['findUser', 'Late']]);
   expect(vi.getTimerCount()).toBe(0);
@@ -105,7 +105,7 @@ it('counts crowds without a word, and takes any other failure for a mistake of o
   expect(reported).toEqual(['ours']);
   expect(counted).toEqual(['checkPassword crowded', 'checkPassword failed']);
   expect(answers).toEqual([
-    [1, null],
-    [2, null],
+    [1, undefined],
+    [2, undefined],
   ]);
 });

@@ -64,7 +64,7 @@ export class Oracle {
     const { call } = question;
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(new Late()), timeoutMs);
-    let result: unknown = null;
+    let result: unknown;
     let outcome: AskOutcome = 'answered';
     try {
       result = await Promise.race([this.#put(question), late.promise]);

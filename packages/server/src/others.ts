@@ -7,17 +7,19 @@ import { type Net, PublicHttps } from './public-https.ts';
 import { loadTokenKeys } from './token-keys.ts';
 import { readToken, type TokenRules } from './tokens.ts';
 import type { Vapid } from './vapid.ts';
-import { createWebPush } from './web-push.ts';
+import { WebPush } from './web-push.ts';
 
 export function createOthers(
   rules: TokenRules | undefined,
   vapid: Vapid,
   net: Net | undefined,
 ): Others {
+  const { checkEndpoint, push } = new WebPush(vapid, new PublicHttps(net));
   return {
     ...createPasswords(),
     ...passkeys,
-    ...createWebPush(vapid, new PublicHttps(net)),
+    checkEndpoint,
+    push,
     readToken: async ({ token }) =>
       rules === undefined ? { refused: 'no tokens here' } : readToken(token, rules),
   };

@@ -16,7 +16,7 @@ import {
 } from '@parley/protocol';
 import { type RunningServer, startServer } from './start-server.ts';
 
-type Settings = Parameters<typeof startServer>[0];
+type Settings = NonNullable<Parameters<typeof startServer>[0]>;
 type Outside = Parameters<typeof startServer>[1];
 
 export interface TestServer extends RunningServer {
@@ -27,9 +27,9 @@ export async function startTestServer(
   settings: Settings = {},
   outside: Outside = {},
 ): Promise<TestServer> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'parley-server-'));
+  const dataDir = settings.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-server-'));
   const server = await startServer(
-    { address: { host: '127.0.0.1', port: 0 }, dataDir, logLevel: 'silent', ...settings },
+    { address: { host: '127.0.0.1', port: 0 }, logLevel: 'silent', ...settings, dataDir },
     outside,
   );
   return {
@@ -37,7 +37,7 @@ export async function startTestServer(
     webSocketUrl: `${server.url.replace('http', 'ws')}${socketPath}`,
     stop: async () => {
       await server.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (settings.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }
@@ -52,7 +52,11 @@ export interface Answer {
 export async function ask(
   port: number,
   path: string,
-  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  {
+    method = 'GET',
+    headers = {},
+    body,
+  }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): Promise<Answer> {
   const request = httpRequest({
     host: '127.0.0.1',
@@ -61,7 +65,7 @@ export async function ask(
     method,
     headers,
     agent: false,
-  }).end();
+  }).end(body);
   const [response] = await once(request, 'response');
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
@@ -139,10 +143,11 @@ export class TestClient {
     });
   }
 
-  static async open(url: string): Promise<TestClient> {
+  static async open(url: string, headers: Record<string, string> = {}): Promise<TestClient> {
     const webSocket = new WebSocket(url, subprotocol, {
       perMessageDeflate: false,
       rejectUnauthorized: false,
+      headers,
     });
     const client = new TestClient(webSocket);
     await once(webSocket, 'open');
@@ -150,8 +155,12 @@ export class TestClient {
   }
 
   /** A session of its own, or the one that is to be resumed. */
-  static async session(url: string, resume: object = {}): Promise<TestClient> {
-    const client = await TestClient.open(url);
+  static async session(
+    url: string,
+    resume: object = {},
+    headers: Record<string, string> = {},
+  ): Promise<TestClient> {
+    const client = await TestClient.open(url, headers);
     client.send({
       t: 'hello',
       v: protocolVersion,

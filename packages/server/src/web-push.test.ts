@@ -6,7 +6,7 @@ import { internet, PublicHttps } from './public-https.ts';
 import { encryptPush } from './push-encryption.ts';
 import { type PushService, readVapid, startPushService, Subscriber } from './push-testing.ts';
 import { newVapidKey, Vapid } from './vapid.ts';
-import { createWebPush } from './web-push.ts';
+import { WebPush } from './web-push.ts';
 
 const HOST = 'push.example.org';
 const PUBLIC = ['9.9.9.9', '2620:fe::fe'];
@@ -31,7 +31,7 @@ async function pushing(names: Record<string, () => string[]> = { [HOST]: () => P
   service = await startPushService(names);
   const subscriber = new Subscriber();
   const vapid = new Vapid(newVapidKey(), contact);
-  const port = createWebPush(vapid, new PublicHttps(service.net));
+  const port = new WebPush(vapid, new PublicHttps(service.net));
   const push = (to = endpoint, ttlMs = 44_200) =>
     port.push({ to: subscriber.subscription(to), body, ttlMs, topic });
   return { service, subscriber, vapid, port, push };
@@ -82,6 +82,35 @@ it('[PUSH2] one key is kept, and other text in its place is no key', () => {
   expect(Buffer.from(publicKey, 'base64url').length).toBe(65);
   expect(new Vapid(kept, contact).publicKey).toBe(publicKey);
   expect(() => new Vapid('{}', contact)).toThrow(/Invalid/);
+});
+
+it('[PUSH2] the end of a ring never overtakes the ring on its way to a device', async () => {
+  service = await startPushService({ [HOST]: () => PUBLIC });
+  const slow = Promise.withResolvers<void>();
+  const { resolve } = service.net;
+  let looks = 0;
+  const net = {
+    ...service.net,
+    resolve: async (name: string) => {
+      looks += 1;
+      if (looks === 1) await slow.promise;
+      return resolve(name);
+    },
+  };
+  const port = new WebPush(new Vapid(newVapidKey(), contact), new PublicHttps(net));
+  const [bo, cy] = [new Subscriber(), new Subscriber()];
+  const stopped: PushBody = { what: 'stopped', invite: body.invite, from: 'Ada', why: 'missed' };
+  const to = bo.subscription(endpoint);
+  const ring = port.push({ to, body, ttlMs: 1, topic });
+  const end = port.push({ to, body: stopped, ttlMs: 1, topic });
+  const other = cy.subscription(`${endpoint}&other`);
+  expect(await port.push({ to: other, body, ttlMs: 1, topic }), 'others go on').toEqual({
+    is: 'taken',
+  });
+  expect(service.pushed.length).toBe(1);
+  slow.resolve();
+  expect(await Promise.all([ring, end])).toEqual([{ is: 'taken' }, { is: 'taken' }]);
+  expect(service.pushed.slice(1).map((pushed) => bo.read(pushed.body))).toEqual([body, stopped]);
 });
 
 it.each([
@@ -167,7 +196,7 @@ it.each([
 it('[PUSH3] an ordinary endpoint is taken, and only a certificate of its own name is believed', async () => {
   service = await startPushService({ [HOST]: () => PUBLIC }, ['other.example.org']);
   const vapid = new Vapid(newVapidKey(), undefined);
-  const port = createWebPush(vapid, new PublicHttps(service.net));
+  const port = new WebPush(vapid, new PublicHttps(service.net));
   expect(await port.checkEndpoint({ endpoint })).toEqual({ allowed: true });
   const to = new Subscriber().subscription(endpoint);
   expect(await port.push({ to, body, ttlMs: 1, topic })).toEqual({ is: 'failed' });
@@ -178,7 +207,7 @@ it('[PUSH3] an ordinary endpoint is taken, and only a certificate of its own nam
 it('[PUSH3] a certificate that nobody vouches for is not believed', async () => {
   const { service: at, subscriber } = await pushing();
   const { authorities: _, ...net } = at.net;
-  const port = createWebPush(new Vapid(newVapidKey(), undefined), new PublicHttps(net));
+  const port = new WebPush(new Vapid(newVapidKey(), undefined), new PublicHttps(net));
   const to = subscriber.subscription(endpoint);
   expect(await port.push({ to, body, ttlMs: 1, topic })).toEqual({ is: 'failed' });
   expect(at.pushed).toEqual([]);

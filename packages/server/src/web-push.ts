@@ -1,6 +1,7 @@
+/** Sends pushes (RFC 8030) to the devices whose pages are closed. What is in them is the machine's. */
+import type { Given } from '@parley/core/server';
 import type { Others } from './oracle.ts';
 import type { PublicHttps } from './public-https.ts';
-/** Sends pushes (RFC 8030) to the devices whose pages are closed. What is in them is the machine's. */
 import { encryptPush } from './push-encryption.ts';
 import { Turns } from './turns.ts';
 import type { Vapid } from './vapid.ts';
@@ -12,38 +13,63 @@ const LOOKS_AT_ONCE = 32;
 const WAITING_MAX = 4_096;
 const GONE = [404, 410];
 
-export function createWebPush(
-  vapid: Vapid,
-  https: PublicHttps,
-): Pick<Others, 'checkEndpoint' | 'push'> {
+export class WebPush implements Pick<Others, 'checkEndpoint' | 'push'> {
+  readonly #vapid: Vapid;
+  readonly #https: PublicHttps;
   // Names that are slow to resolve hold up no push.
-  const looks = new Turns(LOOKS_AT_ONCE, WAITING_MAX);
-  const pushes = new Turns(PUSHES_AT_ONCE, WAITING_MAX);
-  return {
-    checkEndpoint: async ({ endpoint }) => ({
-      allowed: await looks.take(() => https.isPublic(endpoint)),
-    }),
-    async push({ to, body, ttlMs, topic }) {
-      const post = async (): Promise<number> =>
-        https.post(to.endpoint, {
-          timeoutMs: TIMEOUT_MS,
-          body: encryptPush(JSON.stringify(body), to),
-          headers: {
-            Authorization: await vapid.authorization(new URL(to.endpoint)),
-            'Content-Encoding': 'aes128gcm',
-            'Content-Type': 'application/octet-stream',
-            TTL: String(Math.ceil(ttlMs / 1_000)),
-            Urgency: 'high',
-            Topic: topic,
-          },
-        });
-      try {
-        const status = await pushes.take(post);
-        if (GONE.includes(status)) return { is: 'gone' };
-        return { is: status >= 200 && status < 300 ? 'taken' : 'failed' };
-      } catch {
-        return { is: 'failed' };
-      }
-    },
+  readonly #looks = new Turns(LOOKS_AT_ONCE, WAITING_MAX);
+  readonly #pushes = new Turns(PUSHES_AT_ONCE, WAITING_MAX);
+  /** By endpoint, the push that went last and has no answer yet. */
+  readonly #last = new Map<string, Promise<unknown>>();
+
+  constructor(vapid: Vapid, https: PublicHttps) {
+    this.#vapid = vapid;
+    this.#https = https;
+  }
+
+  checkEndpoint: Others['checkEndpoint'] = async ({ endpoint }) => ({
+    allowed: await this.#looks.take(() => this.#https.isPublic(endpoint)),
+  });
+
+  /** One after the other to each device: a ring that came after its own end would replace it. */
+  push: Others['push'] = async (given) => {
+    const { endpoint } = given.to;
+    const before = this.#last.get(endpoint);
+    const sent = this.#send(given, before);
+    this.#last.set(endpoint, sent);
+    try {
+      return await sent;
+    } finally {
+      if (this.#last.get(endpoint) === sent) this.#last.delete(endpoint);
+    }
   };
+
+  async #send(
+    given: Given<'push'>,
+    before: Promise<unknown> | undefined,
+  ): ReturnType<Others['push']> {
+    await before;
+    try {
+      const status = await this.#pushes.take(() => this.#post(given));
+      if (GONE.includes(status)) return { is: 'gone' };
+      return { is: status >= 200 && status < 300 ? 'taken' : 'failed' };
+    } catch {
+      return { is: 'failed' };
+    }
+  }
+
+  async #post({ to, body, ttlMs, topic }: Given<'push'>): Promise<number> {
+    return this.#https.post(to.endpoint, {
+      timeoutMs: TIMEOUT_MS,
+      body: encryptPush(JSON.stringify(body), to),
+      headers: {
+        Authorization: await this.#vapid.authorization(new URL(to.endpoint)),
+        'Content-Encoding': 'aes128gcm',
+        'Content-Type': 'application/octet-stream',
+        TTL: String(Math.ceil(ttlMs / 1_000)),
+        Urgency: 'high',
+        Topic: topic,
+      },
+    });
+  }
 }
