@@ -1,6 +1,7 @@
 /** The one bar of the call. */
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import { callTexts } from '../call-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { MediaToggles } from '../parts/media-toggles.tsx';
 import { Toggle } from '../parts/toggle.tsx';
@@ -15,7 +16,7 @@ export function Bar({ call }: { call: InCall }) {
   const { parley } = useStore();
   const more = useSignal(false);
   return (
-    <div class="bar" role="group" aria-label={texts.call.controls}>
+    <div class="bar" role="group" aria-label={callTexts.call.controls}>
       <MediaToggles />
       <ScreenToggle />
       <ChatToggle />
@@ -87,7 +88,7 @@ function ChatToggle() {
       </span>
       <span class="round-label">{texts.controls.chat}</span>
       <span id={unreadId} hidden>
-        {texts.chat.unread(shown)}
+        {callTexts.chat.unread(shown)}
       </span>
     </button>
   );

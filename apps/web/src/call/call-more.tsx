@@ -1,5 +1,6 @@
 /** More, in a call: people, the way in for others, devices, the log. */
 import { useSignal } from '@preact/signals';
+import { callTexts } from '../call-texts.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DeviceChoice } from '../parts/device-choice.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
@@ -22,7 +23,7 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
       error.value = sentenceOf(failure);
     }
   };
-  const words = texts.members;
+  const words = callTexts.members;
   return (
     <Dialog title={texts.controls.more} onClose={onClose}>
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}

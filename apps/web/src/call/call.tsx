@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 /** The call: pictures, one bar, the chat beside them. */
 import type { CallState } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { helpsFor } from '../parts/device-help.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Title } from '../parts/title.tsx';
@@ -21,7 +22,7 @@ export function Call({ call }: { call: InCall }) {
   useEffect(store.ownMedia.open, [store]);
   useDeviceNews(store);
   const names = call.members.map(({ name }) => name);
-  const title = texts.call.title(names);
+  const title = callTexts.call.title(names);
   return (
     <main class={store.chatOpen.value ? 'call with-chat' : 'call'}>
       <div class="call-main">

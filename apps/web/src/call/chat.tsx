@@ -2,6 +2,7 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 /** The chat: what was said, and a line to write on. What was typed outlives a reload. */
 import type { ChatMessage } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { sentenceOf } from '../state/failure.ts';
@@ -28,11 +29,11 @@ export function Chat({ room }: { room: string }) {
   return (
     <section
       class="chat"
-      aria-label={texts.chat.title}
+      aria-label={callTexts.chat.title}
       onKeyDown={({ key }) => key === 'Escape' && close()}
     >
       <div class="chat-header">
-        <h2>{texts.chat.title}</h2>
+        <h2>{callTexts.chat.title}</h2>
         <button
           type="button"
           class="button quiet square"
@@ -47,7 +48,7 @@ export function Chat({ room }: { room: string }) {
         tabIndex={0}
         role="log"
         aria-live="polite"
-        aria-label={texts.chat.title}
+        aria-label={callTexts.chat.title}
       >
         {chat.length === 0 && <Empty />}
         <ol ref={list} class="chat-list">
@@ -68,8 +69,8 @@ export function Chat({ room }: { room: string }) {
 const Empty = () => (
   <div class="chat-empty">
     <Icon name="message-square" />
-    <p>{texts.chat.empty}</p>
-    <p class="soft">{texts.chat.emptyHint}</p>
+    <p>{callTexts.chat.empty}</p>
+    <p class="soft">{callTexts.chat.emptyHint}</p>
   </div>
 );
 
@@ -122,20 +123,20 @@ function Composer({ room }: { room: string }) {
     >
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <label class="visually-hidden" for={id}>
-        {texts.chat.field}
+        {callTexts.chat.field}
       </label>
       <textarea
         ref={input}
         id={id}
         rows={1}
-        placeholder={texts.chat.field}
+        placeholder={callTexts.chat.field}
         aria-describedby={`${id}-hint`}
         value={draft.value}
         onInput={({ currentTarget }) => (draft.value = currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <span id={`${id}-hint`} class="visually-hidden">
-        {texts.chat.hint}
+        {callTexts.chat.hint}
       </span>
       <button type="submit" class="button primary square" aria-label={texts.controls.send}>
         <Icon name="send" />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 /** Who is in the room and what they show; who made the room may remove others. */
 import type { LocalMedia } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { IconName } from '../parts/icon-names.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -28,7 +29,7 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
   const you: Person = {
     id: 'you',
     name: name.value || texts.you,
-    notes: [texts.you, ...(call.role === 'creator' ? [texts.members.creator] : [])],
+    notes: [texts.you, ...(call.role === 'creator' ? [callTexts.members.creator] : [])],
     media: local.value.media,
     removable: false,
   };
@@ -36,8 +37,8 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
     id,
     name: theirs,
     notes: [
-      ...(role === 'creator' ? [texts.members.creator] : []),
-      ...(away ? [texts.members.away] : []),
+      ...(role === 'creator' ? [callTexts.members.creator] : []),
+      ...(away ? [callTexts.members.away] : []),
     ],
     media,
     removable: call.role === 'creator',
@@ -64,7 +65,7 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
 }
 
 function Member({ person, onRemove }: { person: Person; onRemove: () => void }) {
-  const words = texts.members;
+  const words = callTexts.members;
   const { media } = person;
   return (
     <div class="member">
@@ -108,14 +109,14 @@ function Confirmation({ name, onKeep, onRemove }: ConfirmationProps) {
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus(), []);
   return (
-    <div class="confirm" role="group" aria-label={texts.members.remove(name)}>
-      <p>{texts.members.confirm(name)}</p>
+    <div class="confirm" role="group" aria-label={callTexts.members.remove(name)}>
+      <p>{callTexts.members.confirm(name)}</p>
       <div class="row">
         <button type="button" class="button danger" onClick={onRemove}>
-          {texts.members.doRemove}
+          {callTexts.members.doRemove}
         </button>
         <button ref={keep} type="button" class="button" onClick={onKeep}>
-          {texts.members.keep}
+          {callTexts.members.keep}
         </button>
       </div>
     </div>

@@ -1,6 +1,7 @@
 /** The own picture, small, in a corner of choice: dragged there, or sent there by the arrow keys. */
 import { useSignal } from '@preact/signals';
 import { useId, useRef } from 'preact/hooks';
+import { callTexts } from '../call-texts.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Picture } from '../parts/picture.tsx';
@@ -47,13 +48,13 @@ export function OwnPicture() {
       <button
         type="button"
         class="own-handle"
-        aria-label={texts.call.moveOwn}
+        aria-label={callTexts.call.moveOwn}
         aria-describedby={hintId}
         onKeyDown={onKeyDown}
         {...drag}
       />
       <span id={hintId} class="visually-hidden">
-        {texts.call.moveHint}
+        {callTexts.call.moveHint}
       </span>
     </div>
   );

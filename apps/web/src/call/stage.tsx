@@ -1,10 +1,10 @@
 /** The others: one fills the screen, several share it evenly, a shared screen comes before faces. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { callTexts } from '../call-texts.ts';
 import { Picture } from '../parts/picture.tsx';
 import { columnsFor } from '../state/grid.ts';
 import { useStore } from '../state/store.ts';
-import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
 import { Tile } from './tile.tsx';
 
@@ -18,7 +18,7 @@ export function Stage({ call }: { call: InCall }) {
       <div class="presentation">
         <Picture
           stream={store.streams(presenter.id).screen}
-          label={texts.call.screenOf(presenter.name)}
+          label={callTexts.call.screenOf(presenter.name)}
           whole
         />
       </div>

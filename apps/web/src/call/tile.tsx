@@ -1,10 +1,10 @@
 /** One of the others: picture or initials, name, what they let hear, and how the link to them is. */
 import type { LinkState, MemberState } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useStore } from '../state/store.ts';
-import { texts } from '../texts.ts';
 
 export function Tile({ member }: { member: MemberState }) {
   const store = useStore();
@@ -21,7 +21,7 @@ export function Tile({ member }: { member: MemberState }) {
         {!media.microphone && (
           <>
             <Icon name="mic-off" />
-            <span class="visually-hidden">{texts.call.muted(name)}</span>
+            <span class="visually-hidden">{callTexts.call.muted(name)}</span>
           </>
         )}
         <span class="name" aria-hidden={!media.microphone}>
@@ -34,10 +34,10 @@ export function Tile({ member }: { member: MemberState }) {
 
 /** Nothing is said while pictures arrive. */
 const LINK_WORDS: Record<LinkState, string | undefined> = {
-  negotiating: texts.call.connecting,
-  connecting: texts.call.connecting,
+  negotiating: callTexts.call.connecting,
+  connecting: callTexts.call.connecting,
   active: undefined,
   suspect: undefined,
-  reconnecting: texts.call.reconnecting,
+  reconnecting: callTexts.call.reconnecting,
   closed: undefined,
 };

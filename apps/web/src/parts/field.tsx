@@ -17,8 +17,10 @@ interface FieldProps {
   input?: Ref<HTMLInputElement>;
 }
 
-const PLAIN: InputHTMLAttributes = { type: 'text' };
-const SECRET: InputHTMLAttributes = { type: 'password' };
+function kindOf(secret = false, list: string | undefined): InputHTMLAttributes {
+  if (secret) return { type: 'password' };
+  return list === undefined ? { type: 'text' } : { type: 'text', list };
+}
 
 export function Field(props: FieldProps) {
   const {
@@ -35,17 +37,15 @@ export function Field(props: FieldProps) {
   } = props;
   const id = useId();
   const note = error ?? hint;
-  const listed: InputHTMLAttributes = suggestions === undefined ? {} : { list: `${id}-list` };
   return (
     <div class={error === undefined ? 'field' : 'field wrong'}>
       <label for={id}>{label}</label>
       <input
         ref={input ?? null}
         id={id}
-        {...(secret === true ? SECRET : PLAIN)}
+        {...kindOf(secret, suggestions === undefined ? undefined : `${id}-list`)}
         value={value.value}
         maxLength={charsMax}
-        {...listed}
         autocomplete={autocomplete}
         autocapitalize={literal === true ? 'none' : undefined}
         spellcheck={literal === true ? false : undefined}

@@ -1,5 +1,6 @@
 /** After the call: why it is over, and the way back in. */
 import type { CallState, EndReason } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
@@ -30,8 +31,8 @@ export function Ended({ call }: { call: Extract<CallState, { is: 'ended' }> }) {
   return (
     <Page>
       <div class="card message">
-        <Title page={texts.end.page}>{texts.end.reasons[call.reason](call.by)}</Title>
-        <p class="lead">{texts.end.hints[call.reason]}</p>
+        <Title page={callTexts.end.page}>{callTexts.end.reasons[call.reason](call.by)}</Title>
+        <p class="lead">{callTexts.end.hints[call.reason]}</p>
         <div class="row">
           {RETURNS[call.reason] && (
             <button type="button" class="button primary" onClick={callAgain}>

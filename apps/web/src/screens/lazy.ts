@@ -15,7 +15,11 @@ export const { Lazy: Settings } = lazily(
   around,
 );
 
-export const { Lazy: Call, fetchAhead: fetchCallAhead } = lazily(
-  async () => (await import('../call/call.tsx')).Call,
-  inCall,
-);
+const call = lazily(async () => (await import('../call/call.tsx')).Call, inCall);
+const ended = lazily(async () => (await import('./ended.tsx')).Ended);
+
+export const { Lazy: Call } = call;
+export const { Lazy: Ended } = ended;
+
+/** The end of a call may be a lost server: its screen must be here before. */
+export const fetchCallAhead = () => Promise.all([call.fetchAhead(), ended.fetchAhead()]);

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConnectionState, LinkState, MemberState } from '@parley/client';
+import { callTexts } from '../call-texts.ts';
 import { texts } from '../texts.ts';
 import { statusOf, type Trouble, troubleOf } from './status.ts';
 import { inCallWith } from './testing-state.ts';
@@ -24,7 +25,7 @@ const says = (members: MemberState[], trouble: Trouble = 'none', ms = 0): string
   statusOf(callOf(...members), trouble, ms).text;
 
 it('says what the links prove', () => {
-  const { call } = texts;
+  const { call } = callTexts;
   expect(says([])).toBe(call.waiting);
   expect(says([member('negotiating')])).toBe(call.connecting);
   expect(says([member('active')])).toBe(call.connected);
@@ -40,7 +41,7 @@ it('a broken link is trouble before a lost server is', () => {
 });
 
 it('keeps quiet about trouble of a blink, then counts the seconds', () => {
-  const { call } = texts;
+  const { call } = callTexts;
   const broken = [member('reconnecting', 'direct')];
   expect(says(broken, 'link', 1_900)).toBe(call.direct);
   expect(says(broken, 'link', 5_400)).toBe(call.reconnectingFor(5));
