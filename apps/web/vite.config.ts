@@ -1,13 +1,13 @@
 /**
  * Builds the app for a server that forbids inline scripts, inline styles and other hosts. The icons
- * that the app names become one SVG sprite inside the page: no request, no flash, no icon library.
+ * that the app names become SVG sprites inside the page: no request, no flash, no icon library.
  */
 import { icons } from '@iconify-json/lucide';
 import { defineConfig, type Plugin } from 'vite';
-import { iconNames } from './src/parts/icon-names.ts';
+import { firstIconNames, laterIconNames } from './src/parts/icon-names.ts';
 
 export default defineConfig({
-  plugins: [sprite(), plainImports()],
+  plugins: [sprites(), plainImports()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: ['chrome125', 'firefox129', 'safari18'],
@@ -16,20 +16,26 @@ export default defineConfig({
   },
 });
 
-function sprite(): Plugin {
-  const symbols = iconNames.map((name) => {
+/** The first icons in the page itself, the later ones as a text for who asks. */
+function sprites(): Plugin {
+  const later = '\0virtual:later-icons';
+  return {
+    name: 'parley-sprites',
+    resolveId: (id) => (`\0${id}` === later ? later : undefined),
+    load: (id) =>
+      id === later ? `export default ${JSON.stringify(spriteOf(laterIconNames))}` : undefined,
+    transformIndexHtml: (html) => html.replace('<!-- sprite -->', spriteOf(firstIconNames)),
+  };
+}
+
+function spriteOf(names: readonly string[]): string {
+  const symbols = names.map((name) => {
     const body = icons.icons[name]?.body;
     if (body === undefined) throw new Error(`lucide has no icon "${name}"`);
     return `<symbol id="icon-${name}" viewBox="0 0 24 24">${body}</symbol>`;
   });
-  return {
-    name: 'parley-sprite',
-    transformIndexHtml: (html) =>
-      html.replace(
-        '<!-- sprite -->',
-        `<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`,
-      ),
-  };
+  const attributes = 'xmlns="http://www.w3.org/2000/svg" class="sprite" aria-hidden="true"';
+  return `<svg ${attributes}>${symbols.join('')}</svg>`;
 }
 
 /**

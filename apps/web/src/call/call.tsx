@@ -13,6 +13,7 @@ import { OwnPicture } from './own-picture.tsx';
 import { Stage } from './stage.tsx';
 import { StatusChip } from './status-chip.tsx';
 import { Waiting } from './waiting.tsx';
+import '../parts/later-icons.ts';
 
 export type InCall = Extract<CallState, { is: 'in' }>;
 

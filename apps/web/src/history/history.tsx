@@ -19,6 +19,7 @@ import { daysOf, type PastCall } from '../state/past-calls.ts';
 import { useStore } from '../state/store.ts';
 import { clockOf } from '../state/time.ts';
 import { saveFile } from './save-file.ts';
+import '../parts/later-icons.ts';
 
 const PAGE = 50;
 

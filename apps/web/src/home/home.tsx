@@ -17,6 +17,7 @@ import { Dial } from './dial.tsx';
 import { Entry } from './entry.tsx';
 import { Recent } from './recent.tsx';
 import { Start } from './start.tsx';
+import '../parts/later-icons.ts';
 
 export function Home() {
   const { ownMedia } = useStore();

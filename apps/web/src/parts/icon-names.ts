@@ -1,20 +1,31 @@
-/** The icons of lucide that the app uses; the build puts exactly these into the page. */
-export const iconNames = [
+/**
+ * The icons of lucide that the app uses; the build takes exactly these. What a guest sees first has
+ * its icons in the page; all others come with the screens that import later-icons.ts.
+ */
+export const firstIconNames = [
   'arrow-right',
-  'ban',
   'check',
   'copy',
-  'download',
   'ellipsis',
   'house',
-  'key-round',
-  'link',
   'loader-circle',
   'lock',
-  'log-out',
-  'message-square',
   'mic',
   'mic-off',
+  'rotate-cw',
+  'triangle-alert',
+  'video',
+  'video-off',
+  'volume-2',
+] as const;
+
+export const laterIconNames = [
+  'ban',
+  'download',
+  'key-round',
+  'link',
+  'log-out',
+  'message-square',
   'monitor-smartphone',
   'monitor-up',
   'phone',
@@ -23,18 +34,13 @@ export const iconNames = [
   'phone-off',
   'phone-outgoing',
   'rotate-ccw-clock',
-  'rotate-cw',
   'send',
   'shield-check',
   'trash',
-  'triangle-alert',
   'user-plus',
   'user-x',
   'users',
-  'video',
-  'video-off',
-  'volume-2',
   'x',
 ] as const;
 
-export type IconName = (typeof iconNames)[number];
+export type IconName = (typeof firstIconNames)[number] | (typeof laterIconNames)[number];

@@ -4,6 +4,7 @@ import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Dialog } from './dialog.tsx';
 import { ServerField } from './server-field.tsx';
+import './later-icons.ts';
 
 export function More({ onClose }: { onClose: () => void }) {
   const { parley } = useStore();

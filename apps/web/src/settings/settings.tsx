@@ -15,6 +15,7 @@ import { DeleteMe } from './delete-me.tsx';
 import { Devices } from './devices.tsx';
 import { Keys } from './keys.tsx';
 import { Myself } from './myself.tsx';
+import '../parts/later-icons.ts';
 
 export function Settings() {
   const { ownMedia } = useStore();

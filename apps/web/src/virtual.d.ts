@@ -1,0 +1,5 @@
+/** Made by the build, see vite.config.ts. */
+declare module 'virtual:later-icons' {
+  const sprite: string;
+  export default sprite;
+}
