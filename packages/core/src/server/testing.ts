@@ -57,6 +57,8 @@ export type Unnumbered = Command extends infer One
 export class TestSocket {
   readonly id: number;
   readonly texts: string[] = [];
+  /** As many of them as were looked at. */
+  readonly #read: DownFrame[] = [];
   pings = 0;
   closed: Extract<ServerOutput, { t: 'close' }> | undefined;
   /** Number of the last command sent on it; a test that resumes sets it. */
@@ -71,12 +73,13 @@ export class TestSocket {
     this.id = id;
   }
 
-  get frames(): DownFrame[] {
-    return this.texts.map((text) => {
+  get frames(): readonly DownFrame[] {
+    for (const text of this.texts.slice(this.#read.length)) {
       const decoded = decodeDown(text);
       assert(decoded.ok, `the server sent what no client reads: ${text}`);
-      return decoded.frame;
-    });
+      this.#read.push(decoded.frame);
+    }
+    return this.#read;
   }
 
   /** Number of the last event that arrived. */
