@@ -10,6 +10,7 @@ import type {
   Notice,
   Outcome,
   Request,
+  StoredIdentity,
   StoredSession,
 } from './client/io.ts';
 import type { CallState, ClientState, MemberState } from './client/state.ts';
@@ -18,6 +19,8 @@ import { assert } from './kit/assert.ts';
 import { Prng } from './kit/prng.ts';
 import { Timers } from './kit/timers.ts';
 import { Server, type ServerOptions } from './server/hub.ts';
+import type { ServerOutput } from './server/io.ts';
+import { TestOuter } from './server/testing-outer.ts';
 import { TestCrypto } from './server/testing.ts';
 
 interface Line {
@@ -39,6 +42,8 @@ export class CallWorld implements PeerWorld {
   /** New sockets do not open. */
   serverDown = false;
   server: Server;
+  /** What the server asks; it outlives the process. */
+  readonly outer = new TestOuter(() => this.now);
   /** Called for every frame that arrives somewhere, with how many did before. */
   onFrame: (count: number) => void = () => {};
   readonly clients: TestClient[] = [];
@@ -47,7 +52,8 @@ export class CallWorld implements PeerWorld {
   readonly #lines = new Map<number, Line>();
   readonly #serverOptions: ServerOptions;
   #connections = 0;
-  #frames = 0;
+  /** Frames that have arrived somewhere. */
+  frames = 0;
 
   constructor(seed: string | number = 1, options: Partial<ServerOptions> = {}) {
     this.prng = new Prng(seed);
@@ -68,10 +74,33 @@ export class CallWorld implements PeerWorld {
   }
 
   client(name: string, options: Partial<ClientOptions> = {}, stored?: StoredSession): TestClient {
-    const client = new TestClient(this, name, options);
+    return this.#start(new TestClient(this, name, options), stored && { stored });
+  }
+
+  /** A page that somebody has open, signed in under this name. */
+  person(name: string): TestClient {
+    const client = this.client(name);
+    assert(client.get({ do: 'claim', id: name }).ok, 'the name was free');
+    return client;
+  }
+
+  /** The same browser after a reload, or another tab of it. */
+  page(of: TestClient, like: 'reloaded' | 'another tab'): TestClient {
+    const { name, identity, stored } = of;
+    if (like === 'reloaded') {
+      this.clients.splice(this.clients.indexOf(of), 1);
+      of.cut();
+    }
+    const session = like === 'reloaded' && stored !== null && { stored };
+    const client = new TestClient(this, name, {});
+    client.identity = identity;
+    return this.#start(client, { ...(identity !== null && { identity }), ...session });
+  }
+
+  #start(client: TestClient, more: Partial<Extract<ClientInput, { t: 'start' }>> = {}): TestClient {
     this.clients.push(client);
-    const device = `device-of-${name}-000000000000`;
-    client.feed({ t: 'start', device, visible: true, ...(stored && { stored }) });
+    const device = `device-of-${client.name}-000000000000`;
+    client.feed({ t: 'start', device, visible: true, ...more });
     return client;
   }
 
@@ -89,7 +118,7 @@ export class CallWorld implements PeerWorld {
 
   up(line: Line, text: string): void {
     this.after(5, () => {
-      this.onFrame(this.#frames++);
+      this.onFrame(this.frames++);
       if (!line.dead && !line.ended) {
         this.#serve({ t: 'frame', connection: line.connection, text });
       }
@@ -137,7 +166,11 @@ export class CallWorld implements PeerWorld {
   #serve(input: Parameters<Server['handle']>[0]): void {
     this.server.handle(input, this.now);
     for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
-      if (out.t === 'log' || out.t === 'count' || out.t === 'ask') continue;
+      if (out.t === 'log' || out.t === 'count') continue;
+      if (out.t === 'ask') {
+        this.#answer(out);
+        continue;
+      }
       const line = this.#lines.get(out.connection);
       assert(line !== undefined, 'outputs name connections that exist');
       if (out.t === 'send') this.#down(line, out.text);
@@ -145,9 +178,17 @@ export class CallWorld implements PeerWorld {
     }
   }
 
+  #answer({ ask, question }: Extract<ServerOutput, { t: 'ask' }>): void {
+    const { server } = this;
+    this.after(2, () => {
+      const answer = this.outer.answerTo(question);
+      if (server === this.server) this.#serve({ t: 'answered', ask, answer });
+    });
+  }
+
   #down(line: Line, text: string): void {
     this.after(5, () => {
-      this.onFrame(this.#frames++);
+      this.onFrame(this.frames++);
       if (!line.dead && line.client.lines.has(line.socket)) {
         line.client.feed({ t: 'socketFrame', socket: line.socket, text });
       }
@@ -171,6 +212,11 @@ export class TestClient {
   readonly outputs: ClientOutput[] = [];
   readonly outcomes = new Map<number, Outcome>();
   stored: StoredSession | null = null;
+  identity: StoredIdentity | null = null;
+  /** Whether it tells the server that it rings, as pages do that are seen. */
+  rings = true;
+  /** Invites that it has rung for. */
+  readonly rang: string[] = [];
   readonly #world: CallWorld;
   readonly #peers = new Map<number, TestPeer>();
   #requests = 0;
@@ -272,6 +318,9 @@ export class TestClient {
       case 'storeSession':
         this.stored = out.session;
         return;
+      case 'storeIdentity':
+        this.identity = out.identity;
+        return;
       case 'openPeer':
         this.#peers.set(out.peer, this.#newPeer(out.peer, out.leads));
         return;
@@ -296,7 +345,18 @@ export class TestClient {
         this.logs.push(out.event);
         return;
       case 'changed':
+        return this.#ring();
+      case 'storeKey':
+      case 'askToken':
         return;
+    }
+  }
+
+  #ring(): void {
+    for (const { invite } of this.state.rings) {
+      if (!this.rings || this.rang.includes(invite)) continue;
+      this.rang.push(invite);
+      this.#world.after(1, () => this.ask({ do: 'ringing', invite }));
     }
   }
 
