@@ -73,7 +73,8 @@ if (!isInstalled()) await install();
 
 const node = findNode();
 const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` };
-if (command === 'start') {
+const serves = command === 'start' && !['backup', 'restore'].includes(args[0] ?? '');
+if (serves) {
   const { code } = await run(node, ['tools/web.ts'], { cwd: ROOT, env });
   if (code !== 0) process.exit(code);
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,9 @@ afterEach(async () => {
 const run = (...args: string[]): Run => spawned(process.execPath, [...parley(), ...args]);
 
 /** What comes behind `node`; a folder given later wins. */
-const parley = (): string[] => [main, '--data-dir', join(folder, 'data')];
+const parley = (): string[] => [main, ...dataDir('data')];
+
+const dataDir = (name: string): string[] => ['--data-dir', join(folder, name)];
 
 function spawned(command: string, args: string[]): Run {
   const child = spawn(command, args, { env: {} });
@@ -222,4 +224,87 @@ it('shows a code to scan when other computers can reach it', async () => {
   const server = run('--address', ':0', '--https');
   await ready(server);
   expect(server.out()).toMatch(/open https:\/\/[^\n]+\n[^]*\u2588{3}/);
+});
+
+const steps = (server: Run) =>
+  server
+    .err()
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { step: string }).step);
+
+async function claimed(port: number, id: string): Promise<string> {
+  const client = await TestClient.session(`ws://127.0.0.1:${port}/ws`);
+  const answer = await client.command('claim', { id });
+  client.close();
+  return (answer as { value: { secret: string } }).value.secret;
+}
+
+it('[STO4] a backup of a running server makes an equal store elsewhere, with the same users in it', async () => {
+  const file = join(folder, 'parley.backup');
+  const server = run('--address', '127.0.0.1:0');
+  const secret = await claimed(await ready(server), 'Ada');
+  const backup = spawned(process.execPath, [main, 'backup', file, ...dataDir('data')]);
+  expect(await backup.ended).toEqual([0, null]);
+  expect(backup.out()).toMatch(/^Wrote \d+ rows of the store to .*parley\.backup\.\n$/);
+  expect(backup.err()).toBe('');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  const late = await claimed(await ready(server), 'Bo');
+
+  const restore = spawned(process.execPath, [main, 'restore', file, ...dataDir('elsewhere')]);
+  expect(await restore.ended).toEqual([0, null]);
+  expect(restore.out()).toMatch(/^Made a store of \d+ rows from .*parley\.backup\.\n$/);
+  const other = run('--address', '127.0.0.1:0', ...dataDir('elsewhere'));
+  const client = await TestClient.session(`ws://127.0.0.1:${await ready(other)}/ws`);
+  expect(await client.command('enter', { secret: late })).toMatchObject({ t: 'refused' });
+  expect(await client.command('enter', { secret })).toMatchObject({ t: 'done' });
+  expect(steps(other)).not.toContain('store failed');
+  client.close();
+});
+
+it('[STO4] backup and restore that cannot be done end with one line and code 1', async () => {
+  const garbage = join(folder, 'garbage');
+  writeFileSync(garbage, 'no backup\n');
+  await ready(run('--address', '127.0.0.1:0'));
+  const attempts: [string[], RegExp][] = [
+    [
+      ['backup', join(folder, 'a'), ...dataDir('nowhere')],
+      /^backup: There is no store at \S+\.\n$/,
+    ],
+    [
+      ['backup', '/no/such/folder/a', ...dataDir('data')],
+      /^backup: The store cannot be backed up: .+\n$/,
+    ],
+    [
+      ['restore', '/no/such/file', ...dataDir('new')],
+      /^restore: The backup cannot be restored: .+\n$/,
+    ],
+    [['restore', garbage, ...dataDir('new')], /^restore: The file is no backup of Parley\.\n$/],
+    [['restore', garbage, ...dataDir('data')], /^restore: The store is not empty.*\.\n$/],
+    [['restore', garbage, '--data-dir', garbage], /^--data-dir: cannot write \S+garbage: .*\.\n$/],
+  ];
+  for (const [args, line] of attempts) {
+    const attempt = spawned(process.execPath, [main, ...args]);
+    expect(await attempt.ended, args.join(' ')).toEqual([1, null]);
+    expect(attempt.err()).toMatch(line);
+    expect(attempt.out()).toBe('');
+  }
+});
+
+it('[SRV6] a store that cannot be opened ends the start with one line and code 1', async () => {
+  const broken = join(folder, 'broken');
+  mkdirSync(broken);
+  writeFileSync(join(broken, 'parley.db'), 'no database at all, but long enough to be looked at');
+  const attempts: [Run, RegExp][] = [
+    [run('--data-dir', broken), /^--data-dir: The store cannot be opened: [^\n]+\n$/],
+    [
+      run('--database', 'postgres://ada:hush@127.0.0.1:1/parley'),
+      /^--database: The store cannot be opened: [^\n]+\n$/,
+    ],
+  ];
+  for (const [attempt, line] of attempts) {
+    expect(await attempt.ended).toEqual([1, null]);
+    expect(attempt.err()).toMatch(line);
+    expect(attempt.err()).not.toContain('hush');
+  }
 });

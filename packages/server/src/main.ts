@@ -6,6 +6,7 @@ import { helpText } from './help.ts';
 import { ownAddresses } from './own-addresses.ts';
 import { ParleyServer } from './server.ts';
 import { StartError } from './start-error.ts';
+import { work } from './store.ts';
 import { version } from './version.ts';
 
 /** A signal to a group of processes comes twice when the one above passes it on: one wish. */
@@ -15,7 +16,8 @@ async function main(): Promise<void> {
   const command = readCommand(process.argv.slice(2), process.env);
   if (command.do === 'help') console.log(helpText(version));
   else if (command.do === 'version') console.log(version);
-  else await serve(command.config);
+  else if (command.do === 'start') await serve(command.config);
+  else console.log(await work[command.do](command.config, command.file));
 }
 
 async function serve(config: Config): Promise<void> {

@@ -24,7 +24,7 @@ import type { Certificate } from './self-signed.ts';
 import { loadServerKey } from './server-key.ts';
 import { type Refusal, Sockets, type Visitor } from './sockets.ts';
 import { StoreKeeper } from './store-keeper.ts';
-import { openStore, refusedInOneLine } from './store.ts';
+import { openStore } from './store.ts';
 import { newVapidKey, Vapid } from './vapid.ts';
 import { version } from './version.ts';
 import { WebApp } from './web-app.ts';
@@ -37,7 +37,7 @@ const WEB_APP_FOLDER = fileURLToPath(new URL('../../../apps/web/dist', import.me
 export interface Outside {
   webAppFolder?: string;
   log?: Log;
-  store?: Store;
+  openStore?: typeof openStore;
   /** What pushes are sent over. */
   net?: Net;
 }
@@ -72,9 +72,8 @@ export class ParleyServer {
     const certificate = certificateFor(config);
     const serverKey = loadServerKey(config.dataDir);
     const rules = tokenRulesOf(config);
-    const store = outside.store ?? (await openStore(config));
-    const pushKey = await refusedInOneLine(config, () => store.keep('vapid', newVapidKey));
-    const vapid = new Vapid(pushKey, pushContactOf(config));
+    const { store, kept } = await (outside.openStore ?? openStore)(config, 'vapid', newVapidKey);
+    const vapid = new Vapid(kept, pushContactOf(config));
     return new ParleyServer({
       config,
       certificate,

@@ -124,6 +124,11 @@ it('[ID9] with tokens, users of the own system come in and nobody else', async (
   });
 });
 
+const opening = (store: Store) => async (_: unknown, name: string, make: () => string) => ({
+  store,
+  kept: await store.keep(name, make),
+});
+
 /** A store whose calls all fail while it is told to. */
 async function failingStore(): Promise<{ store: Store; fail: (on: boolean) => void }> {
   const real = await openStore({ kind: 'sqlite', path: ':memory:' }, { now: Date.now });
@@ -143,7 +148,7 @@ it('[STO6] while the store fails names are refused, rooms go on, and one line sa
   let text = '';
   const log = createLogTo({ write: (line) => void (text += line) }, 'info');
   const { store, fail } = await failingStore();
-  const server = await started({}, { log, store });
+  const server = await started({}, { log, openStore: opening(store) });
   const client = await connected(server);
   fail(true);
   for (let again = 0; again < 3; again += 1) {
@@ -187,7 +192,7 @@ it('[SRV5] the store is closed after the last who waited for it', async () => {
       };
     },
   });
-  const server = await started({}, { store: watched });
+  const server = await started({}, { openStore: opening(watched) });
   const client = await connected(server);
   client.tell('claim', { id: 'Ada' });
   await asked.promise;
