@@ -5,7 +5,7 @@ interface Layer {
   readonly folder: string;
   /** Layers of ours, by folder. */
   readonly ours: readonly string[];
-  /** Packages of others; `node:` stands for all of Node, `*` for whatever package.json declares. */
+  /** Packages of others; `node:` stands for all of Node, `virtual:` for what the build makes, `*` for whatever package.json declares. */
   readonly others: readonly string[];
 }
 
@@ -27,7 +27,11 @@ const LAYERS: readonly Layer[] = [
   { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE], others: ['*'] },
   { folder: `${CLIENT}/testing`, ours: [PROTOCOL, KIT, CORE_CLIENT, CLIENT], others: [] },
   { folder: CLIENT, ours: [PROTOCOL, KIT, CORE_CLIENT], others: [] },
-  { folder: 'apps/web/src', ours: [CLIENT], others: ['preact', '@preact/signals', 'uqr'] },
+  {
+    folder: 'apps/web/src',
+    ours: [CLIENT],
+    others: ['preact', '@preact/signals', 'uqr', 'virtual:'],
+  },
   { folder: SIM, ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT], others: ['node:'] },
   { folder: 'bench', ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, SERVER, SIM], others: ['*'] },
   { folder: 'e2e', ours: [], others: ['*'] },

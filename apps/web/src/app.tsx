@@ -18,10 +18,11 @@ export function App({ start }: { start: () => Parley }) {
   useSignalEffect(() => {
     const at = route.value;
     const { call } = store.state.value;
-    if (store.dismissed.value || (call.is !== 'in' && call.is !== 'ended')) return;
-    if (at.at === 'room' && at.room === call.room) return;
-    if (call.is === 'in') go(pathOfRoom(call.room));
-    else store.dismissed.value = true;
+    if (store.dismissed.value) return;
+    const path = pathOfCall(call);
+    if (path === undefined || isAt(at, path)) return;
+    if (call.is === 'ended') store.dismissed.value = true;
+    else go(path);
   });
 
   return (

@@ -29,24 +29,27 @@ export function Entry({ isKnown }: { isKnown: boolean }) {
       <div class="entry-words">
         <h2 id="entry-title">{isByTokens ? words.tokensTitle : words.title}</h2>
         <p class="soft">{isByTokens ? words.tokens : words.lead}</p>
+        {!isByTokens && (
+          <p class="entry-have">
+            {words.have}
+            <button
+              type="button"
+              class="button"
+              aria-haspopup="dialog"
+              onClick={() => setSigningIn(true)}
+            >
+              {words.signIn}
+            </button>
+          </p>
+        )}
       </div>
-      {!isByTokens && (
-        <TakeName
-          registration={isKnown ? registration : null}
-          onSignIn={() => setSigningIn(true)}
-        />
-      )}
+      {!isByTokens && <TakeName registration={isKnown ? registration : null} />}
       {signingIn && <SignIn onClose={() => setSigningIn(false)} />}
     </section>
   );
 }
 
-interface TakeNameProps {
-  registration: Registration | null;
-  onSignIn: () => void;
-}
-
-function TakeName({ registration, onSignIn }: TakeNameProps) {
+function TakeName({ registration }: { registration: Registration | null }) {
   const { parley, name: ownName, announcements } = useStore();
   const { identity } = parley;
   const words = homeTexts.entry;
@@ -87,13 +90,7 @@ function TakeName({ registration, onSignIn }: TakeNameProps) {
         literal
       />
       {registration !== 'accounts' && (
-        <Choice
-          label={words.keep}
-          options={WAYS.map((value) => ({ value, text: words.ways[value] }))}
-          value={way}
-          hint={words.hints[way]}
-          onChoose={(value) => (wanted.value = value)}
-        />
+        <Keep way={way} onChoose={(value) => (wanted.value = value)} />
       )}
       {way === 'account' && (
         <Field
@@ -118,10 +115,20 @@ function TakeName({ registration, onSignIn }: TakeNameProps) {
             {words.takeByPasskey}
           </button>
         )}
-        <button type="button" class="button" aria-haspopup="dialog" onClick={onSignIn}>
-          {words.signIn}
-        </button>
       </div>
     </form>
+  );
+}
+
+function Keep({ way, onChoose }: { way: Way; onChoose: (way: Way) => void }) {
+  const words = homeTexts.entry;
+  return (
+    <Choice
+      label={words.keep}
+      options={WAYS.map((value) => ({ value, text: words.ways[value] }))}
+      value={way}
+      hint={words.hints[way]}
+      onChoose={onChoose}
+    />
   );
 }

@@ -9,7 +9,7 @@ export function WhoNav({ who }: { who: Who }) {
   const name = who.is === 'somebody' ? who.me.id : who.is === 'unknown' ? who.name : '';
   if (name === '') return null;
   return (
-    <nav class="who-nav" aria-label={name}>
+    <nav class="who-nav" aria-label={homeTexts.settings.you}>
       <Link
         to="/history"
         class="button quiet square"

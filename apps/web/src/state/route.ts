@@ -5,15 +5,18 @@ export type Route =
   | { at: 'home' }
   | { at: 'history' }
   | { at: 'settings' }
+  /** What holds the address during a call by name. */
+  | { at: 'call' }
   | { at: 'room'; room: string }
   /** A link to a room whose code cannot be one. */
   | { at: 'wrongCode' }
   | { at: 'nowhere' };
 
-const PAGES: Readonly<Record<string, 'home' | 'history' | 'settings'>> = {
+const PAGES: Readonly<Record<string, 'home' | 'history' | 'settings' | 'call'>> = {
   '/': 'home',
   '/history': 'history',
   '/settings': 'settings',
+  '/call': 'call',
 };
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
@@ -25,5 +28,7 @@ export function routeOf(path: string): Route {
   const room = parseRoomCode(code);
   return room === undefined ? { at: 'wrongCode' } : { at: 'room', room };
 }
+
+export const CALL_PATH = '/call';
 
 export const pathOfRoom = (room: string): string => `/r/${room}`;

@@ -1,5 +1,6 @@
 /** Which screen stands: the call first, then the page that the address names. */
 import type { CallState, ClientState, ConnectionState } from '@parley/client';
+import { type Placing, placingOf } from './placing.ts';
 import type { Route } from './route.ts';
 
 type Stopped = Extract<ConnectionState, { is: 'stopped' }>['why'];
@@ -10,6 +11,7 @@ export type Screen =
   | { is: 'settings' }
   | { is: 'greenRoom'; room: string }
   | { is: 'call'; call: Extract<CallState, { is: 'in' }> }
+  | { is: 'placing'; placing: Placing }
   | { is: 'ended'; call: Extract<CallState, { is: 'ended' }> }
   | { is: 'closed'; why: 'wrongCode' | 'nowhere' | Stopped };
 
@@ -19,9 +21,13 @@ export function screenOf(
   dismissed: boolean,
 ): Screen {
   if (connection.is === 'stopped') return { is: 'closed', why: connection.why };
+  const placing = dismissed ? undefined : placingOf(call);
+  if (placing !== undefined) return { is: 'placing', placing };
   if (!dismissed && call.is === 'in') return { is: 'call', call };
   if (!dismissed && call.is === 'ended') return { is: 'ended', call };
   switch (route.at) {
+    case 'call':
+      return { is: 'home' };
     case 'home':
     case 'history':
     case 'settings':
