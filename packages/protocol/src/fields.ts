@@ -43,14 +43,19 @@ export const password = text(128, 1);
 /** One that is chosen, not typed to get in. */
 export const newPassword = text(128, 8);
 
-/** As a user wrote it; whether two are the same name is for their skeletons to say. */
+/**
+ * As a user wrote it; whether two are the same name is for their skeletons to say. Letters without a
+ * glyph (there are four) are none.
+ */
 export const userId = v.pipe(
   v.string(),
   v.maxLength(64),
   v.transform((raw) => raw.trim().normalize('NFC')),
   v.minLength(2),
   v.maxLength(32),
-  v.regex(/^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?$/u),
+  v.regex(
+    /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}]$/u,
+  ),
 );
 
 /** Where a push service takes messages; whether the address may be asked is for the server to see. */
