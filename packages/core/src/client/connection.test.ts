@@ -231,6 +231,13 @@ it('[CLI2] [CLI7] the old socket may be superseded by the new one, but not by a 
   expect(shell.all('openSocket')).toHaveLength(2);
 });
 
+it('[CLI7] [SIM3] the bug of two tabs that take the session from each other would be seen', () => {
+  const shell = new TestShell({ mutants: new Set(['B15']) }).start().online();
+  shell.closed(4409);
+  shell.retry();
+  expect(shell.all('openSocket')).toHaveLength(2);
+});
+
 it('[WIRE8] close codes are obeyed: stop, a new session, or the same one again', () => {
   const codes = [1000, 4401, 4403, 4400, 4413, 1006, 4420, 4999];
   const obeyed = codes.map((code) => {
