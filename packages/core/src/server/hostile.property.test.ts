@@ -56,12 +56,45 @@ function frames({ room, members, sid }: Known): Record<string, unknown>[] {
     { t: 'remove', member: to },
     { t: 'signal', to, gen: 1, k: 1, body },
     { t: 'chat', to, id: token, text: 'hello' },
+    ...byName,
   ];
 }
 
+const password = 'correct horse';
+const user = 'Mal';
+
+const byName: Record<string, unknown>[] = [
+  { t: 'claim', id: user },
+  { t: 'claim', id: user, password },
+  { t: 'signIn', id: user, password },
+  { t: 'enter', secret: token },
+  { t: 'admit', token },
+  { t: 'passkey', to: 'claim', id: user },
+  { t: 'passkeyDone', response: '{"id":"x"}' },
+  { t: 'protect', password, current: password },
+  { t: 'signOut', everywhere: true },
+  { t: 'devices' },
+  { t: 'forgetDevice', device: token },
+  { t: 'deleteMe' },
+  { t: 'settings', callers: 'nobody', secondCall: 'waiting' },
+  { t: 'addContact', user },
+  { t: 'dropContact', user },
+  { t: 'block', user },
+  { t: 'unblock', user },
+  { t: 'invite', user, media: 'video' },
+  { t: 'ringing', invite: token },
+  { t: 'accept', invite: token, media: 'audio' },
+  { t: 'decline', invite: token },
+  { t: 'history', limit: 9 },
+  { t: 'forgetCalls' },
+  { t: 'sawMissed' },
+  { t: 'pushOn', endpoint: 'https://a.example', p256dh: 'p'.repeat(87), auth: 'a'.repeat(22) },
+  { t: 'pushOff' },
+];
+
 const step = fc.record({
   socket: fc.nat(2),
-  which: fc.nat(12),
+  which: fc.nat(12 + byName.length),
   /** Most keep to the order of numbers, or the first skip would end the session. */
   skips: fc.integer({ min: 0, max: 30 }).map((chance) => (chance === 0 ? 3 : 0)),
   change: fc.oneof(fc.constant(null), fc.record({ field: fc.nat(9), value: anything })),
@@ -173,6 +206,7 @@ it(
     fc.assert(property, { numRuns: 200 });
     const mustCome = ['bad_frame', 'bad_message', 'unknown_type', 'out_of_order', 'rate_limited'];
     mustCome.push('server_busy', 'room_unavailable', 'not_in_room', 'no_such_member');
+    mustCome.push('not_signed_in', 'already_signed_in', 'bad_credentials', 'unreachable');
     expect(mustCome.filter((code) => !codes.has(code))).toEqual([]);
   },
   GENEROUS_MS,
