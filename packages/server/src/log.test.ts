@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { closeCodes } from '@parley/protocol';
 import { createLogTo, type Log } from './log.ts';
+import { startPushService, Subscriber } from './push-testing.ts';
 import { sayRaw, startTestServer, TestClient, upgrade } from './testing.ts';
 
 /** What a person or a browser might say that must not be written down; made up, so it can be searched for. */
@@ -119,6 +120,74 @@ it('[SRV4] no line of a real run says who, where, or what was said', async () =>
     for (const value of hidden) expect(text).not.toContain(value);
     for (const value of Object.values(said))
       expect(['string', 'number', 'boolean']).toContain(typeof value);
+  }
+});
+
+it('[SRV4] no line about users says who, by what, or where they are called', async () => {
+  const { log, lines } = collectingLog();
+  const host = 'push.somebody.example';
+  const service = await startPushService({ [host]: () => ['9.9.9.9'] });
+  const server = await startTestServer({}, { log, net: service.net });
+  const secrets: string[] = [];
+  const learn = (said: unknown) => {
+    for (const [, text] of JSON.stringify(said).matchAll(/"([\w-]{22,})"/g))
+      secrets.push(text ?? '');
+    return said as { t: string; code?: string; value: Record<string, string> };
+  };
+  const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0';
+  const open = () => TestClient.session(server.webSocketUrl, {}, { 'User-Agent': userAgent });
+  const [ada, bo, eve] = [await open(), await open(), await open()];
+
+  learn(await ada.command('claim', { id: 'Adaline.Quill', password: personal.password }));
+  const { value: bos } = learn(await bo.command('claim', { id: 'Wintergreen' }));
+  learn(await ada.command('settings', { callers: 'contacts' }));
+  learn(await ada.command('devices'));
+  learn(await bo.command('passkey', { to: 'add' }));
+  learn(await bo.command('passkeyDone', { response: `{"id":"${personal.chat}"}` }));
+  learn(await eve.command('signIn', { id: 'Adaline.Quill', password: 'wrong-mule' }));
+  learn(await eve.command('signIn', { id: 'Nobody.Here', password: 'wrong-mule' }));
+  learn(await eve.command('claim', { id: 'adaline.quill' }));
+  learn(await eve.command('admit', { token: 'eyJhbGciOiJub25lIn0.e30.' }));
+  const subscription = new Subscriber().subscription(`https://${host}/hush-endpoint`);
+  learn(await bo.command('pushOn', subscription));
+  learn(await bo.command('pushOn', { ...subscription, endpoint: 'https://10.1.2.3/hush' }));
+  bo.close();
+  await bo.closed;
+  learn(await ada.command('invite', { user: 'Wintergreen', media: 'video' }));
+  await expect.poll(() => service.pushed.length).toBe(1);
+  learn(await ada.command('leave'));
+  await expect.poll(() => service.pushed.length).toBe(2);
+  const again = await open();
+  expect(learn(await again.command('enter', { secret: bos['secret'] })).t).toBe('done');
+  learn(await again.command('deleteMe'));
+  learn(await ada.command('signOut', { everywhere: true }));
+  for (const client of [ada, eve, again]) client.close();
+  await server.stop();
+  await service.close();
+
+  const all = lines();
+  const steps = all.map((line) => (JSON.parse(line) as { step: string }).step);
+  for (const step of [
+    'signed in',
+    'signed out',
+    'account deleted',
+    'invite placed',
+    'invite ended',
+  ]) {
+    expect(steps, all.join('\n')).toContain(step);
+  }
+  expect(secrets.length).toBeGreaterThan(5);
+  const hidden = [
+    ...['adaline', 'quill', 'wintergreen', 'nobody.here'],
+    ...[personal.password, 'wrong-mule', personal.chat],
+    ...[host, 'hush', subscription.p256dh, subscription.auth, 'eyJ', 'Firefox'],
+    ...secrets,
+  ].map((text) => text.toLowerCase());
+  for (const line of all) {
+    const { time: _, ...said } = JSON.parse(line) as Record<string, unknown>;
+    const text = JSON.stringify(said).toLowerCase();
+    expect(text).not.toMatch(ANY_ADDRESS);
+    for (const value of hidden) expect(text).not.toContain(value);
   }
 });
 

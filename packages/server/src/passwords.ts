@@ -29,8 +29,9 @@ const SHAPE =
 
 const derive = promisify(argon2);
 
-export function createPasswords(): Pick<Others, 'hashPassword' | 'checkPassword'> {
-  const turns = new Turns(AT_ONCE, WAITING_MAX);
+export function createPasswords(
+  turns = new Turns(AT_ONCE, WAITING_MAX),
+): Pick<Others, 'hashPassword' | 'checkPassword'> {
   return {
     async hashPassword({ password }) {
       const salt = randomBytes(SALT_BYTES);

@@ -19,6 +19,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'dist/icon.png'), Buffer.alloc(64));
   writeFileSync(join(folder, 'dist/assets/app-Ab3_dE7-.js'), script);
   writeFileSync(join(folder, 'dist/assets/plain.js'), script);
+  writeFileSync(join(folder, 'dist/sw.js'), script);
+  writeFileSync(join(folder, 'dist/manifest.webmanifest'), '{"name":"Parley"}');
   server = await startTestServer({}, { webAppFolder: join(folder, 'dist') });
 });
 afterAll(async () => {
@@ -80,16 +82,20 @@ it.each(['http://127.0.0.1', 'https://call.example.org'])(
   },
 );
 
-it.each(['/', '/r/abcd-efgh-jkmn', '/r/abcd-efgh-jkmn?x=1', '/r/%F0%9F%98%80'])(
-  'serves the app at %s, never from a cache',
-  async (path) => {
-    const { status, headers, body } = await get(path);
-    expect(status).toBe(200);
-    expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(headers['cache-control']).toBe('no-cache');
-    expect(body.toString()).toBe(html);
-  },
-);
+it.each([
+  '/',
+  '/r/abcd-efgh-jkmn',
+  '/r/abcd-efgh-jkmn?x=1',
+  '/r/%F0%9F%98%80',
+  '/history',
+  '/settings',
+])('serves the app at %s, never from a cache', async (path) => {
+  const { status, headers, body } = await get(path);
+  expect(status).toBe(200);
+  expect(headers['content-type']).toBe('text/html; charset=utf-8');
+  expect(headers['cache-control']).toBe('no-cache');
+  expect(body.toString()).toBe(html);
+});
 
 it.each([
   ['br', 'gzip, deflate, br, zstd', brotliDecompressSync],
@@ -121,6 +127,24 @@ it('[SRV11] a file named by its content is kept for ever, all others are asked f
     'public, max-age=31536000, immutable',
   );
   expect((await get('/assets/plain.js')).headers['cache-control']).toBe('no-cache');
+});
+
+it('[PUSH1] the service worker stands at the root, for the whole app, and is never an old one', async () => {
+  const { status, headers, body } = await get('/sw.js');
+  expect(status).toBe(200);
+  expect(headers).toMatchObject({
+    'content-type': 'text/javascript; charset=utf-8',
+    'cache-control': 'no-cache',
+  });
+  expect(body.toString()).toBe(script);
+});
+
+it('[PUSH1] the manifest is served as one, and both are allowed by the policy', async () => {
+  const { status, headers } = await get('/manifest.webmanifest');
+  expect([status, headers['content-type']]).toEqual([200, 'application/manifest+json']);
+  const policy = String(headers['content-security-policy']).split('; ');
+  expect(policy).toContain("manifest-src 'self'");
+  expect(policy).toContain("worker-src 'self'");
 });
 
 it('[SRV11] what a browser has already is not sent again, and each encoding has a tag of its own', async () => {

@@ -72,10 +72,6 @@ export function createRoutes(around: Surroundings): RequestListener {
   app.get(pageStylePath, (context) =>
     context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   );
-  app.get('/sw.js', async (context) => {
-    context.header('Service-Worker-Allowed', '/');
-    return (await file(context, webApp)) ?? context.notFound();
-  });
   for (const screen of SCREENS) app.get(screen, (context) => screenOf(context, webApp));
   app.get('*', async (context) => (await file(context, webApp)) ?? context.notFound());
 
