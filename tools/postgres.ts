@@ -49,7 +49,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   const ended = once(child, 'exit');
   const started = await Promise.race([once(child.stdout, 'data'), ended.then(() => undefined)]);
   if (started === undefined) throw new Error(`PostgreSQL in ${programs} does not start.`);
-  project.provide('postgres', `postgres://parley@/postgres?host=${folder}`);
+  project.provide('postgres', `postgres://parley@localhost/postgres?host=${folder}`);
   return async () => {
     child.stdin.end();
     await ended;

@@ -1,17 +1,17 @@
 /** Calls and push subscriptions: the same on both engines and in the model. */
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import type { Port } from './store.ts';
-import { aCall, aDevice, aGuest, KINDS, Opened, TestClock } from './testing.ts';
+import { aCall, aDevice, aGuest, kindsWith, Opened, TestClock } from './testing.ts';
 
+const postgres = inject('postgres');
 const guestLifeMs = 30 * 86_400_000;
 
-describe.each(KINDS)('history on: %s', (kind) => {
-  const opened = new Opened(inject('postgres'));
+describe.each(kindsWith(postgres))('history on: %s', (kind) => {
+  const opened = new Opened(postgres);
   let clock: TestClock;
   let store: Port;
 
-  beforeEach(async (test) => {
-    test.skip(opened.lacks(kind));
+  beforeEach(async () => {
     clock = new TestClock();
     store = await opened.empty(kind, clock);
     for (const id of ['Ann', 'Bob']) {

@@ -25,14 +25,20 @@ interface Versioned {
 export async function migrate(engine: Engine, to = newestVersion): Promise<void> {
   await engine.db.transaction().execute(async (tx) => {
     const from = await versionOf(engine, tx);
-    if (from > newestVersion) {
-      throw new StoreError(
-        `The store is of version ${from}, this Parley knows ${newestVersion}: use the newer Parley.`,
-      );
-    }
+    refuseNewer('The store', from);
     await climb(tx, from, to);
   });
 }
+
+export function refuseNewer(what: string, version: number): void {
+  if (version <= newestVersion) return;
+  const known = `this Parley knows versions up to ${newestVersion}`;
+  throw new StoreError(`${what} is of version ${version}, ${known}: use the newer Parley.`);
+}
+
+/** Of a store that was made. */
+export const readVersion = async (tx: Transaction<Database>): Promise<number | undefined> =>
+  (await versioned(tx).selectFrom('parley_schema').select('version').executeTakeFirst())?.version;
 
 /** 0 where there is nothing yet. No other process changes it before the transaction ends. */
 export async function versionOf(engine: Engine, tx: Transaction<Database>): Promise<number> {
@@ -42,8 +48,7 @@ export async function versionOf(engine: Engine, tx: Transaction<Database>): Prom
     .ifNotExists()
     .addColumn('version', 'integer', (column) => column.notNull())
     .execute();
-  const row = await versioned(tx).selectFrom('parley_schema').select('version').executeTakeFirst();
-  return row?.version ?? 0;
+  return (await readVersion(tx)) ?? 0;
 }
 
 export async function climb(tx: Transaction<Database>, from: number, to: number): Promise<void> {

@@ -3,19 +3,19 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { StoreModel } from '@parley/core/server/testing-store';
 /** Who knows whom: the same on both engines and in the model, in examples and in any order of steps. */
 import type { Port } from './store.ts';
-import { aDevice, aGuest, KINDS, Opened, TestClock } from './testing.ts';
+import { aDevice, aGuest, kindsWith, Opened, TestClock } from './testing.ts';
 
+const postgres = inject('postgres');
 const guestLifeMs = 30 * 86_400_000;
 const max = 9;
 const named = (id: string): { key: string; id: string } => ({ key: id.toLowerCase(), id });
 
-describe.each(KINDS)('people on: %s', (kind) => {
-  const opened = new Opened(inject('postgres'));
+describe.each(kindsWith(postgres))('people on: %s', (kind) => {
+  const opened = new Opened(postgres);
   let clock: TestClock;
   let store: Port;
 
-  beforeEach(async (test) => {
-    test.skip(opened.lacks(kind));
+  beforeEach(async () => {
     clock = new TestClock();
     store = await opened.empty(kind, clock);
     for (const id of ['Ann', 'Bob']) await make(id);
@@ -123,12 +123,11 @@ describe.each(KINDS)('people on: %s', (kind) => {
 
 const CALLS = ['addContact', 'dropContact', 'block', 'unblock', 'deleteUser'] as const;
 
-describe.each(KINDS.slice(1))('people in any order of steps on: %s', (kind) => {
-  const opened = new Opened(inject('postgres'));
+describe.each(kindsWith(postgres).slice(1))('people in any order of steps on: %s', (kind) => {
+  const opened = new Opened(postgres);
   afterEach(() => opened.putAway());
 
-  it('[STO1] goes where the model goes, whatever is done', { timeout: 120_000 }, async (test) => {
-    test.skip(opened.lacks(kind));
+  it('[STO1] goes where the model goes, whatever is done', { timeout: 120_000 }, async () => {
     const clock = new TestClock();
     const store = await opened.empty(kind, clock);
     const names = ['Ann', 'Bob', 'Cleo', 'Nobody'];

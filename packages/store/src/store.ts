@@ -4,7 +4,7 @@
  */
 import type { StoreCall, StoreCalls } from '@parley/core/server';
 import { type Engine, type Location, openEngine } from './engine.ts';
-import { StoreError } from './error.ts';
+import { attempt } from './error.ts';
 import { migrate } from './migrate.ts';
 import { OPERATIONS } from './operations/all.ts';
 import { removeGuest } from './operations/users.ts';
@@ -117,13 +117,5 @@ class OpenStore {
     return attempt(doing, () =>
       db.transaction().execute((tx) => run(new Work(tx, Math.round(this.#now()), concurrent))),
     );
-  }
-}
-
-async function attempt<Answer>(doing: string, run: () => Promise<Answer>): Promise<Answer> {
-  try {
-    return await run();
-  } catch (cause) {
-    throw StoreError.of(doing, cause);
   }
 }

@@ -15,8 +15,15 @@ export class TestClock {
   readonly now = (): number => this.time;
 }
 
-export const KINDS = ['the model', 'SQLite in memory', 'SQLite in a file', 'PostgreSQL'] as const;
+const KINDS = ['the model', 'SQLite in memory', 'SQLite in a file', 'PostgreSQL'] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** Without PostgreSQL it is left out here, and the run says so. */
+export const kindsWith = (postgres: string | null): readonly Kind[] =>
+  KINDS.filter((kind) => kind !== 'PostgreSQL' || postgres !== null);
+
+export const enginesWith = (postgres: string | null): readonly Location['kind'][] =>
+  postgres === null ? ['sqlite'] : ['sqlite', 'postgres'];
 
 /** What a test opens, to be put away at its end. */
 export class Opened {
@@ -25,10 +32,6 @@ export class Opened {
 
   constructor(postgres: string | null) {
     this.#postgres = postgres;
-  }
-
-  lacks(kind: Kind | Location['kind']): boolean {
-    return kind.toLowerCase().startsWith('postgres') && this.#postgres === null;
   }
 
   async empty(kind: Kind, clock: TestClock): Promise<Port> {
@@ -50,13 +53,12 @@ export class Opened {
     return store;
   }
 
-  /** Where there is no store yet. */
+  /** Where there is no store yet. PostgreSQL goes away with the tests, and its schemas with it. */
   async place(kind: Location['kind']): Promise<Location> {
     if (kind === 'sqlite') return { kind, path: join(this.folder(), 'parley.db') };
     const schema = `test_${crypto.randomUUID().replaceAll('-', '')}`;
     const postgres = this.#postgres ?? '';
     await ask(postgres, `create schema ${schema}`);
-    this.#undo.push(() => ask(postgres, `drop schema ${schema} cascade`));
     return { kind, url: `${postgres}&options=-c%20search_path%3D${schema}` };
   }
 
@@ -64,6 +66,11 @@ export class Opened {
     const folder = mkdtempSync(join(tmpdir(), 'parley-store-'));
     this.#undo.push(() => rmSync(folder, { recursive: true }));
     return folder;
+  }
+
+  /** Undone before everything that was opened earlier. */
+  later(undo: () => unknown): void {
+    this.#undo.push(undo);
   }
 
   async putAway(): Promise<void> {
