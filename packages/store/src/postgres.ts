@@ -18,8 +18,10 @@ export function openPostgres(url: string): Kysely<Database> {
     keepAlive: true,
     types: { getTypeParser },
   });
-  // Of a connection that nobody uses now; whoever needs one next is told by their own query.
+  // Of a connection that breaks, used or not, whoever asks by it is told by their own query; but an
+  // event of an error that nobody listens to would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
 }
 

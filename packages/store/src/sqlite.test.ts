@@ -83,6 +83,7 @@ async function doEverything(store: Store): Promise<void> {
   await store.addDevice({ ...ann, device: aDevice('Ann'), max: 1 });
   await store.openDevice({ hash: 'hash of Ann' });
   await store.listDevices(ann);
+  await store.findUser(ann);
   await store.admitUser({ user: { ...aGuest('Tom'), kind: 'token' } });
   await store.setPassword({ ...ann, passwordHash: 'h' });
   await store.setSettings({ ...ann, callers: 'nobody', secondCall: 'waiting' });
