@@ -20,7 +20,7 @@ type Ports = {
 /** What is not the store's to answer. */
 export type Others = Pick<Ports, keyof OtherCalls>;
 
-export type AskOutcome = 'answered' | 'failed' | 'late' | 'crowded';
+type AskOutcome = 'answered' | 'failed' | 'late' | 'crowded';
 
 /** There was no answer in time. */
 class Late extends Error {

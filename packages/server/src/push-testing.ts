@@ -18,7 +18,7 @@ import { parseJson } from '@parley/protocol';
 import type { Net } from './public-https.ts';
 import { selfSigned } from './self-signed.ts';
 
-export interface Pushed {
+interface Pushed {
   path: string | undefined;
   headers: IncomingHttpHeaders;
   body: Buffer;
