@@ -125,24 +125,23 @@ describe('while the store is asked', () => {
     });
   });
 
-  it('[ID7] a device that was dropped while it came in does not come in', () => {
+  it('[ID7] a device that was dropped while it came in does not come in, and one added just before goes', () => {
     const world = new TestWorld();
     const ada = world.join();
     const { secret } = ada.get<SignedInResult>({ t: 'claim', id: 'ada', password });
-    const other = world.join();
-    other.get({ t: 'signIn', id: 'ada', password });
     world.outer.holds = (call) => call === 'openDevice' || call === 'addDevice';
     const [tab, third] = [world.join(), world.join()];
     tab.ask({ t: 'enter', secret });
+    const [{ ask, question } = { ask: 0, question: undefined }] = world.outer.held.splice(0);
+    const answer = question && world.outer.answerTo(question);
     third.ask({ t: 'signIn', id: 'ada', password });
-    const answers = world.outer.held.splice(0).map((asked) => {
-      return { ask: asked.ask, answer: world.outer.answerTo(asked.question) };
-    });
-    ada.get({ t: 'signOut', everywhere: true });
+    ada.ask({ t: 'signOut', everywhere: true });
     world.outer.holds = () => false;
-    for (const answer of answers) world.feed({ t: 'answered', ...answer });
-    for (const socket of [tab, third]) expect(socket.last('refused').code).toBe('bad_credentials');
-    expect(world.server.gauges()).toMatchObject({ users: 0 });
+    world.answer('addDevice');
+    world.feed({ t: 'answered', ask, answer });
+    expect(third.last('signedOut').why).toBe('elsewhere');
+    expect(tab.last('refused').code).toBe('bad_credentials');
+    expect(world.server.gauges()).toMatchObject({ users: 0, asks: 0 });
   });
 });
 
