@@ -80,6 +80,8 @@ export interface Parley {
   /** Answers one of `state.rings`; ends the call one is in. */
   accept(invite: string, options: { media: CallMedia }): Promise<Call>;
   decline(invite: string): Promise<void>;
+  /** Gives up a call that is being placed or accepted and so is no `Call` yet. */
+  cancel(): Promise<void>;
   /** Tells the caller that this device rings: for who shows rings on a screen or plays them. */
   ringing(invite: string): Promise<void>;
   /** Ages of `state` are by this clock. */

@@ -62,9 +62,10 @@ export class CurrentCall {
   }
 
   showMember(member: string): void {
-    const peer = this.#members().find(({ id }) => id === member)?.peer;
+    const { peer, media } = this.#members().find(({ id }) => id === member) ?? {};
     const tracks = peer === undefined ? {} : this.#parts.peers.tracksOf(peer);
-    if (this.#current?.streams.show(member, tracks) === true) this.#parts.streamsChanged(member);
+    const changed = this.#current?.streams.show(member, tracks, media?.camera === true);
+    if (changed === true) this.#parts.streamsChanged(member);
   }
 
   advanceData(): void {

@@ -159,6 +159,12 @@ export class ParleyClient implements Parley {
     await this.#requests.make({ do: 'decline', invite });
   }
 
+  /** Over here at once, whatever answers. */
+  async cancel(): Promise<void> {
+    this.local.close();
+    await this.#requests.make({ do: 'leave' }).catch(() => undefined);
+  }
+
   async ringing(invite: string): Promise<void> {
     await this.#requests.make({ do: 'ringing', invite });
   }

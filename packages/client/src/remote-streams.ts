@@ -1,6 +1,7 @@
 /**
  * What each member shows, as streams that stay the same objects while tracks come and go beneath
- * them: also when another peer connection takes over, no element has to be given a new stream.
+ * them: also when another peer connection takes over, no element has to be given a new stream. An
+ * element plays nothing before the first picture came, so there is none of whose camera was not on.
  */
 import type { Slot } from '@parley/protocol';
 import type { RemoteTracks } from './peer-port.ts';
@@ -25,9 +26,11 @@ export class RemoteStreams {
     return this.#streams.get(member) ?? { main: null, screen: null };
   }
 
-  /** Says whether anything changed. */
-  show(member: string, tracks: RemoteTracks): boolean {
+  /** Says whether anything changed. `shows`: their camera is on, as far as they say. */
+  show(member: string, { camera, ...rest }: RemoteTracks, shows: boolean): boolean {
     const { main, screen } = this.of(member);
+    const hasShown = camera !== undefined && main?.getTracks().includes(camera) === true;
+    const tracks = camera !== undefined && (shows || hasShown) ? { ...rest, camera } : rest;
     const next = {
       main: this.#fill(main, mainSlots, tracks),
       screen: this.#fill(screen, screenSlots, tracks),
