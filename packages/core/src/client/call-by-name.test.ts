@@ -212,3 +212,20 @@ it('[RING19] the others are told when media is why one leaves', () => {
   expect(shell.call).toMatchObject({ is: 'ended', reason: 'media_failed', user });
   expect(shell.sent('leave')).toMatchObject([{ why: 'media_failed' }]);
 });
+
+it('[CLI12] [RING5] calling and hanging up again and again while offline rings nobody and piles nothing up', () => {
+  const shell = new TestShell().somebody();
+  shell.closed();
+  for (let times = 0; times < 300; times += 1) {
+    shell.ask({ do: 'invite', user, media: 'audio' });
+    shell.ask({ do: 'leave' });
+    shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+    shell.ask({ do: 'leave' });
+  }
+  expect(shell.machine.gauges).toMatchObject({ outbox: 1, requests: 0 });
+  shell.opened();
+  shell.welcome({ resumed: true, n: 1 });
+  shell.live();
+  expect([shell.sent('invite'), shell.sent('join')]).toEqual([[], []]);
+  expect(shell.sent('leave')).toHaveLength(1);
+});

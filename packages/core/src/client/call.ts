@@ -41,6 +41,8 @@ type Before = Pick<StoredSession, 'gen' | 'call'>;
 
 export interface CallHost extends StayHost {
   command(body: CommandBody, place?: 'first' | 'last'): void;
+  /** Once, however often nobody hears it. */
+  leave(body: CommandBody): void;
   /** A leave is on its way. */
   isLeaving(): boolean;
   /** What was asked is so already: the page before this one had entered. */
@@ -290,18 +292,17 @@ export class Call {
     if (stage.is === 'none' || stage.is === 'ended') return;
     const heldByServer = reason !== 'removed' && reason !== 'lost' && reason !== 'superseded';
     this.#host.forgetSignals();
-    if (heldByServer) this.#host.command(leaving(reason));
     for (const timer of ['rejoin', 'dial'] as const) this.#context.timers.clear(timer);
     this.#rejoining = false;
-    if (stage.is === 'in') {
-      stage.members.end(heldByServer);
-      return this.#ended(stage, reason, by);
+    if (stage.is === 'in') stage.members.end(heldByServer);
+    else {
+      const closed = reason === 'superseded' ? 'closed' : 'cancelled';
+      this.#host.withdraw(stage.request, reason === 'unreachable' ? reason : closed);
     }
+    if (heldByServer) this.#host.leave(leaving(reason));
     const answers = stage.is === 'dialing' ? stage.invite : undefined;
     if (stage.is === 'joining' || answers !== undefined) this.#set({ is: 'none' });
-    else this.#ended(stage, reason);
-    const closed = reason === 'superseded' ? 'closed' : 'cancelled';
-    this.#host.withdraw(stage.request, reason === 'unreachable' ? reason : closed);
+    else this.#ended(stage, reason, by);
     if (answers !== undefined && heldByServer) this.#host.decline(answers);
   }
 

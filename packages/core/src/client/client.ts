@@ -216,6 +216,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   /** No connection will be made any more. */
   #over(why: StopReason): void {
     if (why === 'superseded') this.#call.end('superseded');
+    this.#user.over();
     this.#session.connectionLost();
     this.#session.forget();
     this.#requests.closeAll();
@@ -291,6 +292,9 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         const options = { member, ...role, number: this.#links, media };
         return new Link(this.#context, this.#linkHost, options);
       },
+      leave: (body) => {
+        if (!this.#session.outbox.willLeave) this.#own(body);
+      },
       isLeaving: () => this.#session.outbox.holds('leave'),
       isInside: (request, view) => this.#requests.joined(request, view),
       withdraw: (request, why) => this.#requests.withdraw(request, why),
@@ -313,8 +317,9 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       settled: () => this.#session.sendHeld(),
       hides: (ring) => this.#call.hides(ring),
       over: (invite) => this.#call.ringOver(invite),
-      answerByItself: ({ invite, media }) =>
-        this.#requests.ask(-1, { do: 'accept', invite, media }),
+      answerByItself: ({ invite, media }) => {
+        if (this.#call.isIdle) this.#requests.ask(-1, { do: 'accept', invite, media });
+      },
     });
   }
 

@@ -211,7 +211,7 @@ class LinkPair implements PeerWorld {
       now: 0,
       visible: true,
       inCall: true,
-    isSomebody: false,
+      isSomebody: false,
       touched: false,
       out: new Outputs(),
       timers: new Timers(),

@@ -108,6 +108,12 @@ export class Outbox {
     for (const entry of this.#entries) entry.resultLost ||= gap && entry.acked;
   }
 
+  /** The last word about rooms is to leave, and nobody has heard it yet. */
+  get willLeave(): boolean {
+    const last = this.#entries.findLast(({ body }) => aboutRooms.has(body.t));
+    return last?.body.t === 'leave' && last.n === undefined;
+  }
+
   holds(type: CommandBody['t']): boolean {
     return this.#entries.some(({ body }) => body.t === type);
   }
@@ -157,6 +163,8 @@ export class Outbox {
     this.#chars = this.#entries.reduce((sum, { chars }) => sum + chars, 0);
   }
 }
+
+const aboutRooms: ReadonlySet<CommandBody['t']> = new Set(['join', 'invite', 'accept', 'leave']);
 
 /** Signals and chat are answered only when refused, a sync by a snapshot. */
 function expectsResult({ body }: Entry): boolean {

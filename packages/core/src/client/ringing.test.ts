@@ -214,3 +214,15 @@ it('[RING4] who declines hears no more of it', () => {
   expect(shell.outcomeOf(asked)).toEqual({ ok: true, value: {} });
   expect(shell.notices).toEqual([]);
 });
+
+it('[CLI7] [CLI9] a tab that has stopped rings no more', () => {
+  for (const code of [4409, 1000]) {
+    const shell = new TestShell().somebody();
+    const invite = shell.ring('Ben');
+    shell.closed(code);
+    expect(rings(shell)).toEqual([]);
+    expect(shell.machine.nextTimeout()).toBeUndefined();
+    const asked = shell.ask({ do: 'accept', invite, media: 'audio' });
+    expect(shell.outcomeOf(asked)).toEqual({ ok: false, code: 'closed' });
+  }
+});

@@ -36,6 +36,12 @@ export class User {
     };
   }
 
+  /** No server will be heard any more. */
+  over(): void {
+    this.ringing.clear();
+    this.#context.timers.clear('enter');
+  }
+
   event(event: DownEvent): void {
     switch (event.t) {
       case 'me':
