@@ -89,7 +89,7 @@ export class CallWorld implements PeerWorld {
     const { name, identity, stored } = of;
     if (like === 'reloaded') {
       this.clients.splice(this.clients.indexOf(of), 1);
-      of.cut();
+      of.unload();
     }
     const session = like === 'reloaded' && stored !== null && { stored };
     const client = new TestClient(this, name, {});
@@ -220,6 +220,7 @@ export class TestClient {
   readonly #world: CallWorld;
   readonly #peers = new Map<number, TestPeer>();
   #requests = 0;
+  #isGone = false;
 
   constructor(world: CallWorld, name: string, options: Partial<ClientOptions>) {
     this.#world = world;
@@ -280,6 +281,7 @@ export class TestClient {
   }
 
   feed(input: ClientInput): void {
+    if (this.#isGone) return;
     this.machine.handle(input, this.#world.now);
     for (let out = this.machine.pollOutput(); out !== undefined; out = this.machine.pollOutput()) {
       this.#carryOut(out);
@@ -288,6 +290,13 @@ export class TestClient {
 
   tickIfDue(): void {
     if ((this.machine.nextTimeout() ?? Infinity) <= this.#world.now) this.feed({ t: 'tick' });
+  }
+
+  /** The page is gone, and with it all that it had. */
+  unload(): void {
+    this.#isGone = true;
+    this.cut();
+    for (const peer of this.#peers.values()) peer.close();
   }
 
   /** The network takes every socket down and says so. */
