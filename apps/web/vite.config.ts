@@ -16,14 +16,16 @@ export default defineConfig({
   },
 });
 
-/** The first icons in the page itself, the later ones as a text for who asks. */
+/** The first icons in the page itself; the later ones as elements, because no text may become markup there. */
 function sprites(): Plugin {
   const later = '\0virtual:later-icons';
   return {
     name: 'parley-sprites',
     resolveId: (id) => (`\0${id}` === later ? later : undefined),
     load: (id) =>
-      id === later ? `export default ${JSON.stringify(spriteOf(laterIconNames))}` : undefined,
+      id === later
+        ? `import { h } from 'preact';\nexport default ${elementOf(spriteOf(laterIconNames))};`
+        : undefined,
     transformIndexHtml: (html) => html.replace('<!-- sprite -->', spriteOf(firstIconNames)),
   };
 }
@@ -34,8 +36,20 @@ function spriteOf(names: readonly string[]): string {
     if (body === undefined) throw new Error(`lucide has no icon "${name}"`);
     return `<symbol id="icon-${name}" viewBox="0 0 24 24">${body}</symbol>`;
   });
-  const attributes = 'xmlns="http://www.w3.org/2000/svg" class="sprite" aria-hidden="true"';
-  return `<svg ${attributes}>${symbols.join('')}</svg>`;
+  return `<svg class="sprite" aria-hidden="true">${symbols.join('')}</svg>`;
+}
+
+/** Markup without text as the calls that make it. */
+function elementOf(markup: string): string {
+  const calls = markup.replaceAll(
+    /<(\/?)([\w-]+)([^>]*?)(\/?)>/g,
+    (_, closing: string, name: string, attributes: string, empty: string) => {
+      if (closing !== '') return '),';
+      const props = attributes.replaceAll(/\s*([\w-]+)=("[^"]*")/g, '"$1":$2,');
+      return `h("${name}",{${props}}${empty === '' ? ',' : '),'}`;
+    },
+  );
+  return calls.replace(/,$/, '');
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Made by the build, see vite.config.ts. */
 declare module 'virtual:later-icons' {
-  const sprite: string;
+  const sprite: import('preact').VNode;
   export default sprite;
 }
