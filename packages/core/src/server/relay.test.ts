@@ -85,6 +85,20 @@ it('[REL1] a signal and a chat to anybody but a member of the same room are refu
   expect(eve.texts.length).toBe(before);
 });
 
+it('[STO5] nothing is asked of the store for a message, also not between users with names', () => {
+  const world = new TestWorld();
+  const [ada, bob] = [world.guest('ada'), world.guest('bob')];
+  const { room, key } = ada.get<CreateResult>({ t: 'create' });
+  ada.get({ t: 'join', room, name: 'Ada', key });
+  const { you } = bob.get<JoinResult>({ t: 'join', room, name: 'Bob' }).view;
+  const before = world.outer.calls.length;
+  for (const body of bodies) ada.ask({ t: 'signal', to: you, gen: 1, k: 1, body });
+  ada.ask({ t: 'chat', to: you, id: world.token(), text: 'hello' });
+  expect(bob.last('chat').text).toBe('hello');
+  expect(before).toBeGreaterThan(0);
+  expect(world.outer.calls.slice(before)).toEqual([]);
+});
+
 it('[WIRE3] unknown keys at every depth are dropped before a signal is passed on', () => {
   const { ada, bob, ids } = neighbours();
   const signal = { t: 'signal', n: 3, to: ids.bob, gen: 1, k: 1, evil: 'evil-top' };
