@@ -6,8 +6,8 @@ import { Announcer } from './parts/announcer.tsx';
 import { go, route } from './router.ts';
 import { Closed } from './screens/closed.tsx';
 import { GreenRoom } from './screens/green-room.tsx';
-import { Call, Ended, History, Home, Settings } from './screens/lazy.ts';
-import { pathOfRoom } from './state/route.ts';
+import { Call, Ended, History, Home, Placing, Rings, Settings } from './screens/lazy.ts';
+import { pathOf, pathOfCall } from './state/route.ts';
 import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';
 
@@ -19,15 +19,16 @@ export function App({ start }: { start: () => Parley }) {
     const at = route.value;
     const { call } = store.state.value;
     if (store.dismissed.value) return;
-    const path = pathOfCall(call);
-    if (path === undefined || isAt(at, path)) return;
+    const held = pathOfCall(call);
+    if (held === undefined || held === pathOf(at)) return;
     if (call.is === 'ended') store.dismissed.value = true;
-    else go(path);
+    else go(held);
   });
 
   return (
     <StoreContext.Provider value={store}>
       {show(screen)}
+      {store.state.value.identity.is === 'somebody' && <Rings />}
       <Announcer />
     </StoreContext.Provider>
   );
@@ -45,6 +46,8 @@ function show(screen: Screen) {
       return <GreenRoom key={screen.room} room={screen.room} />;
     case 'call':
       return <Call call={screen.call} />;
+    case 'placing':
+      return <Placing {...screen.placing} />;
     case 'ended':
       return <Ended call={screen.call} />;
     case 'closed':

@@ -10,6 +10,7 @@ export const callTexts = {
       names.length === 0 ? 'Call' : `Call with ${listed.format(names)}`,
     waiting: 'Waiting for others',
     inviteTitle: 'Invite the others',
+    joining: (name: string): string => `Connecting to ${name}…`,
     waitingLead: 'Send them this link. They appear here as soon as they join.',
     connecting: 'Connecting…',
     direct: 'Connected directly',
@@ -22,6 +23,37 @@ export const callTexts = {
     moveOwn: 'Move own picture',
     moveHint: 'Arrow keys move it to another corner.',
     muted: (name: string): string => `${name} is muted`,
+  },
+
+  news: {
+    joined: (name: string): string => `${name} joined.`,
+    left: {
+      hangup: (name: string): string => `${name} left.`,
+      lost: (name: string): string => `${name} lost the connection.`,
+      removed: (name: string): string => `${name} was removed.`,
+    },
+    message: (name: string, text: string): string => `${name}: ${text}`,
+    connected: 'You are connected.',
+    interrupted: 'The connection is interrupted.',
+    serverAway: 'The server does not answer. The call goes on.',
+    locked: 'The room is locked.',
+    unlocked: 'The room is open.',
+    sharing: (name: string): string => `${name} shares the screen.`,
+    sharingEnded: (name: string): string => `${name} no longer shares the screen.`,
+  },
+
+  pictures: {
+    camera: 'Camera',
+    ask: (name: string): string => `Ask ${name} to turn on video`,
+    asked: (name: string): string => `${name} was asked to turn on video`,
+    question: (name: string): string => `${name} asks to turn on video`,
+    questionHint: 'Your own camera stays off until you turn it on.',
+    yes: 'Yes',
+    no: 'No',
+    answered: {
+      yes: (name: string): string => `${name} agreed. You can turn on your camera now.`,
+      no: (name: string): string => `${name} prefers to go on by voice.`,
+    },
   },
 
   members: {
@@ -57,11 +89,16 @@ export const callTexts = {
       left: () => 'You left.',
       hangup: (by) => `${by ?? 'The other person'} hung up.`,
       removed: () => 'You were removed from the room.',
-      lost: () => 'You were away too long and are no longer in the room.',
+      lost: () => 'You were away too long and are no longer in the call.',
       media_failed: () => 'No connection could be made between you.',
       media_timeout: () => 'The connection between you was lost.',
       superseded: () => 'This call continues in another tab.',
       incompatible: () => 'Your browser and theirs have no way of calling in common.',
+      declined: (who) => `${who ?? 'The other person'} declined.`,
+      busy: (who) => `${who ?? 'The other person'} is in another call.`,
+      unanswered: (who) => `${who ?? 'The other person'} did not answer.`,
+      unreachable: (who) => `${who ?? 'The other person'} cannot be reached.`,
+      expired: () => 'The call was interrupted before it was answered.',
     } satisfies Record<EndReason, (by?: string) => string>,
     hints: {
       left: 'You can come back by the same link.',
@@ -73,6 +110,17 @@ export const callTexts = {
       media_timeout: 'Nothing came through for a minute. Check your network, then call again.',
       superseded: 'Go on there, or call again here.',
       incompatible: 'Update the browser on both sides, then call again.',
+      declined: 'They cannot talk now, or do not want to. You can call again later.',
+      busy: 'They are told that you called.',
+      unanswered: 'They are told that you called.',
+      unreachable:
+        'They are not here now, or take no calls from you. Check the name, or try again later.',
+      expired: 'Check your connection, then call again.',
     } satisfies Record<EndReason, string>,
+    /** Where no link leads back. */
+    byName: {
+      left: 'You can call again at any time.',
+      hangup: 'You can call again at any time.',
+    } satisfies Partial<Record<EndReason, string>> as Partial<Record<EndReason, string>>,
   },
 };

@@ -160,23 +160,6 @@ export const texts = {
     log: 'The log holds no names, addresses or passwords.',
   },
 
-  news: {
-    joined: (name: string): string => `${name} joined.`,
-    left: {
-      hangup: (name: string): string => `${name} left.`,
-      lost: (name: string): string => `${name} lost the connection.`,
-      removed: (name: string): string => `${name} was removed.`,
-    },
-    message: (name: string, text: string): string => `${name}: ${text}`,
-    connected: 'You are connected.',
-    interrupted: 'The connection is interrupted.',
-    serverAway: 'The server does not answer. The call goes on.',
-    locked: 'The room is locked.',
-    unlocked: 'The room is open.',
-    sharing: (name: string): string => `${name} shares the screen.`,
-    sharingEnded: (name: string): string => `${name} no longer shares the screen.`,
-  },
-
   /** What was wrong and what to do. `seconds` is known where waiting helps. */
   errors: {
     bad_frame: () => 'The server did not understand this page. Reload it and try again.',

@@ -30,7 +30,7 @@ export interface Surroundings {
 }
 
 /** Screens of the app that have an address of their own. */
-const SCREENS = ['/', '/r/:room', '/history', '/settings'];
+const SCREENS = ['/', '/r/:room', '/history', '/settings', '/call'];
 
 /** Rights are shorter. */
 const RIGHT_CHARS_MAX = 128;

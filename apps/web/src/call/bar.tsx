@@ -3,11 +3,12 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { callTexts } from '../call-texts.ts';
 import { Icon } from '../parts/icon.tsx';
-import { MediaToggles } from '../parts/media-toggles.tsx';
+import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Toggle } from '../parts/toggle.tsx';
 import { unreadOf } from '../state/chat.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
+import { AskPictures } from './ask-pictures.tsx';
 import { CallMore } from './call-more.tsx';
 import type { InCall } from './call.tsx';
 import { CHAT_TOGGLE } from './chat.tsx';
@@ -17,8 +18,15 @@ export function Bar({ call }: { call: InCall }) {
   const more = useSignal(false);
   return (
     <div class="bar" role="group" aria-label={callTexts.call.controls}>
-      <MediaToggles />
-      <ScreenToggle />
+      <MicrophoneToggle />
+      {call.callMedia === 'audio' ? (
+        <AskPictures call={call} />
+      ) : (
+        <>
+          <CameraToggle />
+          <ScreenToggle />
+        </>
+      )}
       <ChatToggle />
       <button
         type="button"

@@ -14,6 +14,8 @@ import { Members } from './members.tsx';
 
 export function CallMore({ call, onClose }: { call: InCall; onClose: () => void }) {
   const { parley } = useStore();
+  // Nobody else can come into a call by name.
+  const isOpen = call.user === undefined;
   const error = useSignal<string | undefined>(undefined);
   const attempt = async (action: Promise<void> | undefined): Promise<void> => {
     error.value = undefined;
@@ -30,7 +32,7 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
       <section class="section">
         <h3>{words.title}</h3>
         <Members call={call} onRemove={(member) => void attempt(parley.call?.remove(member))} />
-        {call.role === 'creator' && (
+        {isOpen && call.role === 'creator' && (
           <label class="switch">
             <input
               type="checkbox"
@@ -45,10 +47,12 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
           </label>
         )}
       </section>
-      <section class="section">
-        <h3>{words.invite}</h3>
-        <CopyButton label={texts.controls.copyLink} text={() => parley.linkOf(call.room)} />
-      </section>
+      {isOpen && (
+        <section class="section">
+          <h3>{words.invite}</h3>
+          <CopyButton label={texts.controls.copyLink} text={() => parley.linkOf(call.room)} />
+        </section>
+      )}
       <section class="section">
         <h3>{words.devices}</h3>
         <DeviceChoice />

@@ -7,11 +7,13 @@ import { Icon } from '../parts/icon.tsx';
 import { Title } from '../parts/title.tsx';
 import { type Store, useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
+import { PicturesQuestion } from './ask-pictures.tsx';
 import { Bar } from './bar.tsx';
 import { Chat } from './chat.tsx';
 import { OwnPicture } from './own-picture.tsx';
 import { Stage } from './stage.tsx';
 import { StatusChip } from './status-chip.tsx';
+import { useCallNews } from './use-call-news.ts';
 import { Waiting } from './waiting.tsx';
 import '../parts/later-icons.ts';
 
@@ -22,6 +24,7 @@ export function Call({ call }: { call: InCall }) {
   // A reload resumes the call, but the browser took the devices away.
   useEffect(store.ownMedia.open, [store]);
   useDeviceNews(store);
+  useCallNews(store);
   const names = call.members.map(({ name }) => name);
   const title = callTexts.call.title(names);
   return (
@@ -30,10 +33,11 @@ export function Call({ call }: { call: InCall }) {
         <Title page={title} hidden>
           {title}
         </Title>
-        {call.members.length === 0 ? <Waiting room={call.room} /> : <Stage call={call} />}
+        {call.members.length === 0 ? <Waiting call={call} /> : <Stage call={call} />}
         <StatusChip call={call} />
         <OwnPicture />
         <SoundButton />
+        <PicturesQuestion call={call} />
       </div>
       {store.chatOpen.value && <Chat room={call.room} />}
       <Bar call={call} />

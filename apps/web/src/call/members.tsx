@@ -8,6 +8,7 @@ import { Icon } from '../parts/icon.tsx';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
+import { useOwnName } from './use-own-name.ts';
 
 interface Person {
   id: string;
@@ -19,7 +20,10 @@ interface Person {
 }
 
 export function Members({ call, onRemove }: { call: InCall; onRemove: (id: string) => void }) {
-  const { name, local } = useStore();
+  const { local } = useStore();
+  const name = useOwnName();
+  // Nobody else can come into a call by name: nobody has a say in who may.
+  const isOpen = call.user === undefined;
   const [doomed, setDoomed] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
   const decide = (): void => {
@@ -28,8 +32,8 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
   };
   const you: Person = {
     id: 'you',
-    name: name.value || texts.you,
-    notes: [texts.you, ...(call.role === 'creator' ? [callTexts.members.creator] : [])],
+    name: name || texts.you,
+    notes: [texts.you, ...(isOpen && call.role === 'creator' ? [callTexts.members.creator] : [])],
     media: local.value.media,
     removable: false,
   };
@@ -37,11 +41,11 @@ export function Members({ call, onRemove }: { call: InCall; onRemove: (id: strin
     id,
     name: theirs,
     notes: [
-      ...(role === 'creator' ? [callTexts.members.creator] : []),
+      ...(isOpen && role === 'creator' ? [callTexts.members.creator] : []),
       ...(away ? [callTexts.members.away] : []),
     ],
     media,
-    removable: call.role === 'creator',
+    removable: isOpen && call.role === 'creator',
   }));
   return (
     <ul ref={list} class="members" tabIndex={-1}>

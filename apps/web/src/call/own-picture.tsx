@@ -7,6 +7,7 @@ import { Icon } from '../parts/icon.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
+import { useOwnName } from './use-own-name.ts';
 
 interface Corner {
   x: 'left' | 'right';
@@ -21,7 +22,8 @@ const ARROWS: Readonly<Record<string, Partial<Corner>>> = {
 };
 
 export function OwnPicture() {
-  const { local, name } = useStore();
+  const { local } = useStore();
+  const name = useOwnName();
   const corner = useSignal<Corner>({ x: 'right', y: 'bottom' });
   const frame = useRef<HTMLDivElement>(null);
   const hintId = useId();
@@ -39,7 +41,7 @@ export function OwnPicture() {
   return (
     <div ref={frame} class={`own-picture ${corner.value.x} ${corner.value.y}`}>
       <Picture stream={stream} label={texts.you} own hidden={!showing} />
-      {!showing && <Avatar name={name.value} />}
+      {!showing && <Avatar name={name} />}
       {!media.microphone && (
         <span class="own-muted">
           <Icon name="mic-off" />

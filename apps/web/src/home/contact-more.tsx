@@ -5,7 +5,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
-import { placeCall } from '../state/placing.ts';
+import { placeCall } from '../state/place-call.ts';
 import { useStore } from '../state/store.ts';
 
 export function ContactMore({ id, onClose }: { id: string; onClose: () => void }) {

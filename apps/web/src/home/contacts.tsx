@@ -11,7 +11,7 @@ import { useAction } from '../parts/use-action.ts';
 import { useMinutes } from '../parts/use-minutes.ts';
 import { WaitingRows } from '../parts/waiting-rows.tsx';
 import { circleOf, presenceOf } from '../state/circle.ts';
-import { placeCall } from '../state/placing.ts';
+import { placeCall } from '../state/place-call.ts';
 import { useStore } from '../state/store.ts';
 import { AddContact } from './add-contact.tsx';
 import { ContactMore } from './contact-more.tsx';

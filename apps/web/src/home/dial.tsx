@@ -9,7 +9,7 @@ import { Submit } from '../parts/submit.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { circleOf } from '../state/circle.ts';
 import { sentenceOfName } from '../state/names.ts';
-import { placeCall } from '../state/placing.ts';
+import { placeCall } from '../state/place-call.ts';
 import { remembered } from '../state/remembered.ts';
 import { useStore } from '../state/store.ts';
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { homeTexts } from '../home-texts.ts';
 import type { PastCall } from '../state/past-calls.ts';
-import { placeCall } from '../state/placing.ts';
+import { placeCall } from '../state/place-call.ts';
 import { useStore } from '../state/store.ts';
 import { IconButton } from './icon-button.tsx';
 import type { IconName } from './icon-names.ts';

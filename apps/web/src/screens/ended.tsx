@@ -3,40 +3,39 @@ import type { CallState, EndReason } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
 import { Title } from '../parts/title.tsx';
+import { useAction } from '../parts/use-action.ts';
 import { go } from '../router.ts';
+import { placeCall } from '../state/place-call.ts';
 import { pathOfRoom } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 
-/** Whoever was removed is barred: offering the way back would be a trap. */
-const RETURNS: Record<EndReason, boolean> = {
-  left: true,
-  hangup: true,
-  removed: false,
-  lost: true,
-  media_failed: true,
-  media_timeout: true,
-  superseded: true,
-  incompatible: true,
-};
+type EndedCall = Extract<CallState, { is: 'ended' }>;
 
-export function Ended({ call }: { call: Extract<CallState, { is: 'ended' }> }) {
-  const { dismissed } = useStore();
-  const callAgain = (): void => {
-    dismissed.value = true;
-    go(pathOfRoom(call.room), { replace: true });
-  };
+export function Ended({ call }: { call: EndedCall }) {
+  const { reason, by, user } = call;
+  const words = callTexts.end;
+  const hint = user === undefined ? undefined : words.byName[reason];
+  const { busy, error, run } = useAction();
+  const callAgain = useWayBack(call);
   return (
     <Page>
       <div class="card message">
-        <Title page={callTexts.end.page}>{callTexts.end.reasons[call.reason](call.by)}</Title>
-        <p class="lead">{callTexts.end.hints[call.reason]}</p>
+        <Title page={words.page}>{words.reasons[reason](by ?? user)}</Title>
+        <p class="lead">{hint ?? words.hints[reason]}</p>
+        {error.value !== undefined && <Notice alert>{error.value}</Notice>}
         <div class="row">
-          {RETURNS[call.reason] && (
-            <button type="button" class="button primary" onClick={callAgain}>
-              <Icon name="video" />
+          {callAgain !== undefined && (
+            <button
+              type="button"
+              class="button primary"
+              aria-busy={busy.value}
+              onClick={() => void run(callAgain)}
+            >
+              <Icon name={call.callMedia === 'audio' ? 'phone' : 'video'} />
               {texts.controls.callAgain}
             </button>
           )}
@@ -45,4 +44,17 @@ export function Ended({ call }: { call: Extract<CallState, { is: 'ended' }> }) {
       </div>
     </Page>
   );
+}
+
+/** Whoever was removed is barred: offering the way back would be a trap. */
+const BARRED: EndReason = 'removed';
+
+function useWayBack({ reason, room, user, callMedia = 'video' }: EndedCall) {
+  const store = useStore();
+  if (user !== undefined) return () => placeCall(store, user, callMedia);
+  if (room === undefined || reason === BARRED) return undefined;
+  return async () => {
+    store.dismissed.value = true;
+    go(pathOfRoom(room), { replace: true });
+  };
 }

@@ -2,6 +2,7 @@
 import { lazily } from '../parts/lazily.ts';
 import around from '../styles/around.css?url';
 import inCall from '../styles/in-call.css?url';
+import ringing from '../styles/ringing.css?url';
 
 export const { Lazy: Home } = lazily(async () => (await import('../home/home.tsx')).Home, around);
 
@@ -16,10 +17,21 @@ export const { Lazy: Settings } = lazily(
 );
 
 const call = lazily(async () => (await import('../call/call.tsx')).Call, inCall);
+const placing = lazily(async () => (await import('../ringing/placing.tsx')).Placing, ringing);
 const ended = lazily(async () => (await import('./ended.tsx')).Ended);
 
 export const { Lazy: Call } = call;
+export const { Lazy: Placing } = placing;
 export const { Lazy: Ended } = ended;
 
 /** The end of a call may be a lost server: its screen must be here before. */
 export const fetchCallAhead = () => Promise.all([call.fetchAhead(), ended.fetchAhead()]);
+
+/** Once a tab is somebody, no call waits for code. */
+export const { Lazy: Rings } = lazily(async () => {
+  const [{ Rings: here }] = await Promise.all([
+    import('../ringing/rings.tsx'),
+    placing.fetchAhead(),
+  ]);
+  return here;
+}, ringing);

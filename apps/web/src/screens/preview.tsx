@@ -2,7 +2,7 @@
 import { Avatar } from '../parts/avatar.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { LevelMeter } from '../parts/level-meter.tsx';
-import { MediaToggles } from '../parts/media-toggles.tsx';
+import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
@@ -24,7 +24,8 @@ export function Preview() {
         )}
         <div class="preview-bar">
           {media.microphone ? <LevelMeter /> : <span />}
-          <MediaToggles />
+          <MicrophoneToggle />
+          <CameraToggle />
         </div>
       </div>
       <DeviceHelp />

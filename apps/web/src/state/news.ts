@@ -1,9 +1,9 @@
 /** What happened, as sentences for the live region. */
 import type { ClientState, Notice } from '@parley/client';
-import { texts } from '../texts.ts';
+import { callTexts } from '../call-texts.ts';
 
 export function newsOf(notice: Notice): string | undefined {
-  const { news } = texts;
+  const { news } = callTexts;
   switch (notice.what) {
     case 'joined':
       return news.joined(notice.name);
@@ -13,15 +13,15 @@ export function newsOf(notice: Notice): string | undefined {
       return notice.message.from === 'you'
         ? undefined
         : news.message(notice.message.name, notice.message.text);
-    case 'ended':
-      // The end screen says it.
+    default:
+      // The end screen says the end, and what rings says what became of it.
       return undefined;
   }
 }
 
 /** What changed in a call without a notice of its own. */
 export function changesOf(before: ClientState, after: ClientState): string[] {
-  const { news } = texts;
+  const { news } = callTexts;
   if (before.call.is !== 'in' || after.call.is !== 'in') return [];
   const changes: string[] = [];
   if (before.call.locked !== after.call.locked) {

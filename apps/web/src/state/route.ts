@@ -1,5 +1,5 @@
 /** What an address means. Knows paths, not screens: what is shown also depends on the call. */
-import { parseRoomCode } from '@parley/client';
+import { type CallState, parseRoomCode } from '@parley/client';
 
 export type Route =
   | { at: 'home' }
@@ -12,7 +12,9 @@ export type Route =
   | { at: 'wrongCode' }
   | { at: 'nowhere' };
 
-const PAGES: Readonly<Record<string, 'home' | 'history' | 'settings' | 'call'>> = {
+type Page = Exclude<Route['at'], 'room' | 'wrongCode' | 'nowhere'>;
+
+const PAGES: Readonly<Record<string, Page>> = {
   '/': 'home',
   '/history': 'history',
   '/settings': 'settings',
@@ -29,6 +31,15 @@ export function routeOf(path: string): Route {
   return room === undefined ? { at: 'wrongCode' } : { at: 'room', room };
 }
 
-export const CALL_PATH = '/call';
+/** Of what can be held: the room, or the call by name. */
+export const pathOf = (route: Route): string =>
+  route.at === 'room' ? pathOfRoom(route.room) : `/${route.at}`;
 
 export const pathOfRoom = (room: string): string => `/r/${room}`;
+
+/** The address that a call holds until the person turns away from its end. */
+export function pathOfCall(call: CallState): string | undefined {
+  if (call.is === 'none' || call.is === 'joining') return undefined;
+  if (call.is === 'dialing' || call.user !== undefined) return '/call';
+  return call.room && pathOfRoom(call.room);
+}

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ConnectionState, LinkState, MemberState } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
-import { texts } from '../texts.ts';
 import { statusOf, type Trouble, troubleOf } from './status.ts';
 import { inCallWith } from './testing-state.ts';
 
@@ -51,6 +50,6 @@ it('keeps quiet about trouble of a blink, then counts the seconds', () => {
 
 it('[APP7] is spoken once, not every second', () => {
   const spoken = (ms: number) => statusOf(callOf(member('reconnecting')), 'link', ms).spoken;
-  expect(spoken(3_000)).toBe(texts.news.interrupted);
+  expect(spoken(3_000)).toBe(callTexts.news.interrupted);
   expect(spoken(4_000)).toBe(spoken(3_000));
 });

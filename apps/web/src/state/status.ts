@@ -1,7 +1,6 @@
 /** The one line about how the call is doing, from the SDK's state. */
 import type { CallState, ConnectionState } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
-import { texts } from '../texts.ts';
 
 type InCall = Extract<CallState, { is: 'in' }>;
 
@@ -28,9 +27,10 @@ export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): St
   if (trouble !== 'none' && troubledMs > QUIET_MS) {
     return troubled(trouble === 'server' && isActive, troubledMs);
   }
-  const { news } = texts;
-  const { call: words } = callTexts;
-  if (call.members.length === 0) return { tone: 'waiting', text: words.waiting };
+  const { call: words, news } = callTexts;
+  if (call.members.length === 0) {
+    return { tone: 'waiting', text: call.user === undefined ? words.waiting : words.connecting };
+  }
   const paths = call.members.map(({ path }) => path);
   const calm = (text: string): Status => ({ tone: 'calm', text, spoken: news.connected });
   if (paths.includes('relay')) return calm(words.relayed);
@@ -39,8 +39,7 @@ export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): St
 }
 
 function troubled(onlyServer: boolean, troubledMs: number): Status {
-  const { news } = texts;
-  const { call: words } = callTexts;
+  const { call: words, news } = callTexts;
   if (onlyServer) return { tone: 'trouble', text: words.serverAway, spoken: news.serverAway };
   const seconds = Math.floor(troubledMs / 1_000);
   return { tone: 'trouble', text: words.reconnectingFor(seconds), spoken: news.interrupted };

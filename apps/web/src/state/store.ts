@@ -5,9 +5,8 @@ import { useContext } from 'preact/hooks';
  * The SDK's state as signals, and what the screens share beside it. Decides nothing about rooms or
  * calls: it projects, and keeps what a person typed.
  */
-import type { ClientState, LocalState, Notice, Parley } from '@parley/client';
+import type { ClientState, LocalState, Parley } from '@parley/client';
 import { type Announcements, createAnnouncements } from './announcements.ts';
-import { changesOf, newsOf } from './news.ts';
 import { createOwnMedia, type OwnMedia } from './own-media.ts';
 import { remembered } from './remembered.ts';
 
@@ -43,24 +42,15 @@ export function createStore(parley: Parley): Store {
   const chatOpen = signal(false);
   const streamChanges = signal(0);
 
-  const ended = (): void => {
+  parley.on('state', (next) => (state.value = next));
+  parley.on('local', (next) => (local.value = next));
+  parley.on('streams', () => (streamChanges.value += 1));
+  parley.on('notice', ({ what }) => {
+    if (what !== 'ended') return;
     ownMedia.closed();
     announcements.clear();
     chatOpen.value = false;
-  };
-  const noticed = (notice: Notice): void => {
-    if (notice.what === 'ended') ended();
-    if (notice.what === 'chat' && chatOpen.peek()) return;
-    const news = newsOf(notice);
-    if (news !== undefined) announcements.add(news);
-  };
-  parley.on('state', (next) => {
-    for (const change of changesOf(state.peek(), next)) announcements.add(change);
-    state.value = next;
   });
-  parley.on('local', (next) => (local.value = next));
-  parley.on('streams', () => (streamChanges.value += 1));
-  parley.on('notice', noticed);
 
   return {
     parley,

@@ -1,0 +1,9 @@
+/** How the others call this person: by the user's name in a call by name, by what was typed elsewhere. */
+import { useStore } from '../state/store.ts';
+
+export function useOwnName(): string {
+  const { state, name } = useStore();
+  const { call, identity } = state.value;
+  const isByName = call.is === 'in' && call.user !== undefined;
+  return isByName && identity.is === 'somebody' ? identity.me.id : name.value;
+}
