@@ -27,14 +27,13 @@ export class Account {
     session: Session,
     user: User,
     { address }: Caller,
-    { password, current }: CommandOf<'protect'>,
+    { password, current = '' }: CommandOf<'protect'>,
     now: Millis,
     reply: Reply,
   ): Outcome {
     const { passwordHash: hash, kind } = user.stored;
     if (kind === 'token') return { refused: 'not_allowed' };
     if (hash === null) return this.#setPassword(session, user, password, now, reply);
-    if (current === undefined) return { refused: 'bad_credentials' };
     const refused = this.#attempts.signIn(address, user.key, now);
     if (refused !== undefined) return refused;
     const given = { password: current, hash };
@@ -74,6 +73,7 @@ export class Account {
     const { asks } = this.#context;
     asks.ask('hashPassword', { password }, now, (answer, hashed) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, hashed);
+      if (session.seat?.user.key !== key) return reply({ refused: 'not_signed_in' }, hashed);
       const passwordHash = answer.hash;
       asks.ask('setPassword', { key, passwordHash }, hashed, (done, then) => {
         if (done === undefined) return reply({ refused: 'store_unavailable' }, then);
@@ -95,7 +95,6 @@ export class Account {
       user.tellMe(now, session);
     });
     const { seat } = session;
-    if (seat?.user.key !== key) return reply({ refused: 'not_signed_in' }, now);
-    reply({ value: { standing: standingOf(seat, now) } }, now);
+    if (seat !== undefined) reply({ value: { standing: standingOf(seat, now) } }, now);
   }
 }

@@ -36,6 +36,13 @@ it('[ID7] the devices of a user are listed with what they are and whether they a
   expect(tab.get<DevicesResult>({ t: 'devices' }).devices[1]?.connected).toBe(true);
 });
 
+it('[ID7] a label is told as far as the wire has room', () => {
+  const world = new TestWorld();
+  const ada = world.join('192.0.2.1', 'x'.repeat(100));
+  ada.get({ t: 'claim', id: 'ada' });
+  expect(ada.get<DevicesResult>({ t: 'devices' }).devices[0]?.label).toBe('x'.repeat(64));
+});
+
 it('[ID7] signing out ends one device with all its tabs, whose secret is worth nothing then', () => {
   const { phone, tab, laptop, secret } = devices();
   phone.get({ t: 'signOut', everywhere: false });

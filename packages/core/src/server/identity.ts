@@ -27,7 +27,7 @@ export class Identity {
   constructor(context: Context, users: Users) {
     const attempts = new SignInAttempts(context);
     const seating = new Seating(context, users);
-    this.#signIn = new SignIn(context, users, seating, attempts);
+    this.#signIn = new SignIn(context, seating, attempts);
     this.#passkeys = new Passkeys(context, users, seating, attempts);
     this.#devices = new Devices(context, users);
     this.#account = new Account(context, users, attempts);

@@ -94,7 +94,7 @@ it('[ID8] a challenge is good for 5 minutes', () => {
 });
 
 it('[ID8] a challenge is good for the session that asked, for what it asked and for its page', () => {
-  const { world, ada } = account();
+  const { world } = account();
   const [one, two] = [world.join(), world.join()];
   const options = begin(one, { to: 'signIn' });
   begin(two, { to: 'signIn' });
@@ -102,9 +102,6 @@ it('[ID8] a challenge is good for the session that asked, for what it asked and 
   expect(codeOf(one, withPasskey('key-2', options))).toBe('bad_credentials');
   const away = begin(one, { to: 'signIn' }).replace('calls.example', 'evil.example');
   expect(codeOf(one, withPasskey('key-1', away))).toBe('bad_credentials');
-  const added = begin(ada, { to: 'add' });
-  ada.get({ t: 'signOut', everywhere: false });
-  expect(codeOf(ada, withPasskey('key-2', added))).toBe('not_signed_in');
   const claimed = begin(one, { to: 'claim', id: 'ada' });
   expect(codeOf(one, withPasskey('key-3', claimed))).toBe('id_taken');
 });
@@ -149,13 +146,20 @@ it('[ID8] a user has at most ten passkeys, and each is of one user', () => {
   expect(ada.ask({ t: 'passkey', to: 'add' })).toMatchObject({ code: 'too_many' });
 });
 
-it('[SES16] a challenge ends with its session, also one that was still being made', () => {
-  const world = new TestWorld();
-  world.outer.holds = (call) => call === 'passkeyOptions';
-  const ada = world.join();
-  ada.ask({ t: 'passkey', to: 'signIn' });
-  ada.end(1000);
-  world.answer();
-  world.pass(1_000);
-  expect(Object.values(world.server.gauges()).filter((gauge) => gauge > 0)).toEqual([]);
+it('[ID8] who is somebody needs no passkey to be somebody', () => {
+  const { world, ada } = account();
+  expect(ada.ask({ t: 'passkey', to: 'signIn' })).toMatchObject({ code: 'already_signed_in' });
+  const other = world.join();
+  const response = withPasskey('key-1', begin(other, { to: 'signIn' }));
+  other.get({ t: 'claim', id: 'bob' });
+  expect(codeOf(other, response)).toBe('already_signed_in');
+  expect(world.outer.store.findPasskey({ credential: 'key-1' })?.counter).toBe(0);
+});
+
+it('[ID8] who signed out adds no passkey any more', () => {
+  const { world, ada } = account();
+  const response = withPasskey('key-2', begin(ada, { to: 'add' }));
+  ada.get({ t: 'signOut', everywhere: false });
+  expect(codeOf(ada, response)).toBe('not_signed_in');
+  expect(world.outer.store.listPasskeys({ key: 'ada' })).toEqual(['key-1']);
 });

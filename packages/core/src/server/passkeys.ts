@@ -46,17 +46,14 @@ export class Passkeys {
   readonly #users: Users;
   readonly #seating: Seating;
   readonly #attempts: SignInAttempts;
-  /** One of each session, until it is used or the session ends. */
-  readonly #challenges = new Map<Session, Challenge>();
+  /** One of each session. */
+  readonly #challenges = new WeakMap<Session, Challenge>();
 
   constructor(context: Context, users: Users, seating: Seating, attempts: SignInAttempts) {
     this.#context = context;
     this.#users = users;
     this.#seating = seating;
     this.#attempts = attempts;
-    context.followers.push((session, news) => {
-      if (news.what === 'ended') this.#challenges.delete(session);
-    });
   }
 
   carryOut(
@@ -112,7 +109,6 @@ export class Passkeys {
     const given = { to: purpose.to, origin, challenge: text, exclude, ...user };
     asks.ask('passkeyOptions', given, now, (answer, then) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
-      if (session.isOver) return;
       this.#challenges.set(session, { text, purpose, until: then + limits.challengeLifeMs });
       reply({ value: { options: answer.options } }, then);
     });
@@ -140,8 +136,8 @@ export class Passkeys {
 
   #add(came: Response, key: UserKey, now: Millis): Outcome {
     const { session, reply } = came;
-    if (session.seat?.user.key !== key) return { refused: 'not_signed_in' };
     this.#read(came, now, (passkey, read) => {
+      if (session.seat?.user.key !== key) return reply({ refused: 'not_signed_in' }, read);
       const given = { key, passkey, max: wireLimits.passkeysMax };
       this.#context.asks.ask('addPasskey', given, read, (answer, then) => {
         if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
@@ -151,8 +147,7 @@ export class Passkeys {
           user.tellMe(then, session);
         });
         const { seat } = session;
-        if (seat?.user.key !== key) return reply({ refused: 'not_signed_in' }, then);
-        reply({ value: { standing: standingOf(seat, then) } }, then);
+        if (seat !== undefined) reply({ value: { standing: standingOf(seat, then) } }, then);
       });
     });
     return 'later';
@@ -161,7 +156,6 @@ export class Passkeys {
   #claim(came: Response, named: Named, address: string, now: Millis): Outcome {
     const refused = this.#attempts.claim(address, now);
     if (refused !== undefined) return refused;
-    if (this.#users.find(named.key) !== undefined) return { refused: 'id_taken' };
     this.#read(came, now, (passkey, then) => {
       const { session, reply } = came;
       const user = { ...named, kind: 'account', passkey } as const;

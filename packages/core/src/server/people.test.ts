@@ -174,6 +174,13 @@ it('[PEO8] a user knows 300 people at most, blocked ones with them, and hears no
   expect(world.server.gauges().users).toBe(2);
 });
 
+it('[ID11] who is no more in the store asks nobody', () => {
+  const { world, ada, bob } = two();
+  world.outer.store.deleteUser({ key: 'ada' });
+  expect(ask(ada, 'addContact', 'bob')).toBe('not_signed_in');
+  expect(people(bob)).toEqual({});
+});
+
 it('[PEO1] who asked and is gone when the answer comes is told nothing; the other one is', () => {
   const { world, ada, bob } = two();
   world.outer.holds = (call) => call === 'addContact';

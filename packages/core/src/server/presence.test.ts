@@ -35,11 +35,13 @@ describe('a contact', () => {
     const { world, ada, bob } = contacts();
     const watchers = [bob, world.tab(bob)];
     const tab = world.tab(ada);
-    enterRoom(tab);
-    for (const watcher of watchers) expect(watcher.last('person').person.presence).toBe('busy');
-    expect(seenIn(bob)).toEqual({ id: 'ada', is: 'contact', presence: 'busy' });
-    tab.get({ t: 'leave' });
-    for (const watcher of watchers) expect(watcher.last('person').person.presence).toBe('online');
+    for (const inRoom of [ada, tab]) {
+      enterRoom(inRoom);
+      for (const watcher of watchers) expect(watcher.last('person').person.presence).toBe('busy');
+      expect(seenIn(bob)).toEqual({ id: 'ada', is: 'contact', presence: 'busy' });
+      inRoom.get({ t: 'leave' });
+      for (const watcher of watchers) expect(watcher.last('person').person.presence).toBe('online');
+    }
   });
 
   it('[PEO4] is away when every page has been hidden for 10 minutes, until one is shown', () => {
@@ -75,6 +77,7 @@ describe('a contact', () => {
   it('[PEO6] whose last device says goodbye is offline at once, with the time last seen', () => {
     const { world, ada, bob } = contacts();
     const tab = world.tab(ada);
+    world.live([ada, tab, bob], MINUTE);
     tab.end(1000);
     expect(bob.last('person').person.presence).toBe('online');
     ada.end(1000);
@@ -114,7 +117,10 @@ describe('a contact', () => {
     (isInRoom) => {
       const { world, ada, bob } = contacts();
       if (isInRoom) enterRoom(ada);
-      world.live([bob], 25_000);
+      world.live([ada], 1);
+      world.live([bob], 12_000);
+      expect(bob.last('person').person.presence).toBe(isInRoom ? 'busy' : 'online');
+      world.live([bob], 13_000);
       expect(bob.last('person').person.presence).toBe('offline');
     },
   );

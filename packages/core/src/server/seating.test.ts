@@ -82,6 +82,30 @@ describe('while the store is asked', () => {
     expect(world.outer.store.listDevices({ key: 'eve' }).length).toBe(1);
   });
 
+  it('[ID4] an account that was made for a session that ended is there, without a device', () => {
+    const world = new TestWorld();
+    world.outer.holds = (call) => call === 'makeUser';
+    const ada = world.join();
+    ada.ask({ t: 'claim', id: 'ada', password });
+    ada.end(1000);
+    world.answer();
+    expect(world.outer.store.listDevices({ key: 'ada' })).toEqual([]);
+    expect(codeOf(world.join(), { t: 'signIn', id: 'ada', password })).toBe('done');
+  });
+
+  it('[ID7] who signed out while a password was looked at changes nothing', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    ada.get({ t: 'claim', id: 'ada', password });
+    world.outer.holds = (call) => call === 'checkPassword';
+    ada.ask({ t: 'protect', password: 'another one', current: password });
+    ada.get({ t: 'signOut', everywhere: false });
+    world.answer();
+    expect(ada.last('refused').code).toBe('not_signed_in');
+    world.outer.holds = () => false;
+    expect(codeOf(world.join(), { t: 'signIn', id: 'ada', password })).toBe('done');
+  });
+
   it('[ID13] a session whose connection is lost meanwhile finds the answer when it is back', () => {
     const world = new TestWorld();
     world.outer.holds = () => true;

@@ -57,6 +57,9 @@ export class Seating {
   /** As a new user. */
   make(arrival: Arrival, user: NewUser, now: Millis): void {
     const { asks, limits } = this.#context;
+    // a guest who is here does not give way, however long ago they came
+    if (this.#users.find(user.key) !== undefined)
+      return arrival.reply({ refused: 'id_taken' }, now);
     const { secret, device } = this.#newDevice(arrival.session);
     const given = { user, device, guestLifeMs: limits.guestLifeMs };
     this.#seat(

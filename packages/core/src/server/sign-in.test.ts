@@ -173,6 +173,15 @@ describe('attempts', () => {
     expect(codeOf(world.join(), { t: 'admit', token: 'token x' })).toBe('registration_closed');
   });
 
+  it('[ID6] to guess the password of an open page are bounded like others', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    ada.get({ t: 'claim', id: 'ada', password });
+    const guess = { t: 'protect', password, current: 'a wrong one' } as const;
+    for (let n = 0; n < serverLimits.signInsPerNameMax; n += 1) codeOf(ada, guess);
+    expect(codeOf(ada, { ...guess, current: password })).toBe('rate_limited');
+  });
+
   it('[ID6] many browsers behind one address come back at once', () => {
     const world = new TestWorld({ limits: { claimsMax: 100 } });
     const secrets = Array.from({ length: 100 }, (_, n) => {

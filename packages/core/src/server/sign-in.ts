@@ -11,20 +11,17 @@ import type { Context } from './context.ts';
 import type { Arrival, Seating } from './seating.ts';
 import type { Session } from './session.ts';
 import type { SignInAttempts } from './sign-in-attempts.ts';
-import type { Users } from './users.ts';
 
 export type SignInCommand = Extract<Command, { t: 'claim' | 'signIn' | 'enter' | 'admit' }>;
 type CommandOf<Type extends SignInCommand['t']> = Extract<Command, { t: Type }>;
 
 export class SignIn {
   readonly #context: Context;
-  readonly #users: Users;
   readonly #seating: Seating;
   readonly #attempts: SignInAttempts;
 
-  constructor(context: Context, users: Users, seating: Seating, attempts: SignInAttempts) {
+  constructor(context: Context, seating: Seating, attempts: SignInAttempts) {
     this.#context = context;
-    this.#users = users;
     this.#seating = seating;
     this.#attempts = attempts;
   }
@@ -67,7 +64,6 @@ export class SignIn {
     const refused = this.#attempts.claim(address, now);
     if (refused !== undefined) return refused;
     const key = skeletonOf(id);
-    if (this.#users.find(key) !== undefined) return { refused: 'id_taken' };
     const arrival: Arrival = { session, by: 'claim', reply };
     if (password === undefined) this.#seating.make(arrival, { key, id, kind: 'guest' }, now);
     else {
