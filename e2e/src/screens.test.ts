@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { audit } from './harness/audit.ts';
 import { launchChromium, newPerson } from './harness/browsers.ts';
 import { eventually } from './harness/eventually.ts';
+import { tabTo } from './harness/keyboard.ts';
 import { Person } from './harness/person.ts';
 import { type RunningServer, startServer } from './harness/server.ts';
 
@@ -275,17 +276,4 @@ it('[APP11] the log holds no name, address or secret', async () => {
 async function otherConnections(other: RunningServer): Promise<number> {
   const metrics = await (await fetch(`${other.url}/metrics`)).text();
   return Number(/^parley_connections (\d+)/m.exec(metrics)?.[1] ?? 0);
-}
-
-/** Presses Tab until the control of that name has the focus. */
-async function tabTo(person: Person, name: string): Promise<void> {
-  for (let presses = 0; presses < 40; presses += 1) {
-    const focused = await person.page.evaluate(() => {
-      const element = document.activeElement as HTMLInputElement | null;
-      return element?.labels?.[0]?.innerText ?? element?.ariaLabel ?? element?.innerText ?? '';
-    });
-    if (focused.trim() === name) return;
-    await person.page.keyboard.press('Tab');
-  }
-  throw new Error(`${name} cannot be reached by Tab`);
 }

@@ -1,0 +1,267 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { audit } from '../harness/audit.ts';
+import { launchChromium, newPerson } from '../harness/browsers.ts';
+import { eventually } from '../harness/eventually.ts';
+import { tabTo } from '../harness/keyboard.ts';
+import { Person } from '../harness/person.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+
+let server: RunningServer;
+let browser: Browser;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  server = await startServer();
+  browser = await launchChromium();
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors, person.name).toEqual([]);
+    await person.page.context().close();
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function visit(name: string, url = server.url): Promise<Person> {
+  const person = await Person.open(await newPerson(browser), name, url);
+  people.push(person);
+  return person;
+}
+
+/** Opens the home page and takes the person's name there. */
+async function arrive(name: string): Promise<Person> {
+  const person = await visit(name);
+  await person.page.getByLabel('Your name').fill(name);
+  await person.button('Take this name').click();
+  await heading(person, `Hello, ${name}`).waitFor();
+  return person;
+}
+
+const heading = ({ page }: Person, name: string) =>
+  page.getByRole('heading', { name, exact: true });
+const field = ({ page }: Person, name: string) => page.getByRole('textbox', { name, exact: true });
+const choose = ({ page }: Person, name: string) =>
+  page.getByRole('radio', { name, exact: true }).check();
+const row = ({ page }: Person, list: string, name: string) =>
+  page.getByRole('region', { name: list }).getByRole('listitem').filter({ hasText: name });
+
+async function becomeContacts(one: Person, other: Person): Promise<void> {
+  await one.button('Add contact').click();
+  await one.page.getByRole('dialog').getByLabel('Name').fill(other.name);
+  await one.button('Ask').click();
+  await row(one, 'Contacts', other.name).getByText('Asked, has not agreed yet').waitFor();
+  await other.button(`Add ${one.name}`).click();
+  await row(one, 'Contacts', other.name).getByText('Online').waitFor();
+  await row(other, 'Contacts', one.name).getByText('Online').waitFor();
+}
+
+/** Rings, and hangs up when the other side has heard it. */
+async function callInVain(caller: Person, callee: Person): Promise<void> {
+  await caller.page.getByLabel('Who do you want to call?').fill(callee.name);
+  await caller.button('Call').click();
+  await callee.button('Decline').waitFor();
+  await caller.page.getByRole('button', { name: /^(?:Cancel|Hang up)$/ }).click();
+  await callee.button('Decline').waitFor({ state: 'detached' });
+  await caller.page.goto(server.url);
+  await heading(caller, `Hello, ${caller.name}`).waitFor();
+}
+
+it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again after a reload', async () => {
+  const ann = await visit('ann.first');
+  await ann.page.getByLabel('Your name').waitFor();
+  await audit(ann.page, 'home of a stranger');
+  await choose(ann, 'As an account');
+  await ann.page.getByLabel('Password', { exact: true }).last().waitFor();
+  await audit(ann.page, 'taking a name as an account');
+  await choose(ann, 'In this browser');
+  await ann.button('Take this name').click();
+  await ann.text('Type the name you want to have.').waitFor();
+  await ann.page.getByLabel('Your name').fill('not a name');
+  await ann.button('Take this name').click();
+  await ann.text('This cannot be a name.').waitFor();
+  await ann.page.getByLabel('Your name').fill('ann.first');
+  await ann.button('Take this name').click();
+  await heading(ann, 'Hello, ann.first').waitFor();
+  await ann.text('Nobody yet').waitFor();
+  await ann.text('No calls yet').waitFor();
+  await audit(ann.page, 'home of who has a name');
+  await ann.page.reload();
+  await heading(ann, 'Hello, ann.first').waitFor();
+});
+
+it('[APP13] [ID3] a name that is taken says so and keeps what was typed', async () => {
+  await arrive('bob.taken');
+  const other = await visit('other');
+  await other.page.getByLabel('Your name').fill('Bob.Taken');
+  await other.button('Take this name').click();
+  await other.text('This name is taken').waitFor();
+  expect(await other.page.getByLabel('Your name').inputValue()).toBe('Bob.Taken');
+});
+
+it('[APP13] [PEO1] contacts are asked, agree, and see each other come and go', async () => {
+  const ann = await arrive('ann.knows');
+  const bob = await arrive('bob.knows');
+  await becomeContacts(ann, bob);
+  await audit(ann.page, 'home with a contact');
+  await ann.button('More about bob.knows').click();
+  await ann.button('Remove contact').waitFor();
+  await audit(ann.page, 'more about a contact');
+  await ann.page.keyboard.press('Escape');
+  await bob.page.goto('about:blank');
+  await row(ann, 'Contacts', 'bob.knows').getByText('Last seen just now').waitFor();
+  await bob.page.goBack();
+  await row(ann, 'Contacts', 'bob.knows').getByText('Online').waitFor();
+});
+
+it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', async () => {
+  const ann = await arrive('ann.missed');
+  const bob = await arrive('bob.missed');
+  await callInVain(bob, ann);
+  await ann.page.getByRole('link', { name: '1 missed call' }).waitFor();
+  await row(ann, 'Recent calls', 'bob.missed').getByText('Missed, they hung up').waitFor();
+  await row(bob, 'Recent calls', 'ann.missed').getByText('You hung up').waitFor();
+  await audit(ann.page, 'home with a missed call');
+
+  await ann.page.getByRole('link', { name: '1 missed call' }).click();
+  await heading(ann, 'All calls').waitFor();
+  await row(ann, 'Today', 'bob.missed').waitFor();
+  await audit(ann.page, 'all calls');
+  const download = ann.page.waitForEvent('download');
+  await ann.button('Export as JSON').click();
+  const file = await (await download).createReadStream();
+  const json = (await file.toArray()).map(String).join('');
+  expect(JSON.parse(json)).toMatchObject([{ user: 'bob.missed', reason: 'cancelled' }]);
+
+  await ann.page.goBack();
+  await heading(ann, 'Hello, ann.missed').waitFor();
+  await ann.page.getByRole('link', { name: /missed call/ }).waitFor({ state: 'detached' });
+  await ann.button('Call bob.missed back').click();
+  await bob.button('Decline').waitFor();
+  await ann.page.getByRole('button', { name: /^(?:Cancel|Hang up)$/ }).click();
+  await ann.page.goto(`${server.url}/history`);
+  await row(ann, 'Today', 'bob.missed').nth(1).waitFor();
+  await ann.button('Delete the call with bob.missed').first().click();
+  await audit(ann.page, 'asking before a call is deleted');
+  await ann.button('Delete').click();
+  await ann.button('Delete all').click();
+  await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete all' }).click();
+  await ann.text('No calls').waitFor();
+  await ann.page.reload();
+  await ann.text('No calls').waitFor();
+});
+
+it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of other devices', async () => {
+  const ann = await arrive('ann.keeps');
+  await ann.page.goto(`${server.url}/settings`);
+  await ann.text('until 30 days after your last visit').waitFor();
+  await audit(ann.page, 'settings of a guest');
+  await ann.button('Set a password').click();
+  await ann.page.getByLabel('New password').fill('short');
+  await ann.button('Save password').click();
+  await ann.text('It needs 8 to 128 characters.').waitFor();
+  await ann.page.getByLabel('New password').fill('sesame-street');
+  await audit(ann.page, 'setting a password');
+  await ann.button('Save password').click();
+  await ann.text('This name is yours for good.').waitFor();
+
+  const phone = await visit('phone');
+  await phone.button('Sign in').click();
+  const dialog = phone.page.getByRole('dialog');
+  await dialog.getByLabel('Your name').fill('ann.keeps');
+  await dialog.getByLabel('Password').fill('wrong-password');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await phone.text('That does not fit.').waitFor();
+  await audit(phone.page, 'signing in');
+  await dialog.getByLabel('Password').fill('sesame-street');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await heading(phone, 'Hello, ann.keeps').waitFor();
+
+  await ann.page.reload();
+  const devices = ann.page.getByRole('list', { name: 'Where you are signed in' });
+  await devices.getByRole('listitem').nth(1).waitFor();
+  await devices.getByRole('button', { name: /^Sign out/ }).click();
+  await phone.page.getByRole('heading', { name: 'Be called by name' }).waitFor();
+  await devices.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
+});
+
+it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the account is deleted after asking', async () => {
+  const ann = await arrive('ann.leaves');
+  await ann.page.goto(`${server.url}/settings`);
+  await choose(ann, 'Contacts');
+  await choose(ann, 'Ring quietly');
+  await ann.text('You decide whether to end').waitFor();
+  const block = ann.page.getByRole('region', { name: 'Block list' });
+  await block.getByLabel('Name').fill('mallory');
+  await block.getByRole('button', { name: 'Block' }).click();
+  await ann.button('Unblock mallory').waitFor();
+  await audit(ann.page, 'settings with a blocked name');
+  await ann.page.reload();
+  await ann.button('Unblock mallory').click();
+  await ann.text('You have blocked nobody.').waitFor();
+  expect(await ann.page.getByRole('radio', { name: 'Contacts' }).isChecked()).toBe(true);
+  expect(await ann.page.getByRole('radio', { name: 'Ring quietly' }).isChecked()).toBe(true);
+
+  await ann.button('Delete my account').click();
+  await audit(ann.page, 'asking before the account is deleted');
+  await ann.button('Keep it').click();
+  await ann.button('Delete my account').click();
+  await ann.button('Delete for good').click();
+  await ann.page.getByRole('heading', { name: 'Be called by name' }).waitFor();
+  await arrive('ann.leaves');
+});
+
+it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
+  const ann = await visit('ann.types');
+  const { keyboard } = ann.page;
+  await tabTo(ann, 'Your name');
+  await keyboard.type('ann.types');
+  await keyboard.press('Enter');
+  await heading(ann, 'Hello, ann.types').waitFor();
+  await eventually(
+    'what was said to screen readers',
+    () => ann.announced(),
+    (said) => said.some((text) => text.includes('You are ann.types.')),
+  );
+  await tabTo(ann, 'Who do you want to call?');
+  await keyboard.press('Enter');
+  await ann.text('Type the name of the person you want to call.').waitFor();
+  await tabTo(ann, 'Add contact');
+  await keyboard.press('Enter');
+  await keyboard.press('Tab');
+  await tabTo(ann, 'Name');
+  await keyboard.type('somebody');
+  await keyboard.press('Enter');
+  await ann.text('somebody is asked.').waitFor();
+  await tabTo(ann, 'Take the request to somebody back');
+  await keyboard.press('Enter');
+  await ann.text('Nobody yet').waitFor();
+  for (const name of ['New call', 'Room code or link', 'Join', 'All calls']) await tabTo(ann, name);
+  await keyboard.press('Enter');
+  await heading(ann, 'All calls').waitFor();
+  for (let presses = 0; presses < 3; presses += 1) await keyboard.press('Shift+Tab');
+  await tabTo(ann, 'All calls');
+  await ann.page.goto(`${server.url}/settings`);
+  await ann.button('Delete my account').waitFor();
+  await tabTo(ann, 'Everyone');
+  await keyboard.press('ArrowRight');
+  await ann.text('To everybody else you look unreachable.').waitFor();
+  await tabTo(ann, 'Delete my account');
+  await keyboard.press('Enter');
+  await tabTo(ann, 'Keep it');
+  await keyboard.press('Enter');
+  await tabTo(ann, 'Delete my account');
+});
+
+it('[ID9] [APP2] [APP3] the home page says how this server admits people', async () => {
+  const accounts = await startServer('--registration', 'accounts');
+  const ann = await visit('ann', accounts.url);
+  await field(ann, 'Password').first().waitFor({ state: 'attached' });
+  await ann.button('Take this name').waitFor();
+  expect(await ann.page.getByRole('radio', { name: 'In this browser' }).count()).toBe(0);
+  await audit(ann.page, 'home of a server for accounts');
+  await accounts.stop();
+});
