@@ -1,7 +1,11 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Kysely } from 'kysely';
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Engine, type Location, openEngine } from './engine.ts';
 import { migrate, newestVersion } from './migrate.ts';
+import { restore } from './restore.ts';
+import type { Store } from './store.ts';
 import { aCall, enginesWith, Opened, TestClock } from './testing.ts';
 
 type Rows = Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
@@ -50,16 +54,18 @@ const opened = new Opened(postgres);
 const clock = new TestClock();
 afterEach(() => opened.putAway());
 
+const heldAt = (version: number): [table: string, row: Readonly<Record<string, unknown>>][] =>
+  Object.entries(HELD)
+    .filter(([held]) => Number(held) <= version)
+    .flatMap(([, tables]) => Object.entries(tables))
+    .flatMap(([table, rows]) => rows.map((row): [string, typeof row] => [table, row]));
+
 async function storeOf(version: number, kind: Location['kind']): Promise<Location> {
   const location = await opened.place(kind);
   await within(location, async (engine) => {
     await migrate(engine, version);
     const db = engine.db as unknown as Kysely<Record<string, Record<string, unknown>>>;
-    for (let held = 1; held <= version; held += 1) {
-      for (const [table, rows] of Object.entries(HELD[held] ?? {})) {
-        await db.insertInto(table).values(rows).execute();
-      }
-    }
+    for (const [table, row] of heldAt(version)) await db.insertInto(table).values(row).execute();
   });
   return location;
 }
@@ -76,32 +82,46 @@ async function within(
   }
 }
 
+async function expectHeld(store: Store, version: number): Promise<void> {
+  const settings = { callers: 'contacts', secondCall: 'waiting', passwordHash: 'h' };
+  expect(await store.findUser({ key: 'ann' })).toMatchObject({
+    id: 'ANN',
+    kind: 'account',
+    passkeys: 1,
+    missed: version >= 2 ? 1 : 0,
+    ...settings,
+  });
+  expect(await store.findPasskey({ credential: 'c' })).toMatchObject({ counter: 3 });
+  const device = await store.openDevice({ hash: 'hash' });
+  expect(device?.standing.people).toEqual([
+    { key: 'bob', id: 'BOB', is: 'contact', seenAgoMs: 3_000 },
+  ]);
+  const { calls } = await store.listCalls({ key: 'ann', limit: 9 });
+  const call = aCall('call', { user: 'BOB', agoMs: 3_500, unseen: true });
+  expect(calls).toEqual(version >= 2 ? [call] : []);
+  const reach = await store.reach({ caller: 'bob', callee: 'ann' });
+  expect(reach?.pushes.map(({ endpoint }) => endpoint)).toEqual(version >= 2 ? ['e'] : []);
+  expect(await store.keep('vapid', () => 'new')).toBe(version >= 3 ? 'secret' : 'new');
+  expect(await store.deleteUser({ key: 'ann' })).toEqual({ people: ['bob'] });
+}
+
 describe.each(enginesWith(postgres))('a store on %s', (kind) => {
   const versions = Array.from({ length: newestVersion }, (_, n) => n + 1);
 
   it.each(versions)('[STO2] comes from version %i to the newest with its data', async (version) => {
     clock.time = 5_000;
-    const store = await opened.open(await storeOf(version, kind), clock);
-    const settings = { callers: 'contacts', secondCall: 'waiting', passwordHash: 'h' };
-    expect(await store.findUser({ key: 'ann' })).toMatchObject({
-      id: 'ANN',
-      kind: 'account',
-      passkeys: 1,
-      missed: version >= 2 ? 1 : 0,
-      ...settings,
-    });
-    expect(await store.findPasskey({ credential: 'c' })).toMatchObject({ counter: 3 });
-    const device = await store.openDevice({ hash: 'hash' });
-    expect(device?.standing.people).toEqual([
-      { key: 'bob', id: 'BOB', is: 'contact', seenAgoMs: 3_000 },
-    ]);
-    const { calls } = await store.listCalls({ key: 'ann', limit: 9 });
-    const call = aCall('call', { user: 'BOB', agoMs: 3_500, unseen: true });
-    expect(calls).toEqual(version >= 2 ? [call] : []);
-    const reach = await store.reach({ caller: 'bob', callee: 'ann' });
-    expect(reach?.pushes.map(({ endpoint }) => endpoint)).toEqual(version >= 2 ? ['e'] : []);
-    expect(await store.keep('vapid', () => 'new')).toBe(version >= 3 ? 'secret' : 'new');
-    expect(await store.deleteUser({ key: 'ann' })).toEqual({ people: ['bob'] });
+    await expectHeld(await opened.open(await storeOf(version, kind), clock), version);
+  });
+
+  it.each(versions)('[STO4] is made of a backup of version %i, too', async (version) => {
+    clock.time = 5_000;
+    const rows = heldAt(version);
+    const lines = [{ parley: 'store', schema: version }, ...rows, { rows: rows.length }];
+    const file = join(opened.folder(), 'backup');
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const location = await opened.place(kind);
+    await restore(location, file);
+    await expectHeld(await opened.open(location, clock), version);
   });
 
   it('[STO7] is refused in one line when it is of a newer version, and left alone', async () => {
