@@ -24,6 +24,9 @@ const page = `<!doctype html><title>SDK</title>
 <video id="own" autoplay muted playsinline></video>
 <video id="remote" autoplay playsinline></video>
 <button id="hang-up">Hang up</button>
+<input id="name"><button id="claim">Claim</button>
+<input id="who"><button id="call">Call</button>
+<button id="answer" hidden>Answer</button>
 <script type="module">import * as sdk from '@parley/client'; window.sdk = sdk;</script>`;
 
 const served =

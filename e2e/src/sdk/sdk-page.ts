@@ -11,19 +11,43 @@ interface Streams {
   screen: MediaStream | null;
 }
 
+interface Me {
+  id: string;
+  kind: string;
+  passkeys: number;
+}
+
 /** As much of the SDK's surface as runs inside a page here. */
 export interface InPage {
   sdk: { createParley(options: { url: string }): InPage['parley'] };
   parley: {
     state: {
       connection: { is: string };
-      call: { is: string; members?: { id: string; name: string; link: string; path: string }[] };
+      call: {
+        is: string;
+        members?: { id: string; name: string; link: string; path: string }[];
+        user?: string;
+        outgoing?: string;
+        upgrade?: string;
+      };
+      identity: { is: string };
+      rings: { invite: string }[];
     };
+    identity: {
+      claim(id: string): Promise<Me>;
+      addPasskey(options: { id: string }): Promise<Me>;
+      signInWithPasskey(): Promise<Me>;
+      signOut(): Promise<void>;
+    };
+    invite(user: string, options: { media: string }): Promise<unknown>;
+    accept(invite: string, options: { media: string }): Promise<unknown>;
+    ringing(invite: string): Promise<void>;
     on(name: 'streams', listener: (event: { member: string }) => void): () => void;
     call: {
       streams(member: string): Streams;
       hangUp(): Promise<void>;
       setCamera(on: boolean): Promise<void>;
+      upgrade(want: string): Promise<void>;
       shareScreen(): Promise<void>;
       stopScreen(): void;
       readonly ended: Promise<{ reason: string; by?: string }>;

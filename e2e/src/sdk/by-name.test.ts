@@ -1,0 +1,170 @@
+/** Calls by name as an application makes them with the SDK: real pages, real passkeys, a real server. */
+import { readFileSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launch } from '../harness/browsers.ts';
+import { eventually } from '../harness/eventually.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+import { type PageServer, servePage } from './page-server.ts';
+import { type InPage, SdkPage } from './sdk-page.ts';
+
+declare const window: InPage & Window;
+
+let pages: PageServer;
+let server: RunningServer;
+let browser: Browser;
+const opened: SdkPage[] = [];
+
+/** Passkeys belong to a host with a name. */
+const namedOrigin = (): string => pages.origin.replace('127.0.0.1', 'localhost');
+
+beforeAll(async () => {
+  pages = await servePage();
+  server = await startServer('--allow-origin', pages.origin, '--allow-origin', namedOrigin());
+  browser = await launch('chromium');
+});
+afterEach(async () => {
+  for (const page of opened.splice(0)) {
+    expect(page.errors).toEqual([]);
+    await page.close();
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await pages.stop();
+});
+
+async function newPage(origin = pages.origin): Promise<SdkPage> {
+  const page = await SdkPage.open(browser, origin);
+  opened.push(page);
+  return page;
+}
+
+async function named(name: string): Promise<SdkPage> {
+  const page = await newPage();
+  await page.connect(server.url);
+  await page.page.evaluate(async (id) => {
+    await window.parley.identity.claim(id);
+    await window.parley.local.open();
+  }, name);
+  return page;
+}
+
+const callOf = (page: SdkPage) => page.run(() => window.parley.state.call);
+
+/** The kinds of all tracks that any connection of the page sends. */
+const sentBy = (page: SdkPage): Promise<string[]> =>
+  page.run(() =>
+    window.observed.peers
+      .flatMap((peer) => peer.getSenders())
+      .flatMap(({ track }) => (track?.readyState === 'live' ? [track.kind] : [])),
+  );
+
+async function ringing(page: SdkPage): Promise<string> {
+  const rings = await eventually(
+    'somebody rings',
+    () => page.run(() => window.parley.state.rings),
+    ({ length }) => length > 0,
+  );
+  return rings[0]?.invite ?? '';
+}
+
+it('[RING2] [CALL7] the example by name of the README rings, answers and calls in real pages', async () => {
+  const readme = readFileSync(
+    new URL('../../../packages/client/README.md', import.meta.url),
+    'utf8',
+  );
+  const block = /<!-- by name -->\n```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
+  const content = block.replace('https://calls.example', server.url);
+  const start = async (name: string): Promise<SdkPage> => {
+    const page = await newPage();
+    await page.page.addScriptTag({ type: 'module', content });
+    await page.page.fill('#name', name);
+    await page.page.click('#claim');
+    return page;
+  };
+  const [ann, bob] = [await start('Ann'), await start('Bob')];
+  await ann.page.fill('#who', 'bob');
+  await ann.page.click('#call');
+  await bob.page.click('#answer');
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+});
+
+it('[RING15] [RING16] nothing is sent before an answer, and voice only until both agreed', async () => {
+  const [ann, bob] = [await named('voice-1'), await named('voice-2')];
+  await ann.run(async () => void (await window.parley.invite('voice-2', { media: 'audio' })));
+  const invite = await ringing(bob);
+  await bob.page.evaluate((id) => window.parley.ringing(id), invite);
+  await eventually(
+    'it rings',
+    () => callOf(ann),
+    ({ outgoing }) => outgoing === 'ringing',
+  );
+  expect(await Promise.all([ann, bob].map(sentBy))).toEqual([[], []]);
+  await bob.page.evaluate(async (id) => {
+    await window.parley.accept(id, { media: 'video' });
+  }, invite);
+  for (const page of [ann, bob]) {
+    await eventually(
+      'sound arrives',
+      () => page.received(),
+      ({ audioEnergy }) => audioEnergy > 0,
+    );
+    expect(await sentBy(page)).toEqual(['audio']);
+    expect((await page.received()).framesDecoded).toBe(0);
+  }
+  await ann.run(() => window.parley.call.upgrade('ask'));
+  await eventually(
+    'bob is asked',
+    () => callOf(bob),
+    ({ upgrade }) => upgrade === 'asking',
+  );
+  await bob.run(async () => {
+    await window.parley.call.upgrade('yes');
+    await window.parley.call.setCamera(true);
+  });
+  await ann.hearsAndSees();
+  expect(await sentBy(ann)).toEqual(['audio']);
+});
+
+it('[CLI14] [ID13] a reloaded page is who it was, and back in its call', async () => {
+  const [ann, bob] = [await named('reload-1'), await named('reload-2')];
+  await ann.run(async () => void (await window.parley.invite('reload-2', { media: 'video' })));
+  const invite = await ringing(bob);
+  await bob.page.evaluate(async (id) => {
+    await window.parley.accept(id, { media: 'video' });
+  }, invite);
+  await ann.hearsAndSees();
+  await bob.page.reload();
+  await bob.connect(server.url);
+  await bob.run(async () => void (await window.parley.local.open()));
+  await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
+  expect(await bob.run(() => window.parley.state.identity)).toMatchObject({
+    me: { id: 'reload-2' },
+  });
+  expect(await callOf(bob)).toMatchObject({ user: 'reload-1', callMedia: 'video' });
+});
+
+it('[ID8] [ID4] a passkey takes a name and signs in with it', async () => {
+  const page = await newPage(namedOrigin());
+  const devtools = await page.page.context().newCDPSession(page.page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.connect(server.url);
+  const made = await page.run(() => window.parley.identity.addPasskey({ id: 'keeper' }));
+  expect(made).toMatchObject({ id: 'keeper', kind: 'account', passkeys: 1 });
+  await page.run(() => window.parley.identity.signOut());
+  expect(await page.run(() => window.parley.state.identity.is)).toBe('nobody');
+  const me = await page.run(() => window.parley.identity.signInWithPasskey());
+  expect(me).toMatchObject({ id: 'keeper', passkeys: 1 });
+});
