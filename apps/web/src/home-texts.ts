@@ -223,12 +223,15 @@ export const homeTexts = {
       busy: 'They read that you are in a call, and you are told who it was.',
       waiting: 'You decide whether to end the call you are in.',
     } satisfies Record<SecondCallPolicy, string>,
-    notifications: 'Notifications',
-    notify: 'Ring when Parley is closed',
-    notifyHint: 'Calls come as a notification of this browser.',
-    notifyDenied:
-      'Notifications are forbidden for this page. Press the symbol beside the address, allow them there, then try again.',
-    notifyMissing: 'This browser shows no notifications of closed pages here.',
+    notify: 'Ring on this device while Parley is closed',
+    notifyIs: { on: 'On', off: 'Off' },
+    notifyHint: {
+      on: 'Calls come as a notification of this browser.',
+      off: 'Calls ring only while a page of Parley is open.',
+      forbidden:
+        'Notifications are forbidden for this page. Press the symbol beside the address, allow them there, then come back.',
+      missing: 'This browser has no notifications for closed pages here.',
+    },
     blocked: 'Block list',
     blockedEmpty: 'You have blocked nobody.',
     blockName: 'Name',

@@ -11,15 +11,26 @@ interface ChoiceProps<Value extends string> {
   value: Value;
   hint?: string;
   busy?: boolean;
+  disabled?: boolean;
   onChoose: (value: Value) => void;
 }
 
 export function Choice<Value extends string>(props: ChoiceProps<Value>) {
-  const { label, quiet = false, options, value, hint, busy = false, onChoose } = props;
+  const {
+    label,
+    quiet = false,
+    options,
+    value,
+    hint,
+    busy = false,
+    disabled = false,
+    onChoose,
+  } = props;
   const id = useId();
   return (
     <fieldset
       class="choice"
+      disabled={disabled}
       aria-busy={busy}
       aria-describedby={hint === undefined ? undefined : `${id}-hint`}
     >

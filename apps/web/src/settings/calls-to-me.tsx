@@ -6,6 +6,7 @@ import { Choice } from '../parts/choice.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useStore } from '../state/store.ts';
+import { Notify } from './notify.tsx';
 import { Section } from './section.tsx';
 
 type Changes = Parameters<Parley['identity']['settings']>[0];
@@ -43,6 +44,7 @@ export function CallsToMe({ me }: { me: MeView }) {
         hint={words.secondHint[secondCall]}
         onChoose={(value) => void change({ secondCall: value })}
       />
+      <Notify />
     </Section>
   );
 }
