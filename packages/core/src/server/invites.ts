@@ -49,7 +49,7 @@ export class Invites implements InviteAnswerer {
     this.#parts = {
       ...parts,
       open: new OpenInvites(),
-      calls: new NamedCalls(parts.journal),
+      calls: new NamedCalls(parts.journal, parts.rooms),
       pushRings: new PushRings(context),
     };
     this.#placing = new Placing(context, this.#parts, this);

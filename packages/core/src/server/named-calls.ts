@@ -3,6 +3,7 @@ import type { Millis } from '../kit/machine.ts';
 import type { Journal } from './journal.ts';
 import type { NamedCall } from './named-call.ts';
 import type { Member, Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
 import type { Departure } from './session-news.ts';
 import type { Session } from './session.ts';
 import type { UserKey } from './store-port.ts';
@@ -10,10 +11,12 @@ import type { User } from './users.ts';
 
 export class NamedCalls {
   readonly #journal: Journal;
+  readonly #rooms: Rooms;
   readonly #byRoom = new Map<Room, NamedCall>();
 
-  constructor(journal: Journal) {
+  constructor(journal: Journal, rooms: Rooms) {
     this.#journal = journal;
+    this.#rooms = rooms;
   }
 
   add(call: NamedCall): void {
@@ -49,11 +52,17 @@ export class NamedCalls {
     const call = this.#byRoom.get(member.room);
     if (call === undefined) return;
     const outcome = call.left(member, why, now);
-    if (member.room.members.size === 0) this.#byRoom.delete(member.room);
+    if (member.room.members.size === 0) this.#emptied(member.room, why, now);
     if (outcome === undefined) return;
     const { caller, callee, placedAt } = call.invite;
     const { lengthMs, ...reasons } = outcome;
     const { media } = call;
     this.#journal.byName({ caller, callee, media, placedAt, lengthMs, reasons }, now);
+  }
+
+  /** Only who was lost may come back. */
+  #emptied(room: Room, why: Departure, now: Millis): void {
+    this.#byRoom.delete(room);
+    if (why !== 'lost') this.#rooms.close(room, now);
   }
 }
