@@ -90,7 +90,6 @@ export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPas
   checkPasskey: ({ response, origin, challenge, passkey }) =>
     unlessRefused(async () => {
       const said = v.parse(used, parsed(response));
-      if (said.id !== passkey.credential) throw new Error('another passkey');
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         response: { ...said, clientExtensionResults: {} } satisfies AuthenticationResponseJSON,
         expectedChallenge: inBase64(challenge),

@@ -41,12 +41,12 @@ export function createPasswords(
     async checkPassword({ password, hash }) {
       const parts = hash === null ? nobodys : read(hash);
       const tag = await turns.take(() => tagOf(password, parts, parts.tag.length));
-      return { fits: timingSafeEqual(tag, parts.tag) && hash !== null };
+      return { fits: timingSafeEqual(tag, parts.tag) };
     },
   };
 }
 
-/** What is checked where there is nothing to check, so that it takes as long. */
+/** What is checked where there is nothing to check, so that it takes as long. No password has this tag. */
 const nobodys: Parts = {
   ...STRENGTH,
   salt: Buffer.alloc(SALT_BYTES),

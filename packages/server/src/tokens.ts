@@ -91,7 +91,7 @@ function headerOf(token: string): Record<string, unknown> {
 function keyFor({ kid, alg }: Record<string, unknown>, keys: readonly TokenKey[]): TokenKey {
   const [first, ...more] = keys;
   const isOnly = more.length === 0 && (kid === undefined || first?.id === undefined);
-  const key = isOnly ? first : keys.find(({ id }) => id === kid && id !== undefined);
+  const key = isOnly ? first : keys.find(({ id }) => id === kid);
   if (key === undefined || (kid !== undefined && typeof kid !== 'string')) throw new Refusal('kid');
   if (alg !== key.algorithm) throw new Refusal('alg');
   return key;

@@ -187,7 +187,16 @@ it.each([
   'no url',
   '',
 ])('[PUSH3] the endpoint %s is not taken and not asked', async (to) => {
-  const { service: at, port, push } = await pushing();
+  const {
+    service: at,
+    port,
+    push,
+  } = await pushing({
+    [HOST]: () => PUBLIC,
+    // As a resolver may answer for what is an address already.
+    '9.9.9.9': () => ['9.9.9.9'],
+    '[2620:fe::fe]': () => ['2620:fe::fe'],
+  });
   expect(await port.checkEndpoint({ endpoint: to })).toEqual({ allowed: false });
   expect(await push(to)).toEqual({ is: 'failed' });
   expect(at.dialed).toEqual([]);
