@@ -35,9 +35,10 @@ export function browserPlatform(): Platform {
   };
 }
 
-/** Few pages need them: their code comes with the first. */
+/** They belong to a host with a name. Few pages need them: their code comes with the first. */
 function passkeys(): PasskeyPort | undefined {
-  if (typeof PublicKeyCredential === 'undefined') return undefined;
+  const isAddress = /^(?:[\d.]+|\[.*)$/.test(location.hostname);
+  if (typeof PublicKeyCredential === 'undefined' || isAddress) return undefined;
   const port = async () => (await import('./passkey-port.ts')).browserPasskeys();
   return {
     make: async (options) => (await port()).make(options),

@@ -197,6 +197,20 @@ it('[RING5] hanging up before an answer ends the ringing, and the call is missed
   await until(bob.parley, ({ identity }) => identity.is === 'somebody' && identity.me.missed === 0);
 });
 
+it('[RING9] two who call each other at once are in one call, and neither is asked', async () => {
+  const { ann, bob } = await annAndBob();
+  const shown: number[] = [];
+  for (const { parley } of [ann, bob])
+    parley.on('state', (state) => shown.push(state.rings.length));
+  const media = 'video';
+  const calls = [ann.parley.invite('bob', { media }), bob.parley.invite('ann', { media })];
+  const [one, other] = await Promise.all(calls);
+  expect(one?.room).toBe(other?.room);
+  await Promise.all([linked(ann.parley), linked(bob.parley)]);
+  expect(shownBy(ann)).toEqual(ownTracks(bob));
+  expect(Math.max(...shown)).toBe(0);
+});
+
 it('[RING3] one device answers, and the other says where', async () => {
   const { world, ann, bob } = await annAndBob();
   await bob.parley.identity.protect('correct horse');
@@ -221,6 +235,7 @@ it('[CALL5] [CALL4] accepting in a call ends that call, which gets nothing more;
   await cyd.parley.invite('bob', { media: 'video' });
   const invite = await rings(bob);
   expect(bob.parley.state.rings).toMatchObject([{ from: 'cyd', waiting: true }]);
+  await bobCall.shareScreen();
   const second = await bob.parley.accept(invite, { media: 'video' });
   expect(second).not.toBe(bobCall);
   expect(await bobCall.ended).toEqual({ reason: 'left' });
@@ -228,7 +243,9 @@ it('[CALL5] [CALL4] accepting in a call ends that call, which gets nothing more;
   await Promise.all([linked(bob.parley), linked(cyd.parley)]);
   // The connection of the former call may still carry its last words.
   expect(world.peers.sending).toBe(2);
+  // Camera and microphone; the screen was for the others.
   expect(bob.devices.live).toBe(2);
+  expect(bob.parley.local.state.screen).toBeNull();
   expect(shownBy(cyd)).toEqual(ownTracks(bob));
   expect(ann.devices.live).toBe(0);
 });

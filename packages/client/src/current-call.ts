@@ -58,6 +58,8 @@ export class CurrentCall {
     if (current === undefined) return;
     this.#current = undefined;
     current.data.close();
+    // Whom it was shared with is gone; who comes next has not been shown it.
+    this.#parts.devices.screen.stop();
     current.call.end(end);
   }
 

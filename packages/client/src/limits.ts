@@ -3,8 +3,8 @@ import { assert } from '@parley/core/kit';
 
 export const sdkLimits = {
   logLines: 500,
-  /** Rooms of which this browser remembers that they were made here. */
-  roomKeysMax: 50,
+  /** Rooms of which this browser remembers that they were made here, and calls by name it was in. */
+  roomKeysMax: 200,
   /** A reloaded page may be here before the lock of the page it replaces is gone. */
   sessionLockWaitMs: 500,
   /** When the clocks part by so much, or a timer is so late, the machine slept. */

@@ -22,7 +22,7 @@ function browserWith(response: object, toJSON?: () => object) {
   return { asked, credentials: { create: answer, get: answer } };
 }
 
-it('[ID8] makes a passkey in a browser that does not translate JSON', async () => {
+it('makes a passkey in a browser that does not translate JSON', async () => {
   const { asked, credentials } = browserWith({
     clientDataJSON: bytes(1, 2),
     attestationObject: bytes(3),
@@ -55,7 +55,7 @@ it('[ID8] makes a passkey in a browser that does not translate JSON', async () =
   });
 });
 
-it('[ID8] uses a passkey in a browser that does not translate JSON', async () => {
+it('uses a passkey in a browser that does not translate JSON', async () => {
   const { asked, credentials } = browserWith({
     clientDataJSON: bytes(1),
     authenticatorData: bytes(2),
@@ -74,7 +74,7 @@ it('[ID8] uses a passkey in a browser that does not translate JSON', async () =>
   });
 });
 
-it('[ID8] leaves translating to a browser that can', async () => {
+it('leaves translating to a browser that can', async () => {
   const { asked, credentials } = browserWith({}, () => ({ id: 'its own' }));
   const translated = (json: object) => ({ ...json, challenge: bytes(7) }) as never;
   const passkeys = passkeysOver(credentials, {

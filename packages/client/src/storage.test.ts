@@ -75,11 +75,11 @@ it('keeps what belongs to one server from every other', () => {
 it('[ROOM6] remembers the creator’s keys of the newest rooms', () => {
   const storage = new ClientStorage(new FakeProfile().tab(), server);
   const keyOf = (n: number) => `${n}`.padStart(43, 'k');
-  for (let n = 0; n < 60; n += 1) storage.keepRoomKey(`room-${n}`, keyOf(n));
-  storage.keepRoomKey('room-20', keyOf(99));
+  for (let n = 0; n < 210; n += 1) storage.keepRoomKey(`room-${n}`, keyOf(n));
+  storage.keepRoomKey('room-20', keyOf(999));
   expect(storage.roomKey('room-5')).toBeUndefined();
-  expect(storage.roomKey('room-20')).toBe(keyOf(99));
-  expect(storage.roomKey('room-59')).toBe(keyOf(59));
+  expect(storage.roomKey('room-20')).toBe(keyOf(999));
+  expect(storage.roomKey('room-209')).toBe(keyOf(209));
 });
 
 it('[ID13] whoever is signed in is so in every tab of the browser, and other tabs hear of it', async () => {

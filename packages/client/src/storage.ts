@@ -13,7 +13,7 @@ import type { Storage } from './platform.ts';
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
 const IDENTITY = /^(\S{2,64}) ([A-Za-z0-9_-]{22,64})$/;
 const STORED =
-  /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})(?: (audio|video) ([A-Za-z0-9_-]{22,64}) (\S{2,64}))?$/;
+  /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})(?: (audio|video) ([A-Za-z0-9_-]{22,64}|) (\S{2,64}))?$/;
 
 export class ClientStorage {
   readonly #storage: Storage;
