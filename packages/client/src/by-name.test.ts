@@ -99,7 +99,7 @@ it('[ID13] signing in and out in one tab is signing in and out in the others', a
   await isSomebody(ann);
 });
 
-it('[ID8] a passkey signs in where it is', async () => {
+it('[ID4] a passkey signs in where it is', async () => {
   const world = createFakeWorld();
   const ann = tabOf(world);
   expect(await ann.parley.identity.addPasskey({ id: 'ann' })).toMatchObject({ passkeys: 1 });
