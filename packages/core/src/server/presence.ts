@@ -106,7 +106,7 @@ class Watch implements Timed {
     for (const { key: other, is } of people.values()) {
       const watcher = is === 'contact' ? this.#users.find(other) : undefined;
       const person = watcher?.people.get(key);
-      if (person?.is !== 'contact') continue;
+      if (person === undefined) continue;
       person.seenAt = this.#leftAt;
       watcher?.tellTail(tail, now);
     }

@@ -1,6 +1,7 @@
 /**
  * The outer world of a test: the store as a model, and cheap stand-ins for what takes time or other
- * people's machines. Answers at once, unless a test holds the answers back, or not at all while away.
+ * people's machines. What is asked is done at once; a test may hold the answers
+ * back, and while it is away there are none.
  */
 import { parseJson, wireLimits } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
@@ -8,9 +9,11 @@ import type { AskId, CallName, Given, OtherCalls, Question } from './questions.t
 import type { Passkey } from './store-port.ts';
 import { StoreModel } from './testing-store.ts';
 
-export interface Asked {
+/** What was asked and what came of it, which is to be told later. */
+interface Held {
   readonly ask: AskId;
-  readonly question: Question;
+  readonly call: CallName;
+  readonly answer: unknown;
 }
 
 export class TestOuter {
@@ -20,7 +23,7 @@ export class TestOuter {
   isAway = false;
   /** Whether the answer is given later, by the test. */
   holds: (call: CallName) => boolean = () => false;
-  readonly held: Asked[] = [];
+  readonly held: Held[] = [];
   /** Names of all that was asked. */
   readonly calls: CallName[] = [];
 
@@ -28,11 +31,13 @@ export class TestOuter {
     this.store = new StoreModel(now);
   }
 
-  /** The answer, or that there is none yet. */
-  take(asked: Asked): { answer: unknown } | 'held' {
-    this.calls.push(asked.question.call);
-    if (!this.holds(asked.question.call)) return { answer: this.answerTo(asked.question) };
-    this.held.push(asked);
+  /** Does what is asked. The answer, or that it will be told later. */
+  take({ ask, question }: { ask: AskId; question: Question }): { answer: unknown } | 'held' {
+    const { call } = question;
+    this.calls.push(call);
+    const answer = this.answerTo(question);
+    if (!this.holds(call)) return { answer };
+    this.held.push({ ask, call, answer });
     return 'held';
   }
 

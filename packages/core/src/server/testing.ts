@@ -15,7 +15,7 @@ import { Prng } from '../kit/prng.ts';
 import { Server, type ServerOptions } from './hub.ts';
 import type { ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { CallName } from './questions.ts';
-import { type Asked, TestOuter } from './testing-outer.ts';
+import { TestOuter } from './testing-outer.ts';
 
 /** One-way enough for tests; counts its work. */
 export class TestCrypto implements ServerCrypto {
@@ -232,15 +232,13 @@ export class TestWorld {
 
   /** Gives the oldest answer that was held back, to this call where one is named. */
   answer(call?: CallName): void {
-    const { held } = this.outer;
-    const at = held.findIndex(({ question }) => call === undefined || question.call === call);
-    const [asked] = held.splice(at, at < 0 ? 0 : 1);
-    assert(asked !== undefined, 'an answer was held back');
-    this.#answer(asked, this.outer.answerTo(asked.question));
+    this.answerAt(this.outer.held.findIndex((held) => call === undefined || held.call === call));
   }
 
-  #answer({ ask }: Asked, answer: unknown): void {
-    this.feed({ t: 'answered', ask, answer });
+  answerAt(place: number): void {
+    const [held] = this.outer.held.splice(place, place < 0 ? 0 : 1);
+    assert(held !== undefined, 'an answer was held back');
+    this.feed({ t: 'answered', ask: held.ask, answer: held.answer });
   }
 
   #carryOut(out: ServerOutput): void {
@@ -248,7 +246,7 @@ export class TestWorld {
     if (out.t === 'log' || out.t === 'count') return;
     if (out.t === 'ask') {
       const taken = this.outer.take(out);
-      if (taken !== 'held') this.#answer(out, taken.answer);
+      if (taken !== 'held') this.feed({ t: 'answered', ask: out.ask, answer: taken.answer });
       return;
     }
     const socket = this.#sockets.get(out.connection);
