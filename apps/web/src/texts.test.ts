@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { callTexts } from './call-texts.ts';
-import { texts } from './texts.ts';
+import { deviceTexts } from './device-texts.ts';
 
 it('[APP9] every reason for the end is a sentence, with the name of who caused it', () => {
   const reasons = Object.values(callTexts.end.reasons).map((reason) => reason('Bob'));
@@ -11,7 +11,7 @@ it('[APP9] every reason for the end is a sentence, with the name of who caused i
 });
 
 it('[APP5] every trouble with a device names the device and says what to do', () => {
-  for (const help of Object.values(texts.devices)) {
+  for (const help of Object.values(deviceTexts.help)) {
     const { title, text } = help('camera');
     expect(title).toContain('camera');
     expect(text).toMatch(/join without/);

@@ -1,9 +1,9 @@
 /**
  * Every word of the app, in typed dictionaries: another language is another object of each type. Here
- * are those that every page needs at once; call-texts.ts and home-texts.ts come with their screens.
+ * are those that every page needs at once; the others come with their screens.
  * Accessible names of controls are part of the product and are relied on by documentation and tests.
  */
-import type { DeviceKind, DeviceProblem, ParleyErrorCode } from '@parley/client';
+import type { DeviceKind, ParleyErrorCode } from '@parley/client';
 
 const listed = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
@@ -77,32 +77,6 @@ export const texts = {
     unnamed: (kind: DeviceKind, number: number): string =>
       `${{ microphone: 'Microphone', camera: 'Camera', speaker: 'Speaker' }[kind]} ${number}`,
   },
-
-  devices: {
-    denied: (what: string): Message => ({
-      title: `Parley may not use your ${what}`,
-      text: 'Press the camera or lock symbol beside the address, allow it there, then try again. You can also join without.',
-    }),
-    missing: (what: string): Message => ({
-      title: `No ${what} was found`,
-      text: 'Plug one in, or check that it is switched on, then try again. You can also join without.',
-    }),
-    in_use: (what: string): Message => ({
-      title: `Your ${what} is used by another program`,
-      text: 'Close other programs and tabs that may be using it, then try again. You can also join without.',
-    }),
-    insecure: (what: string): Message => ({
-      title: `Your browser does not give out the ${what} here`,
-      text: 'It only does so on pages with https. Open this page by an address that begins with https, or join without.',
-    }),
-    failed: (what: string): Message => ({
-      title: `Your ${what} could not be started`,
-      text: 'Unplug it and plug it in again, or choose another one, then try again. You can also join without.',
-    }),
-  } satisfies Record<DeviceProblem, (what: string) => Message>,
-  deviceNames: { microphone: 'microphone', camera: 'camera', both: 'camera and microphone' },
-  screenProblem:
-    'Your screen could not be shared. Allow it when your browser asks, then try again.',
 
   closed: {
     full: {

@@ -2,6 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 import { callTexts } from '../call-texts.ts';
+import { deviceTexts } from '../device-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Toggle } from '../parts/toggle.tsx';
@@ -54,7 +55,7 @@ function ScreenToggle() {
   const { parley, local, announcements } = useStore();
   const { media, problems } = local.value;
   useEffect(() => {
-    if (problems.screen !== undefined) announcements.add(texts.screenProblem);
+    if (problems.screen !== undefined) announcements.add(deviceTexts.screenProblem);
   }, [problems.screen, announcements]);
   // Phones cannot share their screen from a page.
   if (!('getDisplayMedia' in (navigator.mediaDevices ?? {}))) return null;

@@ -1,5 +1,6 @@
 /** What to do when a device gives nothing; camera and microphone with the same trouble share one text. */
 import type { LocalState } from '@parley/client';
+import { deviceTexts } from '../device-texts.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
@@ -28,10 +29,10 @@ export function DeviceHelp() {
 }
 
 export function helpsFor({ camera, microphone }: LocalState['problems']) {
-  const names = texts.deviceNames;
-  if (camera !== undefined && camera === microphone) return [texts.devices[camera](names.both)];
+  const names = deviceTexts.names;
+  if (camera !== undefined && camera === microphone) return [deviceTexts.help[camera](names.both)];
   return [
-    ...(camera === undefined ? [] : [texts.devices[camera](names.camera)]),
-    ...(microphone === undefined ? [] : [texts.devices[microphone](names.microphone)]),
+    ...(camera === undefined ? [] : [deviceTexts.help[camera](names.camera)]),
+    ...(microphone === undefined ? [] : [deviceTexts.help[microphone](names.microphone)]),
   ];
 }

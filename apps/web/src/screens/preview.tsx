@@ -1,15 +1,20 @@
 /** The own picture as the others will get it, with what is needed to set it right. */
 import { Avatar } from '../parts/avatar.tsx';
-import { DeviceHelp } from '../parts/device-help.tsx';
+import { lazily } from '../parts/lazily.ts';
 import { LevelMeter } from '../parts/level-meter.tsx';
 import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 
+/** Few need it. */
+const { Lazy: DeviceHelp } = lazily(
+  async () => (await import('../parts/device-help.tsx')).DeviceHelp,
+);
+
 export function Preview() {
   const { local, name, ownMedia } = useStore();
-  const { stream, media } = local.value;
+  const { stream, media, problems } = local.value;
   const person = name.value.trim();
   const showing = media.camera && hasPicture(stream);
   return (
@@ -28,7 +33,7 @@ export function Preview() {
           <CameraToggle />
         </div>
       </div>
-      <DeviceHelp />
+      {(problems.camera ?? problems.microphone) !== undefined && <DeviceHelp />}
     </section>
   );
 }
