@@ -18,6 +18,7 @@ import { Identity } from './identity.ts';
 import { Invites } from './invites.ts';
 import type { ConnectionId, ServerCrypto, ServerGauges, ServerInput, ServerOutput } from './io.ts';
 import { Journal } from './journal.ts';
+import { LastSeen } from './last-seen.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
 import { People } from './people.ts';
@@ -82,9 +83,13 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       journal,
       pushes: new Pushes(context),
     };
-    context.followers.push(new Presences(context, this.#users).follow, (session, news, then) => {
-      if (news.what === 'ended') this.#users.unseat(session, then);
-    });
+    context.followers.push(
+      new Presences(context, this.#users).follow,
+      new LastSeen(context).follow,
+      (session, news, then) => {
+        if (news.what === 'ended') this.#users.unseat(session, then);
+      },
+    );
     this.#frames = new Frames(context, this.#sessions, this.#reception, parts);
   }
 

@@ -75,6 +75,7 @@ export const serverLimits = {
   awayWhenHiddenMs: 10 * MINUTE,
   /** Whose connection is lost is still there for so long, unless it was silent before. */
   presenceGraceMs: 5 * SECOND,
+  lastSeenEveryMs: 10 * MINUTE,
   contactRequestsMax: 30,
   contactRequestsWindowMs: HOUR,
 
