@@ -43,9 +43,8 @@ export const callTexts = {
   },
 
   pictures: {
-    camera: 'Camera',
     ask: (name: string): string => `Ask ${name} to turn on video`,
-    asked: (name: string): string => `${name} was asked to turn on video`,
+    asked: (name: string): string => `${name} is asked to turn on video.`,
     question: (name: string): string => `${name} asks to turn on video`,
     questionHint: 'Your own camera stays off until you turn it on.',
     yes: 'Yes',

@@ -1,17 +1,21 @@
 /** In a call by voice: asking for pictures, and answering who asks. */
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import { callTexts } from '../call-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useStore } from '../state/store.ts';
+import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
 
 /** Stands where Camera stands, because that is what one wants. */
 export function AskPictures({ call }: { call: InCall }) {
-  const { parley } = useStore();
+  const { parley, announcements } = useStore();
   const hintId = useId();
   const isAsked = call.upgrade === 'asked';
   const words = callTexts.pictures;
   const hint = isAsked ? words.asked(whomOf(call)) : words.ask(whomOf(call));
+  useEffect(() => {
+    if (isAsked) announcements.add(hint);
+  }, [isAsked, hint, announcements]);
   return (
     <button
       type="button"
@@ -25,7 +29,7 @@ export function AskPictures({ call }: { call: InCall }) {
       <span class="round-face">
         <Icon name="video" />
       </span>
-      <span class="round-label">{callTexts.pictures.camera}</span>
+      <span class="round-label">{texts.controls.camera}</span>
       <span id={hintId} hidden>
         {hint}
       </span>
@@ -42,7 +46,7 @@ export function PicturesQuestion({ call }: { call: InCall }) {
     // Whoever asked may be gone again.
     void parley.call?.upgrade(want).catch(() => undefined);
   return (
-    <section class="question" role="alertdialog" aria-labelledby={titleId}>
+    <section class="question" role="alert" aria-labelledby={titleId}>
       <h2 id={titleId}>{words.question(whomOf(call))}</h2>
       <p class="soft">{words.questionHint}</p>
       <div class="row">

@@ -35,7 +35,7 @@ export function Call({ call }: { call: InCall }) {
         </Title>
         {call.members.length === 0 ? <Waiting call={call} /> : <Stage call={call} />}
         <StatusChip call={call} />
-        <OwnPicture />
+        {call.callMedia === 'video' && <OwnPicture />}
         <SoundButton />
         <PicturesQuestion call={call} />
       </div>
