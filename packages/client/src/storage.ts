@@ -13,7 +13,7 @@ import type { Storage } from './platform.ts';
 const SECRET = /^[A-Za-z0-9_-]{22,64}$/;
 const IDENTITY = /^(\S{2,64}) ([A-Za-z0-9_-]{22,64})$/;
 const STORED =
-  /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})(?: (audio|video) ([A-Za-z0-9_-]{22,64}|) (\S{2,64}))?$/;
+  /^([A-Za-z0-9_-]{22,64}) ([A-Za-z0-9_-]{22,64}) (\d{1,6})(?: (left)| (audio|video) ([A-Za-z0-9_-]{22,64}|) (\S{2,64}))?$/;
 
 export class ClientStorage {
   readonly #storage: Storage;
@@ -62,14 +62,15 @@ export class ClientStorage {
   /** The session of this tab before its reload; not of another tab that is still there. */
   async takeSession(): Promise<StoredSession | undefined> {
     const stored = STORED.exec(this.#storage.tab.get(this.#names.session) ?? '');
-    const [, sid, secret, gen, media, key, user] = stored ?? [];
+    const [, sid, secret, gen, left, media, key, user] = stored ?? [];
     if (sid === undefined || secret === undefined) return undefined;
     const release = await this.#storage.hold(lockOf(sid), sdkLimits.sessionLockWaitMs);
     if (release === undefined) return undefined;
     this.#held = { sid, release };
     const isByName = media !== undefined && key !== undefined && user !== undefined;
-    const call = isByName ? { call: { user, media: media as CallMedia, key } } : {};
-    return { sid, secret, gen: Number(gen), ...call };
+    const byName = isByName ? { user, media: media as CallMedia, key } : undefined;
+    const call = left === 'left' ? left : byName;
+    return { sid, secret, gen: Number(gen), ...(call !== undefined && { call }) };
   }
 
   keepSession(session: StoredSession | null): void {
@@ -107,8 +108,9 @@ export class ClientStorage {
   }
 
   #write({ sid, secret, gen, call }: StoredSession): void {
-    const byName = call === undefined ? [] : [call.media, call.key, call.user];
-    this.#storage.tab.set(this.#names.session, [sid, secret, gen, ...byName].join(' '));
+    const byName = typeof call === 'object' ? [call.media, call.key, call.user].join(' ') : call;
+    const after = byName === undefined ? '' : ` ${byName}`;
+    this.#storage.tab.set(this.#names.session, `${sid} ${secret} ${gen}${after}`);
   }
 
   #rooms(): [room: string, key: string][] {

@@ -91,9 +91,10 @@ export class CallWorld implements PeerWorld {
       this.clients.splice(this.clients.indexOf(of), 1);
       of.unload();
     }
-    const session = like === 'reloaded' && stored !== null && { stored };
     const client = new TestClient(this, name, {});
     client.identity = identity;
+    if (like === 'reloaded') client.stored = stored;
+    const session = client.stored !== null && { stored: client.stored };
     return this.#start(client, { ...(identity !== null && { identity }), ...session });
   }
 

@@ -116,15 +116,26 @@ it('[RING9] who calls us while we call them does not ring; if it comes to nothin
   shell.ring('Cleo');
   const from = () => shell.machine.state().rings.map((ring) => ring.from);
   expect(from()).toEqual(['Cleo']);
+  const other = new TestShell().somebody();
+  other.ask({ do: 'invite', user: 'ben', media: 'audio' });
+  other.ring('Ben');
+  other.event({ t: 'stopped', invite, why: 'answeredHere' });
+  other.done('invite', invited('Ben', 'answered', { media: 'audio' }));
+  expect(other.call).toMatchObject({ is: 'in', user, members: [{ id: 'benben' }] });
+  expect(other.call).not.toHaveProperty('outgoing');
+  expect([other.notices, other.machine.state().rings]).toEqual([[], []]);
+
   shell.refused('invite', 'rate_limited', 1_000);
   expect(from()).toEqual(['Ben', 'Cleo']);
-  shell.ask({ do: 'invite', user, media: 'audio' });
-  shell.event({ t: 'stopped', invite, why: 'answeredHere' });
-  shell.done('invite', invited('Ben', 'answered', { media: 'audio' }));
-  expect(from()).toEqual(['Cleo']);
-  expect(shell.call).toMatchObject({ is: 'in', user, members: [{ id: 'benben' }] });
-  expect(shell.call).not.toHaveProperty('outgoing');
-  expect(shell.notices).toEqual([]);
+  shell.ask({ do: 'invite', user: 'ben', media: 'video' });
+  expect(shell.sent('accept')).toMatchObject([{ invite, media: 'video' }]);
+  expect(shell.call).toMatchObject({ is: 'dialing', user, incoming: true });
+});
+
+it('[RING9] who calls in the moment in which our call stands does not ring either', () => {
+  const shell = new TestShell().somebody().calling('Ben');
+  shell.ring('Ben');
+  expect(shell.machine.state().rings).toEqual([]);
 });
 
 it('[CLI14] a page loaded anew finds the call it was making, and the one it was in', () => {
@@ -154,6 +165,23 @@ it('[CLI14] a page loaded anew finds the call it was making, and the one it was 
       expect(shell.call).toMatchObject({ is: 'ended', reason: 'declined' });
     }
   }
+});
+
+it('[CLI14] a page loaded anew in the moment of answering knows with whom it is in a call, and whether they are gone', () => {
+  const first = new TestShell().somebody();
+  first.ring('Ben', { media: 'audio' });
+  first.ask({ do: 'accept', invite, media: 'audio' });
+  const stored = first.all('storeSession').at(-1)?.session ?? undefined;
+  expect(stored?.call).toEqual({ user, media: 'audio', key: '' });
+  for (const ids of [['benben', 'adaada'], ['adaada']]) {
+    const shell = new TestShell().start(true, { ...(stored && { stored }) });
+    shell.online({ resumed: true, digest: 7 });
+    shell.event({ t: 'snapshot', room: viewOf(ids), ...nobody, standing: standingOf('Ada') });
+    if (ids.length > 1) expect(shell.call).toMatchObject({ is: 'in', user, callMedia: 'audio' });
+    else expect(shell.call).toMatchObject({ is: 'ended', user, reason: 'hangup' });
+  }
+  first.refused('accept', 'invite_over');
+  expect(first.all('storeSession').at(-1)?.session).not.toHaveProperty('call.user');
 });
 
 it('[CLI11] [RING10] an answered call is entered again with its key; one that only rang is over', () => {

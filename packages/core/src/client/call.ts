@@ -20,9 +20,10 @@ import type { LinkFailure } from './link-host.ts';
 import type { Link } from './link.ts';
 import type { CommandBody } from './outbox.ts';
 import type { Want } from './pictures.ts';
+import { isSame } from './ringing.ts';
 import { fold } from './room.ts';
 import type { CallState, EndReason, LocalMedia, PeerId } from './state.ts';
-import { Stay, type StayHost, type StayOptions, type Wanted } from './stay.ts';
+import { isAlone, Stay, type StayHost, type StayOptions, type Wanted } from './stay.ts';
 
 /** On the way in. `invite` where a ring is answered, none where we ring. */
 type Joining = { is: 'joining'; request: RequestId; wanted: Wanted };
@@ -134,6 +135,7 @@ export class Call {
     const { timers, now, limits } = this.#context;
     if (dialled.invite === undefined) timers.set('dial', now + limits.dialMs);
     this.#set({ is: 'dialing', request, ...dialled });
+    this.#host.keep({ user: dialled.user, media: dialled.media, key: '' });
   }
 
   /** The server let us in, by the person's wish or when we entered again. */
@@ -164,7 +166,7 @@ export class Call {
       if (stage.is !== 'in' && !over && !this.#host.isLeaving()) this.#host.command({ t: 'leave' });
       return;
     }
-    const outgoing = state === 'calling' && view.members.length === 1 ? state : undefined;
+    const outgoing = state === 'calling' && isAlone(view) ? state : undefined;
     this.#log({ step: 'invite', state: outgoing === undefined ? 'answered' : 'placed' });
     const wanted = { room: view.room, name: ownName(view), key };
     this.#enter({ wanted, view, media, named: { user, invite, outgoing } });
@@ -310,31 +312,32 @@ export class Call {
     const past = stage.is === 'in' ? stage.past : { user: stage.user, callMedia: stage.media };
     const who = by !== undefined && { by };
     this.#set({ is: 'ended', ...past, reason, ...who });
-    this.#host.keep(undefined);
     this.#log({ step: 'ended', reason });
     this.#context.out.push({ t: 'notice', notice: { what: 'ended', reason, ...who } });
   }
 
   /** Takes the place of the page before, unless the person went elsewhere in the meantime. */
-  #comeBack({ gen, call }: Before, outgoing: OutgoingView | null): void {
+  #comeBack({ gen, call: before }: Before, outgoing: OutgoingView | null): void {
     this.#before = undefined;
     const view = this.#held;
     const stage = this.#stage;
     if (view === null || stage.is === 'in' || this.#host.isLeaving()) return;
-    const stays =
-      stage.is === 'none' || (stage.is === 'joining' && stage.wanted.room === view.room);
+    const { room } = view;
+    const asks = stage.is === 'joining' && stage.wanted.room === room;
+    const stays = asks || (stage.is === 'none' && before !== 'left');
     // Before the join that waits.
     if (!stays) return this.#host.command({ t: 'leave' }, 'first');
     if (stage.is === 'joining') this.#host.isInside(stage.request, view);
-    const key = call && { key: call.key };
-    const wanted =
-      stage.is === 'joining' ? stage.wanted : { room: view.room, name: ownName(view), ...key };
+    const call = before === 'left' ? undefined : before;
+    const key = call !== undefined && call.key !== '' && { key: call.key };
+    const wanted = stage.is === 'joining' ? stage.wanted : { room, name: ownName(view), ...key };
     const { user, media = 'video' } = outgoing ?? call ?? {};
     const rings = outgoing && { invite: outgoing.invite, outgoing: outgoing.state };
     const named = user === undefined ? undefined : { user, ...rings };
     const { entropy, limits } = this.#context;
     const skipped = 1 + Math.floor(randomUnit(entropy) * limits.generationsSkippedMax);
     this.#enter({ wanted, view, media, named }, gen + skipped);
+    if (named !== undefined && outgoing === null && isAlone(view)) this.end('hangup');
   }
 
   #enter(options: StayOptions, backIn?: number): void {
@@ -361,6 +364,7 @@ export class Call {
 
   #set(stage: Stage): void {
     this.#stage = stage;
+    if (this.isIdle) this.#host.keep('left');
     this.#context.inCall = !this.isIdle;
     this.#context.touched = true;
   }
@@ -373,6 +377,3 @@ function leaving(reason: EndReason): CommandBody {
   const failed = reason === 'media_failed' || reason === 'incompatible';
   return { t: 'leave', ...(failed && { why: 'media_failed' }) };
 }
-
-/** As near as a name that was typed comes to the one it means; a miss shows a ring for a moment. */
-const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

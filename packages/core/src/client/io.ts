@@ -187,8 +187,11 @@ export interface StoredSession {
   secret: string;
   /** Highest generation of any link so far: a page that comes back makes its links anew above it. */
   gen: number;
-  /** The call by name that the tab is in. */
-  call?: { user: string; media: CallMedia; key: string } | undefined;
+  /**
+   * The call by name that the tab is in, or about to be: then its key is empty. Or that the tab has
+   * left what it was in, whether the server heard it or not.
+   */
+  call?: { user: string; media: CallMedia; key: string } | 'left' | undefined;
 }
 
 /** What a shell keeps for the life of the profile: who this browser is signed in as. */

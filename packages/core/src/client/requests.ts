@@ -171,11 +171,15 @@ export class Requests {
   }
 
   #invite(id: RequestId, request: Extract<Request, { do: 'invite' }>): void {
-    const { call, chat } = this.#host;
+    const { call, chat, ringing } = this.#host;
     if (!call.isIdle) return this.refuse(id, 'already_in_room');
+    const { user, media } = request;
+    // To call who calls is to answer.
+    const ring = ringing.from(user);
+    if (ring !== undefined) return this.#accept(id, { do: 'accept', invite: ring.invite, media });
     if (!this.#pass(id, request)) return;
     chat.clear();
-    call.dial(id, { user: request.user, media: request.media });
+    call.dial(id, { user, media });
   }
 
   #accept(id: RequestId, { invite, media: wanted }: Extract<Request, { do: 'accept' }>): void {

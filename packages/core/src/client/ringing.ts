@@ -47,6 +47,11 @@ export class Ringing {
     return this.#rings.get(invite)?.shown;
   }
 
+  /** Whether this user rings. */
+  from(user: string): RingState | undefined {
+    return [...this.#rings.values()].find(({ shown }) => isSame(user, shown.from))?.shown;
+  }
+
   rings({ ageMs, restMs, leaseMs, ...view }: RingView): void {
     const { now, mutants } = this.#context;
     const known = this.#rings.get(view.invite)?.shown;
@@ -127,3 +132,6 @@ export class Ringing {
 }
 
 const endOf = ({ leaseEndsAt, endsAt }: Ring) => Math.min(leaseEndsAt, endsAt);
+
+/** As near as a name that was typed comes to the one it means; a miss only shows a ring for longer. */
+export const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

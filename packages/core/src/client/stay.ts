@@ -123,15 +123,19 @@ export class Stay {
   follow(view: RoomView, backIn?: number): void {
     this.#view = view;
     this.members.follow(view, backIn);
-    if (view.members.length > 1) this.#answered();
+    if (!isAlone(view)) this.#answered();
   }
 
   /** What becomes of the invite. Returns why the call is over, if it is. */
   invited(event: DownEvent): EndReason | undefined {
     if (event.t === 'snapshot' && this.rings) {
       if (event.outgoing !== null) this.#becomes(event.outgoing.state);
-      else if (event.room === null || event.room.members.length === 1) return 'expired';
+      else if (event.room === null || isAlone(event.room)) return 'expired';
     }
+    // Whoever was lost may come back; of who is gone unseen, hanging up is likelier.
+    const were = this.named !== undefined && this.members.size > 0;
+    if (were && event.t === 'snapshot' && event.room !== null && isAlone(event.room))
+      return 'hangup';
     if (event.t !== 'invited' || this.named?.invite !== event.invite) return undefined;
     const { state, media, reason = 'expired' } = event;
     if (state === 'answered') {
@@ -146,9 +150,9 @@ export class Stay {
   }
 
   keep(): void {
-    if (this.named === undefined) return;
-    const { key = '' } = this.wanted;
-    this.#host.keep({ user: this.named.user, media: this.pictures.callMedia, key });
+    const { named, wanted, pictures } = this;
+    const { key = '' } = wanted;
+    this.#host.keep(named && { user: named.user, media: pictures.callMedia, key });
   }
 
   #answered(): void {
@@ -166,3 +170,5 @@ export class Stay {
       this.#context.out.push({ t: 'log', event: { step: 'invite', state } });
   }
 }
+
+export const isAlone = ({ members }: RoomView) => members.length === 1;
