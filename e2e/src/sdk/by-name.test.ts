@@ -20,7 +20,10 @@ const namedOrigin = (): string => pages.origin.replace('127.0.0.1', 'localhost')
 
 beforeAll(async () => {
   pages = await servePage();
-  server = await startServer('--allow-origin', pages.origin, '--allow-origin', namedOrigin());
+  const origins = [pages.origin, namedOrigin()].flatMap((origin) => ['--allow-origin', origin]);
+  // Nobody presses Call as often as a test does.
+  const limits = ['invitesPerPairMax=100', 'invitesPerCallerMax=100', 'invitesPerAddressMax=1000'];
+  server = await startServer(...origins, ...limits.flatMap((limit) => ['--limit', limit]));
   browser = await launch('chromium');
 });
 afterEach(async () => {
@@ -144,6 +147,53 @@ it('[CLI14] [ID13] a reloaded page is who it was, and back in its call', async (
     me: { id: 'reload-2' },
   });
   expect(await callOf(bob)).toMatchObject({ user: 'reload-1', callMedia: 'video' });
+});
+
+it('[RING9] two who press Call in the same moment are in one call, twenty times', async () => {
+  const [ann, bob] = [await named('both-1'), await named('both-2')];
+  const roomAfterCalling = (page: SdkPage, user: string) =>
+    page.page.evaluate(async (id) => {
+      await window.parley.invite(id, { media: 'audio' });
+      return window.parley.call.room;
+    }, user);
+  for (let round = 0; round < 20; round += 1) {
+    const rooms = await Promise.all([
+      roomAfterCalling(ann, 'both-2'),
+      roomAfterCalling(bob, 'both-1'),
+    ]);
+    expect(rooms[0]).toBe(rooms[1]);
+    for (const page of [ann, bob]) {
+      await eventually(
+        'both are in',
+        () => callOf(page),
+        ({ members }) => members?.length === 1,
+      );
+      expect(await page.run(() => window.parley.state.rings)).toEqual([]);
+    }
+    await ann.run(() => window.parley.call.hangUp());
+    await eventually(
+      'it is over',
+      () => callOf(bob),
+      ({ is }) => is === 'ended',
+    );
+  }
+});
+
+it('[ID13] signing in and out in one tab is so in the others of the browser', async () => {
+  const one = await newPage();
+  const other = await SdkPage.openIn(one.page.context(), pages.origin);
+  for (const page of [one, other]) await page.connect(server.url);
+  const whoIn = (page: SdkPage, is: string) =>
+    eventually(
+      `the tab is ${is}`,
+      () => page.run(() => window.parley.state.identity.is),
+      (now) => now === is,
+    );
+  await one.run(() => window.parley.identity.claim('tabs'));
+  await whoIn(other, 'somebody');
+  await other.run(() => window.parley.identity.signOut());
+  await whoIn(one, 'nobody');
+  expect(other.errors).toEqual([]);
 });
 
 it('[ID8] [ID4] a passkey takes a name and signs in with it', async () => {

@@ -44,6 +44,7 @@ export interface InPage {
     ringing(invite: string): Promise<void>;
     on(name: 'streams', listener: (event: { member: string }) => void): () => void;
     call: {
+      readonly room: string;
       streams(member: string): Streams;
       hangUp(): Promise<void>;
       setCamera(on: boolean): Promise<void>;

@@ -16,6 +16,10 @@ it.each([
     ' and the call by name it is in',
     { ...session, call: { user: 'Jö.rg-2', media: 'audio', key: 'k'.repeat(43) } },
   ],
+  [
+    ' and the call by name it is about to be in',
+    { ...session, call: { user: 'bob', media: 'video', key: '' } },
+  ],
 ] as const)('[CLI14] gives a reloaded tab its session%s back', async (_, stored) => {
   const profile = new FakeProfile();
   const page = profile.tab();
