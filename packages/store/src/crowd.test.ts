@@ -52,13 +52,15 @@ describe.each(enginesWith(postgres))('a crowd on %s', (kind) => {
   it('[STO1] is answered whole, and never waits for itself', async () => {
     const clock = new TestClock();
     const store = await opened.open(await opened.place(kind), clock);
-    const turns = Array.from({ length: 1_000 }, async (_, n) => {
-      // Every turn meets every other, in an order that is odd and always the same.
-      const turn = TURNS[(n * 7 + Math.floor(n / TURNS.length) * 5) % TURNS.length];
-      await turn?.(store, n);
-    });
-    const answers = await Promise.allSettled(turns);
-    expect(answers.filter(({ status }) => status === 'rejected')).toEqual([]);
+    let next = 0;
+    const takeTurns = async (): Promise<void> => {
+      for (let n = next++; n < 1_000; n = next++) {
+        // Every turn meets every other, in an order that is odd and always the same.
+        const turn = TURNS[(n * 7 + Math.floor(n / TURNS.length) * 5) % TURNS.length];
+        await turn?.(store, n);
+      }
+    };
+    await Promise.all(Array.from({ length: 20 }, takeTurns));
 
     for (const { id } of NAMES.map((_, n) => one(n))) {
       const device = aDevice(`last of ${id}`);

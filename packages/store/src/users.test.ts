@@ -128,6 +128,8 @@ describe.each(kindsWith(postgres))('users on: %s', (kind) => {
     expect(await store.admitUser({ user })).toMatchObject({ user: { id: 'Tom', kind: 'token' } });
     expect(await store.admitUser({ user })).not.toBeNull();
     expect(await store.admitUser({ user: { ...user, id: 'tom' } })).toBeNull();
+    await store.setPassword({ key: 'tom', passwordHash: 'argon' });
+    expect(await store.findUser({ key: 'tom' })).toMatchObject({ kind: 'token' });
     await make('Ann');
     expect(await store.admitUser({ user: { ...user, key: 'ann', id: 'Ann' } })).toBeNull();
     expect(await make('Tom', 'x')).toBeNull();
