@@ -51,6 +51,8 @@ export interface PushedRing {
 export interface InviteKeeper {
   /** Nothing but time has passed. */
   ranOut(invite: Invite, why: 'unanswered' | 'unreachable' | 'expired', now: Millis): void;
+  /** These devices were told, and none of their pages says that it rings. */
+  hearsNothing(invite: Invite, devices: ReadonlySet<string>, now: Millis): void;
 }
 
 type Stop = Omit<Extract<EventBody, { t: 'stopped' }>, 't' | 'invite'>;
@@ -62,6 +64,10 @@ export class Invite implements Timed {
   readonly #context: Context;
   readonly #keeper: InviteKeeper;
   readonly #rung = new Set<Session>();
+  /** Of those the ones that said that they ring. */
+  readonly #loud = new Set<Session>();
+  /** Devices that were given up on to ring by themselves. */
+  readonly #mute = new Set<string>();
   #state: 'calling' | 'ringing' | 'over' = 'calling';
   #renewAt: Millis;
 
@@ -97,15 +103,16 @@ export class Invite implements Timed {
   }
 
   /** A device says that it really rings; the caller hears it once. */
-  rang(now: Millis): void {
+  rang(session: Session, now: Millis): void {
+    this.#loud.add(session);
     if (this.#state !== 'calling') return;
     this.#state = 'ringing';
     log(this.#context, { step: 'invite rings', invite: this.shape.number });
     this.tellCaller({ state: 'ringing' }, now);
   }
 
-  /** A session that is rung was lost or is back; who is back hears soon what still rings. */
-  deviceChanged(now: Millis): void {
+  /** A session that is rung is back; it hears soon what still rings. */
+  deviceBack(now: Millis): void {
     this.#renewAt = now;
     this.changed(now);
   }
@@ -119,7 +126,10 @@ export class Invite implements Timed {
     if (now >= this.endsAt) return this.#keeper.ranOut(this, 'unanswered', now);
     if (now >= this.#callerGivesUpAt()) return this.#keeper.ranOut(this, 'expired', now);
     if (now >= this.#isDesertedAt()) return this.#keeper.ranOut(this, 'unreachable', now);
-    if (now >= this.#renewAt) this.#renew(now);
+    if (now >= this.#renewAt) {
+      this.#renew(now);
+      if (!this.shape.waiting) this.#listen(now);
+    }
     this.#setTimer(now);
   }
 
@@ -158,6 +168,7 @@ export class Invite implements Timed {
 
   #forget(session: Session): void {
     this.#rung.delete(session);
+    this.#loud.delete(session);
     session.rings = session.rings.filter((invite) => invite !== this);
   }
 
@@ -168,6 +179,16 @@ export class Invite implements Timed {
       const invites = session.rings.map(({ shape }) => shape.id);
       session.sendVolatile({ t: 'rings', invites, leaseMs: ringLeaseMs }, now);
     }
+  }
+
+  /** A page may be frozen, or lost since: then the device has to be rung in another way. */
+  #listen(now: Millis): void {
+    const mute = new Set<string>();
+    for (const { seat } of this.#rung) if (seat !== undefined) mute.add(seat.device);
+    for (const { seat, isBound } of this.#loud) if (isBound && seat) mute.delete(seat.device);
+    for (const device of this.#mute) mute.delete(device);
+    for (const device of mute) this.#mute.add(device);
+    if (mute.size > 0) this.#keeper.hearsNothing(this, mute, now);
   }
 
   #setTimer(now: Millis): void {

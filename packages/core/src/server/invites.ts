@@ -95,12 +95,16 @@ export class Invites implements InviteAnswerer {
     this.#end(invite, why, now);
   }
 
+  hearsNothing(invite: Invite, devices: ReadonlySet<string>, now: Millis): void {
+    this.#placing.ringByPush(invite, now, devices);
+  }
+
   #ringing(session: Session, { invite: id }: CommandOf<'ringing'>, now: Millis): Answer {
     const invite = this.#allowed(session, 'ringing', id);
     if (invite === undefined) return { refused: 'invite_over' };
     // B23, the bug: that a device rings is taken for an answer
     if (this.#context.mutants.has('B23')) this.#answer(invite, session, 'video', false, now);
-    else invite.rang(now);
+    else invite.rang(session, now);
     return { value: {} };
   }
 
@@ -184,9 +188,12 @@ export class Invites implements InviteAnswerer {
     const { outgoing, rings, seat } = session;
     switch (news.what) {
       case 'bound':
+        outgoing?.changed(now);
+        for (const invite of rings) invite.deviceBack(now);
+        return;
       case 'unbound':
         outgoing?.changed(now);
-        for (const invite of rings) invite.deviceChanged(now);
+        for (const invite of rings) invite.changed(now);
         return;
       case 'seated':
         for (const invite of this.#ringingFor(session)) invite.ring(session, now);

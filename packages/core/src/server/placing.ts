@@ -114,7 +114,7 @@ export class Placing {
     if (!lets(here.stored.callers, relation)) return undefined;
     const isContact = relation === 'contact';
     const answer = this.#ring(wish, { party: here, isContact, here, pushes: [] }, now);
-    if (session.outgoing !== undefined) this.#ringClosedPages(session.outgoing, now);
+    if (session.outgoing !== undefined) this.ringByPush(session.outgoing, now);
     return answer;
   }
 
@@ -189,13 +189,15 @@ export class Placing {
     return invite;
   }
 
-  /** Devices that are not here ring, too, as soon as the store has said which there are. */
-  #ringClosedPages(invite: Invite, now: Millis): void {
+  /** Devices that are not here ring, too, or these, as soon as the store has said how to reach them. */
+  ringByPush(invite: Invite, now: Millis, devices?: ReadonlySet<string>): void {
     const { open, pushRings } = this.#parts;
     const { id, caller, callee } = invite.shape;
     this.#reach(caller.key, callee.key, now, (reach, then) => {
       if (open.find(id) === undefined || reach === undefined || reach === null) return;
-      pushRings.ring(invite, this.#toClosedPages(reach), then);
+      const closed = this.#toClosedPages(reach);
+      const named = reach.pushes.filter(({ device }) => devices?.has(device));
+      pushRings.ring(invite, devices === undefined ? closed : named, then);
     });
   }
 

@@ -16,6 +16,11 @@ function beginning({ isLaptopOpen = false } = {}) {
   return { world, ada, laptop };
 }
 
+const { ringMs, ringRenewalMs, missedPushLifeMs } = serverLimits;
+
+const endpoints = (world: CallWorld) =>
+  world.outer.others.pushes.map(({ to }) => to.endpoint.split('/').at(-1));
+
 const bodies = (world: CallWorld): PushBody[] => world.outer.others.pushes.map(({ body }) => body);
 
 function rightOf(world: CallWorld): string {
@@ -32,7 +37,7 @@ it('[RING1] [PUSH2] a device whose page is closed is rung by a push, for the res
     {
       to: { endpoint: 'https://push.example/phone' },
       body: { what: 'ring', invite, from: 'Ada', media: 'audio' },
-      ttlMs: serverLimits.ringMs,
+      ttlMs: ringMs,
       topic: invite.slice(0, 32),
     },
   ]);
@@ -51,6 +56,34 @@ it('[PUSH5] a device that is connected gets none, one that is not gets one besid
   expect(world.outer.others.pushes.map(({ to }) => to.endpoint)).toEqual([
     'https://push.example/phone',
   ]);
+});
+
+it('[PUSH5] [RING1] a page that was told and does not ring is taken for closed', () => {
+  const { world, ada, laptop } = beginning({ isLaptopOpen: true });
+  world.pushOn(laptop, 'laptop');
+  const frozen = () => {
+    const { invite } = call(ada, 'Bob');
+    world.live([ada, laptop], ringRenewalMs - 1_000);
+    return invite;
+  };
+  laptop.get({ t: 'ringing', invite: frozen() });
+  world.live([ada, laptop], 2 * ringRenewalMs);
+  expect(endpoints(world), 'it rings').toEqual(['phone']);
+  ada.get({ t: 'leave' });
+  world.outer.others.pushes.length = 0;
+  frozen();
+  expect(endpoints(world)).toEqual(['phone']);
+  world.live([ada, laptop], 3 * ringRenewalMs);
+  expect(endpoints(world), 'once').toEqual(['phone', 'laptop']);
+});
+
+it('[PUSH5] [RING7] a device that is lost while it rings is rung by a push', () => {
+  const { world, ada, laptop } = beginning({ isLaptopOpen: true });
+  world.pushOn(laptop, 'laptop');
+  laptop.get({ t: 'ringing', invite: call(ada, 'Bob').invite });
+  laptop.end();
+  world.live([ada], ringRenewalMs);
+  expect(endpoints(world)).toEqual(['phone', 'laptop']);
 });
 
 it('[PUSH6] [RING4] the right of a push declines, once and only its own ring', () => {
@@ -77,7 +110,7 @@ it('[PUSH2] the end of a ring is pushed under the same topic', () => {
   const [ring, stopped] = world.outer.others.pushes;
   expect(stopped).toMatchObject({
     topic: ring?.topic,
-    ttlMs: serverLimits.missedPushLifeMs,
+    ttlMs: missedPushLifeMs,
     body: { what: 'stopped', invite: placed.invite, from: 'Ada', why: 'missed' },
   });
   const tablet = world.device('Bob', 'tablet');

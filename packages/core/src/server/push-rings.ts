@@ -36,6 +36,7 @@ export class PushRings {
     const { id, caller, media } = invite.shape;
     const ttlMs = Math.round(invite.endsAt - now);
     for (const push of pushes) {
+      if (invite.pushed.has(push.device)) continue;
       const right = randomSecret(this.#context.crypto);
       invite.pushed.set(push.device, { push, right });
       this.#byRight.set(right, { invite, device: push.device });
