@@ -29,7 +29,7 @@ export const homeTexts = {
     title: 'Call by name',
     call: 'Call',
     who: 'Who do you want to call?',
-    hint: 'The name that the other person took on this server.',
+    hint: 'Their name on this server.',
     empty: 'Type the name of the person you want to call.',
     how: 'How',
     media: { video: 'Video', audio: 'Voice' } satisfies Record<CallMedia, string>,

@@ -38,6 +38,7 @@ export function AddContact({ onClose }: { onClose: () => void }) {
           hint={homeTexts.dial.hint}
           error={error.value}
           input={input}
+          autofocus
           literal
         />
         <Submit class="primary" icon="user-plus" busy={busy.value}>

@@ -10,11 +10,16 @@ import { useStore } from '../state/store.ts';
 
 export function ContactMore({ id, onClose }: { id: string; onClose: () => void }) {
   const store = useStore();
-  const { people } = store.parley;
+  const { parley, announcements } = store;
+  const { people } = parley;
   const { error, run } = useAction();
   const { dial, people: words } = homeTexts;
   const act = async (work: () => Promise<void>): Promise<void> => {
     if (await run(work)) onClose();
+  };
+  const block = async (): Promise<void> => {
+    await people.block(id);
+    announcements.add(homeTexts.settings.isBlocked(id));
   };
   const callBy = (media: CallMedia) => (
     <button
@@ -39,7 +44,7 @@ export function ContactMore({ id, onClose }: { id: string; onClose: () => void }
           <Icon name="user-x" />
           {words.remove}
         </button>
-        <button type="button" class="button" onClick={() => void act(() => people.block(id))}>
+        <button type="button" class="button" onClick={() => void act(block)}>
           <Icon name="ban" />
           {words.block}
         </button>

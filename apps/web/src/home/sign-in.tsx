@@ -34,7 +34,7 @@ export function SignIn({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={words.signInTitle} onClose={onClose}>
       <form class="stack" noValidate onSubmit={signIn}>
-        <Field label={words.name} value={id} autocomplete="username" literal />
+        <Field label={words.name} value={id} autocomplete="username" autofocus literal />
         <Field label={words.password} value={password} autocomplete="current-password" secret />
         {error.value !== undefined && <Notice alert>{error.value}</Notice>}
         <Submit class="primary" icon="arrow-right" busy={busy.value}>

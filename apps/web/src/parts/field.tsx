@@ -14,6 +14,8 @@ interface FieldProps {
   literal?: boolean;
   charsMax?: number;
   suggestions?: readonly string[];
+  /** Has the focus when its dialog opens. */
+  autofocus?: boolean;
   input?: Ref<HTMLInputElement>;
 }
 
@@ -33,6 +35,7 @@ export function Field(props: FieldProps) {
     literal,
     charsMax,
     suggestions,
+    autofocus = false,
     input,
   } = props;
   const id = useId();
@@ -47,6 +50,7 @@ export function Field(props: FieldProps) {
         value={value.value}
         maxLength={charsMax}
         autocomplete={autocomplete}
+        autofocus={autofocus}
         autocapitalize={literal === true ? 'none' : undefined}
         spellcheck={literal === true ? false : undefined}
         aria-invalid={error !== undefined}

@@ -89,13 +89,20 @@ function Password({ me, onClose }: { me: MeView; onClose: () => void }) {
           aria-hidden="true"
         />
         {me.hasPassword && (
-          <Field label={words.current} value={current} autocomplete="current-password" secret />
+          <Field
+            label={words.current}
+            value={current}
+            autocomplete="current-password"
+            autofocus
+            secret
+          />
         )}
         <Field
           label={words.fresh}
           value={fresh}
           hint={words.freshHint}
           autocomplete="new-password"
+          autofocus={!me.hasPassword}
           secret
         />
         {error.value !== undefined && <Notice alert>{error.value}</Notice>}

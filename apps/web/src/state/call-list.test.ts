@@ -54,6 +54,16 @@ it('[APP17] what was deleted is gone at once, and only that', async () => {
   expect(idsOf(list)).toEqual([]);
 });
 
+it('[APP13] a call that is missed while the list is read stands in it', async () => {
+  const history = historyOf('a');
+  const list = new CallList(history, 5);
+  const reading = list.read();
+  await history.forget();
+  void list.read();
+  await reading;
+  expect(idsOf(list)).toEqual([]);
+});
+
 it('a list that could not be read says why and keeps what it had', async () => {
   const history = historyOf('a');
   const list = new CallList(history, 5);

@@ -11,6 +11,8 @@ export class CallList {
   readonly reading = createAction();
   readonly #history: Parley['history'];
   readonly #page: number;
+  /** Something changed while it was being read. */
+  #isStale = false;
 
   constructor(history: Parley['history'], page: number) {
     this.#history = history;
@@ -19,7 +21,11 @@ export class CallList {
 
   /** What stands here stays until the answer is there. */
   async read(): Promise<void> {
-    await this.reading.run(() => this.#read([]));
+    this.#isStale = true;
+    while (this.#isStale && !this.reading.busy.peek()) {
+      this.#isStale = false;
+      await this.reading.run(() => this.#read([]));
+    }
   }
 
   async readMore(): Promise<void> {
