@@ -116,8 +116,10 @@ export class Entrance {
     if (entered === undefined) return { refused: 'server_busy' };
     if (made !== undefined) this.#roomsMade.note(address, now);
     this.#lobby.unwatch(session);
-    const isCreator = (found.showsKey || made !== undefined) && !entered.shape.isPrivate;
-    const member = entered.admit(session, frame.name, isCreator ? 'creator' : 'guest', now);
+    const { isPrivate } = entered.shape;
+    const isCreator = (found.showsKey || made !== undefined) && !isPrivate;
+    const name = isPrivate ? (session.seat?.user.id ?? frame.name) : frame.name;
+    const member = entered.admit(session, name, isCreator ? 'creator' : 'guest', now);
     const view = entered.viewFor(member);
     return { value: { view, ...(made !== undefined && { key: made.key }) } satisfies JoinResult };
   }

@@ -233,6 +233,18 @@ it('[RING13] whose other one hung up is neither in a call nor busy', () => {
   expect(phone.last('ring').ring.waiting).toBe(false);
 });
 
+it('[RING1] [RING13] whoever comes back by the key is who they are, and opens the room to nobody', () => {
+  const { world, ada, bob } = adaAndBob();
+  const { key, view } = call(ada, 'Bob');
+  accept(bob, { invite: bob.last('ring').ring.invite });
+  ada.end();
+  world.live([bob], serverLimits.leaseMs);
+  const again = world.device('Ada');
+  again.get({ t: 'join', room: view.room, name: 'Eve', key });
+  expect(bob.last('joined').member).toMatchObject({ name: 'Ada', role: 'guest' });
+  expect(refusalOf(again, { t: 'lock', locked: false })).toBe('not_allowed');
+});
+
 it('[RING14] only a device that is rung can say that it rings, accept or decline', () => {
   const { world, ada, bob } = adaAndBob();
   const eve = world.person('Eve');
