@@ -12,7 +12,8 @@ let browser: Browser;
 const people: Person[] = [];
 
 beforeAll(async () => {
-  server = await startServer();
+  // Everybody here takes their name from one address.
+  server = await startServer('--limit', 'claimsMax=100');
   browser = await launchChromium();
 });
 afterEach(async () => {
