@@ -19,7 +19,7 @@ interface Sight {
 export class Presences {
   readonly #context: Context;
   readonly #users: Users;
-  readonly #watches = new Map<User, Watch>();
+  readonly #watches = new WeakMap<User, Watch>();
 
   constructor(context: Context, users: Users) {
     this.#context = context;
@@ -32,7 +32,6 @@ export class Presences {
     const watch = this.#watches.get(user) ?? new Watch(user, this.#context, this.#users);
     this.#watches.set(user, watch);
     watch.sees(session, news, now);
-    if (watch.isOver) this.#watches.delete(user);
   };
 }
 
@@ -48,10 +47,6 @@ class Watch implements Timed {
     this.#user = user;
     this.#context = context;
     this.#users = users;
-  }
-
-  get isOver(): boolean {
-    return this.#sights.size === 0;
   }
 
   sees(session: Session, news: SessionNews, now: Millis): void {
