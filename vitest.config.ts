@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const seconds = 1_000;
 
+/** These want a PostgreSQL. */
+const ON_STORES = ['packages/store/src/**/*.test.ts', 'packages/server/src/store.test.ts'];
+
 export default defineConfig({
   test: {
     // One forgotten it.only would pass for a whole file.
@@ -16,7 +19,7 @@ export default defineConfig({
             'bench/src/**/*.test.ts',
             'tools/**/*.test.ts',
           ],
-          exclude: ['packages/store/**'],
+          exclude: ON_STORES,
           testTimeout: 20 * seconds,
           setupFiles: ['tools/property-seed.ts'],
         },
@@ -24,7 +27,7 @@ export default defineConfig({
       {
         test: {
           name: 'store',
-          include: ['packages/store/src/**/*.test.ts'],
+          include: ON_STORES,
           globalSetup: ['tools/postgres.ts'],
           setupFiles: ['tools/property-seed.ts'],
           testTimeout: 60 * seconds,

@@ -1,71 +1,27 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { main, ready, type Run, Runs, steps } from './process-testing.ts';
 import { ask, TestClient } from './testing.ts';
 
 // Each test starts processes, and a busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-
-interface Run {
-  child: ChildProcess;
-  out: () => string;
-  err: () => string;
-  ended: Promise<[code: number | null, signal: string | null]>;
-}
-
+let runs: Runs;
 let folder: string;
-let running: Run[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'parley-main-'));
+  runs = new Runs();
+  ({ folder } = runs);
 });
-afterEach(async () => {
-  for (const { child } of running) child.kill('SIGKILL');
-  await Promise.all(running.map(({ ended }) => ended));
-  running = [];
-  rmSync(folder, { recursive: true });
-});
-
-const run = (...args: string[]): Run => spawned(process.execPath, [...parley(), ...args]);
-
-/** What comes behind `node`; a folder given later wins. */
-const parley = (): string[] => [main, ...dataDir('data')];
-
-const dataDir = (name: string): string[] => ['--data-dir', join(folder, name)];
-
-function spawned(command: string, args: string[]): Run {
-  const child = spawn(command, args, { env: {} });
-  let [out, err] = ['', ''];
-  child.stdout.on('data', (chunk) => (out += chunk));
-  child.stderr.on('data', (chunk) => (err += chunk));
-  const ended = once(child, 'close') as Run['ended'];
-  const one = { child, out: () => out, err: () => err, ended };
-  running.push(one);
-  return one;
-}
-
-/** Resolves to the port, once the server has said where to go. */
-async function ready(server: Run): Promise<number> {
-  for (;;) {
-    const port = /open https?:\/\/\S+:(\d+)\n/.exec(server.out())?.[1];
-    if (port !== undefined) return Number(port);
-    await Promise.race([
-      once(server.child.stdout ?? server.child, 'data'),
-      server.ended.then(() => Promise.reject(new Error(server.err()))),
-    ]);
-  }
-}
+afterEach(() => runs.end());
 
 it.each(['SIGTERM', 'SIGINT'] as const)(
   '[SRV5] %s tells the clients and ends with code 0 within 5 s',
   async (signal) => {
-    const server = run('--address', '127.0.0.1:0');
+    const server = runs.run('--address', '127.0.0.1:0');
     const port = await ready(server);
     const [client, silent] = [
       await TestClient.session(`ws://127.0.0.1:${port}/ws`),
@@ -84,19 +40,14 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
     expect(reason).toMatch(/^slot=\d+$/);
     expect(await server.ended).toEqual([0, null]);
     expect(performance.now() - start).toBeLessThan(5_000);
-    const steps = server
-      .err()
-      .trim()
-      .split('\n')
-      .map((line) => (JSON.parse(line) as { step: string }).step);
-    expect(steps[0]).toBe('listening');
-    expect(steps.slice(steps.indexOf('stopping')).at(-1)).toBe('stopped');
+    expect(steps(server)[0]).toBe('listening');
+    expect(steps(server).slice(steps(server).indexOf('stopping')).at(-1)).toBe('stopped');
     silent.cut();
   },
 );
 
 it('[SRV5] a signal that comes after a second ends it at once', async () => {
-  const server = run(
+  const server = runs.run(
     '--address',
     '127.0.0.1:0',
     '--limit',
@@ -117,8 +68,8 @@ it.each(['/dev/full', 'nowhere'])(
   '[SRV4] when the log goes to %s calls go on, and the server stops as ever',
   async (place) => {
     const script = place === 'nowhere' ? 'exec "$@"' : `exec "$@" 2>${place}`;
-    const node = [process.execPath, ...parley(), '--address', '127.0.0.1:0'];
-    const server = spawned('/bin/sh', ['-c', script, 'sh', ...node]);
+    const node = [process.execPath, ...runs.parley(), '--address', '127.0.0.1:0'];
+    const server = runs.spawn('/bin/sh', ['-c', script, 'sh', ...node]);
     const port = await ready(server);
     server.child.stderr?.destroy();
     const client = await TestClient.session(`ws://127.0.0.1:${port}/ws`);
@@ -138,10 +89,10 @@ it('[SRV4] a mistake of our own ends the process with one line that quotes nobod
     fault,
     `process.on('SIGUSR2', () => { throw new TypeError('said by 203.0.113.9') })`,
   );
-  const server = spawned(process.execPath, [
+  const server = runs.spawn(process.execPath, [
     '--import',
     fault,
-    ...parley(),
+    ...runs.parley(),
     '--address',
     '127.0.0.1:0',
   ]);
@@ -156,8 +107,8 @@ it('[SRV4] a mistake of our own ends the process with one line that quotes nobod
 
 it('[SRV8] a server that runs out of descriptors turns some away and goes on', async () => {
   const script = `ulimit -n 100; exec "$0" "$@"`;
-  const node = ['-c', script, process.execPath, ...parley(), '--address', '127.0.0.1:0'];
-  const server = spawned('/bin/sh', node);
+  const node = ['-c', script, process.execPath, ...runs.parley(), '--address', '127.0.0.1:0'];
+  const server = runs.spawn('/bin/sh', node);
   const port = await ready(server);
   const sockets = Array.from({ length: 200 }, () =>
     connect(port, '127.0.0.1').on('error', () => {}),
@@ -168,7 +119,7 @@ it('[SRV8] a server that runs out of descriptors turns some away and goes on', a
 });
 
 it('[SRV6] a wrong option ends with one line and code 2, before anything is written', async () => {
-  const server = run('--address', 'nowhere');
+  const server = runs.run('--address', 'nowhere');
   expect(await server.ended).toEqual([2, null]);
   expect(server.err()).toMatch(/^--address: "nowhere" is not allowed; give HOST:PORT[^\n]*\n$/);
   expect(server.out()).toBe('');
@@ -182,22 +133,22 @@ it('[SRV6] what only shows when starting ends with one line and code 1', async (
   writeFileSync(garbage, 'no certificate');
   const attempts: [Run, RegExp][] = [
     [
-      run('--address', `127.0.0.1:${port}`),
+      runs.run('--address', `127.0.0.1:${port}`),
       /^--address: cannot listen on 127\.0\.0\.1:\d+: another program listens there\.\n$/,
     ],
     [
-      run('--address', '203.0.113.1:0'),
+      runs.run('--address', '203.0.113.1:0'),
       /^--address: cannot listen on 203\.0\.113\.1:0: this machine has no such address\.\n$/,
     ],
     [
-      run('--tls-cert', '/no/such/file', '--tls-key', garbage),
+      runs.run('--tls-cert', '/no/such/file', '--tls-key', garbage),
       /^--tls-cert: cannot read \/no\/such\/file: no such file or folder\.\n$/,
     ],
     [
-      run('--tls-cert', garbage, '--tls-key', garbage),
+      runs.run('--tls-cert', garbage, '--tls-key', garbage),
       /^--tls-cert .* are not a PEM certificate and its own key\.\n$/,
     ],
-    [run('--data-dir', garbage), /^--data-dir: cannot write .*garbage\.pem: .*\.\n$/],
+    [runs.run('--data-dir', garbage), /^--data-dir: cannot write .*garbage\.pem: .*\.\n$/],
   ];
   for (const [attempt, line] of attempts) {
     expect(await attempt.ended).toEqual([1, null]);
@@ -213,7 +164,7 @@ it('[SRV10] --help and --version speak on standard output', () => {
 });
 
 it('listens on both loopback addresses by default, and says in three lines where to go', async () => {
-  const server = run('--address', 'localhost:0');
+  const server = runs.run('--address', 'localhost:0');
   const port = await ready(server);
   expect(server.out().trim().split('\n').length).toBe(3);
   expect((await ask(port, '/livez')).status).toBe(200);
@@ -221,90 +172,7 @@ it('listens on both loopback addresses by default, and says in three lines where
 });
 
 it('shows a code to scan when other computers can reach it', async () => {
-  const server = run('--address', ':0', '--https');
+  const server = runs.run('--address', ':0', '--https');
   await ready(server);
   expect(server.out()).toMatch(/open https:\/\/[^\n]+\n[^]*\u2588{3}/);
-});
-
-const steps = (server: Run) =>
-  server
-    .err()
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { step: string }).step);
-
-async function claimed(port: number, id: string): Promise<string> {
-  const client = await TestClient.session(`ws://127.0.0.1:${port}/ws`);
-  const answer = await client.command('claim', { id });
-  client.close();
-  return (answer as { value: { secret: string } }).value.secret;
-}
-
-it('[STO4] a backup of a running server makes an equal store elsewhere, with the same users in it', async () => {
-  const file = join(folder, 'parley.backup');
-  const server = run('--address', '127.0.0.1:0');
-  const secret = await claimed(await ready(server), 'Ada');
-  const backup = spawned(process.execPath, [main, 'backup', file, ...dataDir('data')]);
-  expect(await backup.ended).toEqual([0, null]);
-  expect(backup.out()).toMatch(/^Wrote \d+ rows of the store to .*parley\.backup\.\n$/);
-  expect(backup.err()).toBe('');
-  expect(statSync(file).mode & 0o777).toBe(0o600);
-  const late = await claimed(await ready(server), 'Bo');
-
-  const restore = spawned(process.execPath, [main, 'restore', file, ...dataDir('elsewhere')]);
-  expect(await restore.ended).toEqual([0, null]);
-  expect(restore.out()).toMatch(/^Made a store of \d+ rows from .*parley\.backup\.\n$/);
-  const other = run('--address', '127.0.0.1:0', ...dataDir('elsewhere'));
-  const client = await TestClient.session(`ws://127.0.0.1:${await ready(other)}/ws`);
-  expect(await client.command('enter', { secret: late })).toMatchObject({ t: 'refused' });
-  expect(await client.command('enter', { secret })).toMatchObject({ t: 'done' });
-  expect(steps(other)).not.toContain('store failed');
-  client.close();
-});
-
-it('[STO4] backup and restore that cannot be done end with one line and code 1', async () => {
-  const garbage = join(folder, 'garbage');
-  writeFileSync(garbage, 'no backup\n');
-  await ready(run('--address', '127.0.0.1:0'));
-  const attempts: [string[], RegExp][] = [
-    [
-      ['backup', join(folder, 'a'), ...dataDir('nowhere')],
-      /^backup: There is no store at \S+\.\n$/,
-    ],
-    [
-      ['backup', '/no/such/folder/a', ...dataDir('data')],
-      /^backup: The store cannot be backed up: .+\n$/,
-    ],
-    [
-      ['restore', '/no/such/file', ...dataDir('new')],
-      /^restore: The backup cannot be restored: .+\n$/,
-    ],
-    [['restore', garbage, ...dataDir('new')], /^restore: The file is no backup of Parley\.\n$/],
-    [['restore', garbage, ...dataDir('data')], /^restore: The store is not empty.*\.\n$/],
-    [['restore', garbage, '--data-dir', garbage], /^--data-dir: cannot write \S+garbage: .*\.\n$/],
-  ];
-  for (const [args, line] of attempts) {
-    const attempt = spawned(process.execPath, [main, ...args]);
-    expect(await attempt.ended, args.join(' ')).toEqual([1, null]);
-    expect(attempt.err()).toMatch(line);
-    expect(attempt.out()).toBe('');
-  }
-});
-
-it('[SRV6] a store that cannot be opened ends the start with one line and code 1', async () => {
-  const broken = join(folder, 'broken');
-  mkdirSync(broken);
-  writeFileSync(join(broken, 'parley.db'), 'no database at all, but long enough to be looked at');
-  const attempts: [Run, RegExp][] = [
-    [run('--data-dir', broken), /^--data-dir: The store cannot be opened: [^\n]+\n$/],
-    [
-      run('--database', 'postgres://ada:hush@127.0.0.1:1/parley'),
-      /^--database: The store cannot be opened: [^\n]+\n$/,
-    ],
-  ];
-  for (const [attempt, line] of attempts) {
-    expect(await attempt.ended).toEqual([1, null]);
-    expect(attempt.err()).toMatch(line);
-    expect(attempt.err()).not.toContain('hush');
-  }
 });
