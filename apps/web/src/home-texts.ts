@@ -26,7 +26,6 @@ export const homeTexts = {
   },
 
   dial: {
-    title: 'Call by name',
     call: 'Call',
     who: 'Who do you want to call?',
     hint: 'Their name on this server.',
@@ -95,10 +94,8 @@ export const homeTexts = {
         : `${count} people want to be your contact.`,
     agree: 'Add',
     agreeTo: (name: string): string => `Add ${name}`,
-    refuse: 'Turn down',
     refuseTo: (name: string): string => `Turn ${name} down`,
     asked: 'Asked, has not agreed yet',
-    takeBack: 'Take back',
     takeBackFrom: (name: string): string => `Take the request to ${name} back`,
     all: (count: number): string => `Show all ${count}`,
     more: (name: string): string => `More about ${name}`,
@@ -111,7 +108,6 @@ export const homeTexts = {
       away: 'Away',
       offline: 'Offline',
     } satisfies Record<Presence, string>,
-    unknown: 'Offline',
     lastSeen: (ago: string): string => `Last seen ${ago}`,
   },
 
@@ -121,10 +117,6 @@ export const homeTexts = {
     empty: 'No calls yet',
     emptyHint: 'Calls you make, take or miss stand here.',
     nobody: 'Nobody else came',
-    failed: 'Your calls could not be read.',
-    missed: 'Missed',
-    busyMissed: 'Missed while in a call',
-    cancelled: 'You hung up before an answer',
     ends: {
       in: {
         declined: 'You declined',
@@ -151,7 +143,6 @@ export const homeTexts = {
       media_timeout: 'connection lost',
       removed: 'removed from the room',
     } satisfies Partial<Record<End, string>>,
-    media: { video: 'video', audio: 'voice' } satisfies Record<CallMedia, string>,
   },
 
   history: {
