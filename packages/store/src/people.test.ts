@@ -168,6 +168,6 @@ describe.each(kindsWith(postgres).slice(1))('people in any order of steps on: %s
         expect(await store.reach(reach)).toEqual(model.reach(reach));
       }
     });
-    await fc.assert(property, { numRuns: kind === 'PostgreSQL' ? 10 : 50 });
+    await fc.assert(property, { numRuns: kind === 'SQLite in memory' ? 100 : 5 });
   });
 });

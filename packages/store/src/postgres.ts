@@ -30,3 +30,9 @@ const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: str
   if (type === pg.types.builtins.INT8) return Number;
   return pg.types.getTypeParser(type, format as 'text');
 };
+
+/** Undone by PostgreSQL for what somebody else did meanwhile: a row of that key, or a circle of locks. */
+export const isLostRace = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && LOST_RACES.has(error.code ?? '');
+
+const LOST_RACES = new Set(['23505', '40P01', '40001']);

@@ -8,6 +8,7 @@ import { attempt } from './error.ts';
 import { migrate } from './migrate.ts';
 import { OPERATIONS } from './operations/all.ts';
 import { removeGuest } from './operations/users.ts';
+import { isLostRace } from './postgres.ts';
 import { type Operation, Work } from './work.ts';
 
 export type Port = {
@@ -114,8 +115,13 @@ class OpenStore {
 
   #transact<Answer>(doing: string, run: (work: Work) => Promise<Answer>): Promise<Answer> {
     const { db, concurrent } = this.#engine;
-    return attempt(doing, () =>
-      db.transaction().execute((tx) => run(new Work(tx, Math.round(this.#now()), concurrent))),
-    );
+    const once = (): Promise<Answer> =>
+      db.transaction().execute((tx) => run(new Work(tx, Math.round(this.#now()), concurrent)));
+    // Whoever has lost a race looks again, and finds what the other one did.
+    const again = (error: unknown): Promise<Answer> => {
+      if (isLostRace(error)) return once();
+      throw error;
+    };
+    return attempt(doing, () => once().catch(again));
   }
 }

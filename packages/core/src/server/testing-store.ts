@@ -140,9 +140,12 @@ export class StoreModel implements StoreCalls {
     return {};
   }
 
-  setSettings({ key, ...changes }: Given<'setSettings'>): object {
+  setSettings({ key, callers, secondCall }: Given<'setSettings'>): object {
     const holder = this.#users.get(key);
-    if (holder !== undefined) Object.assign(holder, changes);
+    if (holder !== undefined) {
+      holder.callers = callers ?? holder.callers;
+      holder.secondCall = secondCall ?? holder.secondCall;
+    }
     return {};
   }
 
