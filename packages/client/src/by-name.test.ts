@@ -277,6 +277,30 @@ it('[CLI14] [RING16] a reloaded page is back in its call by name, still by voice
   expect([...world.peers.given].map(({ kind }) => kind)).toEqual(['audio', 'audio', 'audio']);
 });
 
+it('[CLI14] a page that is reloaded while it rings goes on ringing', async () => {
+  const { world, ann, bob } = await annAndBob();
+  await ann.parley.invite('bob', { media: 'video' });
+  await bob.parley.ringing(await rings(bob));
+  await until(ann.parley, ({ call }) => call.is === 'in' && call.outgoing === 'ringing');
+  ann.unload();
+  const again = tabOf(world, { from: ann });
+  const { call } = await until(again.parley, (state) => state.call.is === 'in');
+  expect(call).toMatchObject({ user: 'bob', outgoing: 'ringing', callMedia: 'video' });
+  await bob.parley.accept(await rings(bob), { media: 'video' });
+  await Promise.all([linked(again.parley), linked(bob.parley)]);
+});
+
+it('[RING11] [CALL5] an answer that comes too late is told so, and nothing is captured', async () => {
+  const { ann, bob } = await annAndBob();
+  const call = await ann.parley.invite('bob', { media: 'video' });
+  const invite = await rings(bob);
+  const over = call.hangUp();
+  const late = bob.parley.accept(invite, { media: 'video' });
+  await expect(late).rejects.toMatchObject({ code: 'invite_over' });
+  await over;
+  expect([bob.parley.call, bob.devices.live]).toEqual([null, 0]);
+});
+
 it('[PEO1] [PEO4] contacts see each other come and go', async () => {
   const { ann, bob } = await annAndBob();
   await ann.parley.people.add('bob');

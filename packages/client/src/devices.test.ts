@@ -193,3 +193,13 @@ it('[RING16] a camera that is on its way when a call by voice begins is put out 
   expect(devices.state.media).toEqual({ microphone: true, camera: false, screen: false });
   expect(browser.live).toBe(1);
 });
+
+it('[APP16] in a call by voice nobody is told of a camera that is denied', async () => {
+  const browser = new FakeDevices();
+  browser.refusals.videoinput = 'NotAllowedError';
+  const { devices } = setUp(browser);
+  expect((await devices.open()).problems).toEqual({ camera: 'denied' });
+  devices.setByVoice(true);
+  expect(devices.state.problems).toEqual({});
+  expect((await devices.open()).problems).toEqual({});
+});

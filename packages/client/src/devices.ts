@@ -92,7 +92,10 @@ export class Devices implements LocalDevices {
     if (byVoice === this.#byVoice) return;
     this.#byVoice = byVoice;
     this.screen.allow(!byVoice);
-    if (byVoice && this.#wanted.camera) void this.setCamera(false);
+    if (!byVoice) return;
+    // Nobody is troubled with a camera that is not wanted.
+    delete this.#problems.camera;
+    void this.setCamera(false);
   }
 
   level(): number {
