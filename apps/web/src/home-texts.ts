@@ -69,7 +69,11 @@ export const homeTexts = {
     tokens:
       'On this server, people are signed in by the system of the organisation that runs it. Sign in there and open this page from it. Calls by link work without.',
     welcome: (name: string): string => `You are ${name}. People can call you by this name.`,
-    signedOut: 'You are signed out.',
+    signedOut: {
+      here: 'You are signed out.',
+      elsewhere: 'You were signed out here by another of your devices.',
+      deleted: 'Your account is deleted.',
+    },
     needed: 'Not signed in',
     neededText: 'This page belongs to a name. Take one or sign in on the home page.',
   },
@@ -252,7 +256,6 @@ export const homeTexts = {
     askEndText:
       'Your name, contacts, calls, devices and settings are deleted at once, on every device. This cannot be undone.',
     doEnd: 'Delete for good',
-    ended: 'Your account is deleted.',
     keepIt: 'Keep it',
   },
 

@@ -9,12 +9,11 @@ import { useStore } from '../state/store.ts';
 import { Section } from './section.tsx';
 
 export function DeleteMe({ me }: { me: MeView }) {
-  const { parley, announcements } = useStore();
+  const { parley } = useStore();
   const words = homeTexts.settings;
   const [asking, setAsking] = useState(false);
   const end = async (): Promise<void> => {
     await parley.identity.deleteMe();
-    announcements.add(words.ended);
     go('/');
   };
   return (

@@ -19,7 +19,7 @@ export function Myself({ me }: { me: MeView }) {
 
   const signOut = async (): Promise<void> => {
     await parley.identity.signOut();
-    announcements.add(homeTexts.entry.signedOut);
+    announcements.add(homeTexts.entry.signedOut.here);
     go('/');
   };
   return (
