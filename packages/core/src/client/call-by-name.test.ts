@@ -134,7 +134,7 @@ it('[RING9] who calls us while we call them does not ring; if it comes to nothin
 
 it('[RING9] who calls in the moment in which our call stands does not ring either', () => {
   const shell = new TestShell().somebody().calling('Ben');
-  shell.ring('Ben');
+  shell.ring('Ben', { invite: inviteOf('us') });
   expect(shell.machine.state().rings).toEqual([]);
 });
 
@@ -165,6 +165,46 @@ it('[CLI14] a page loaded anew finds the call it was making, and the one it was 
       expect(shell.call).toMatchObject({ is: 'ended', reason: 'declined' });
     }
   }
+});
+
+it('[RING6] [CLI14] the minute is that of the call as it is: anew after a reload, and over with the answer', () => {
+  const outgoing = { invite, user, media: 'audio', state: 'ringing' };
+  const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };
+  const shell = new TestShell()
+    .start(true, { stored: session })
+    .online({ resumed: true, digest: 7 });
+  shell.event({ t: 'snapshot', room: viewOf(['adaada']), ...nobody, outgoing });
+  shell.pass(59_999);
+  expect(shell.call).toMatchObject({ is: 'in', outgoing: 'ringing' });
+  shell.pass(1);
+  expect(shell.call).toMatchObject({ is: 'ended', reason: 'unanswered' });
+
+  const answered = new TestShell().somebody().calling('Ben');
+  answered.event({ t: 'invited', invite, state: 'answered' });
+  answered.pass(120_000);
+  expect(answered.call.is).toBe('in');
+});
+
+it('[CLI14] [CLI11] what a page was in is forgotten with the session that knew it', () => {
+  const call = { user, media: 'audio', key: roomKey } as const;
+  const session = { sid: 'sid-of-the-page-before', secret: 's'.repeat(22), gen: 0, call };
+  const shell = new TestShell().start(true, { stored: session }).online();
+  const kept = shell.all('storeSession').at(-1)?.session;
+  expect(kept).toMatchObject({ sid: 'sid-0000000000000000000' });
+  expect(kept?.call).toBeUndefined();
+});
+
+it('[CALL2] [CLI14] who hung up unheard and loads the page anew is not put back', () => {
+  const shell = new TestShell().somebody().inCall(['benben']);
+  shell.closed();
+  shell.ask({ do: 'leave' });
+  const stored = shell.all('storeSession').at(-1)?.session ?? undefined;
+  const page = new TestShell().start(true, { ...(stored && { stored }) });
+  page.online({ resumed: true, digest: 7 });
+  page.event({ t: 'snapshot', room: viewOf(['benben', 'adaada']), ...nobody });
+  expect(page.call).toEqual({ is: 'none' });
+  expect(page.sent('leave')).toHaveLength(1);
+  expect(page.all('openPeer')).toEqual([]);
 });
 
 it('[CLI14] a page loaded anew in the moment of answering knows with whom it is in a call, and whether they are gone', () => {
@@ -224,6 +264,22 @@ it('[SES5] [RING19] what came of an invite during a gap is taken from the snapsh
         expect(shell.call).toMatchObject({ is: 'in', members: held === 'ringing' ? [] : members });
       expect('outgoing' in shell.call).toBe(held === 'ringing');
     }
+  }
+});
+
+it('[SES5] [CALL3] who is gone after a gap has hung up a call by name; in a room by link one waits on', () => {
+  for (const isNamed of [true, false]) {
+    const shell = new TestShell().somebody();
+    if (isNamed) shell.calling('Ben').event({ t: 'joined', member: ben });
+    else shell.inCall(['benben']);
+    shell.closed();
+    shell.retry().opened();
+    shell.welcome({ resumed: true, gap: true, n: 2 });
+    const standing = standingOf('Ada');
+    shell.event({ t: 'snapshot', room: viewOf(['adaada']), ...nobody, standing });
+    shell.live();
+    if (isNamed) expect(shell.call).toMatchObject({ is: 'ended', reason: 'hangup' });
+    else expect(shell.call).toMatchObject({ is: 'in', members: [] });
   }
 });
 

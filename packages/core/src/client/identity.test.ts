@@ -187,6 +187,16 @@ it('[ID7] [ID13] what another tab of the browser does is done here, too, and no 
   expect(stored(shell)).toEqual([]);
 });
 
+it('[ID13] while offline only the last of several sign-ins waits', () => {
+  const shell = new TestShell().start().online();
+  shell.closed();
+  shell.feed({ t: 'identity', identity: adasIdentity });
+  const ben = { id: 'Ben', secret: 'secret-of-ben-00000000' };
+  shell.feed({ t: 'identity', identity: ben });
+  shell.retry().online({ resumed: true });
+  expect(shell.sent('enter')).toMatchObject([{ secret: ben.secret }]);
+});
+
 it('[PEO4] when somebody was last seen is told by the clock of this page', () => {
   const shell = new TestShell().somebody();
   const person = { id: 'Ben', is: 'contact', presence: 'offline', seenAgoMs: 400 };

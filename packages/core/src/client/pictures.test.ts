@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { CallMedia } from '@parley/protocol';
+import type { LocalMedia } from './state.ts';
 import { inviteOf, invited, TestShell } from './testing-shell.ts';
 
 const everything = { microphone: true, camera: true, screen: true };
@@ -11,7 +12,8 @@ const told = (shell: TestShell) =>
   shell.notices.flatMap((one) => (one.what === 'upgrade' ? one.want : []));
 
 it('[RING16] in a call by voice no picture is said to be there or shown, and all of them once both agreed', () => {
-  const shell = inCall('audio');
+  const shell = inCall('audio', everything);
+  expect(said(shell)[0]).toEqual({ kind: 'media', ...voice });
   shell.feed({ t: 'media', media: everything });
   expect(said(shell).at(-1)).toEqual({ kind: 'media', ...voice });
   expect(shell.machine.state().media).toEqual(voice);
@@ -86,10 +88,14 @@ it('[RING16] with nobody there, or in no call, there is nobody to ask; with pict
   const video = inCall('video');
   expect(video.outcomeOf(video.ask({ do: 'upgrade', want: 'ask' }))).toMatchObject({ ok: true });
   expect(wants(video)).toEqual([]);
+  // They asked before and did not hear that it was agreed.
+  hear(video, 1, { kind: 'video', want: 'ask' });
+  expect(wants(video)).toEqual(['yes']);
 });
 
-function inCall(media: CallMedia): TestShell {
+function inCall(media: CallMedia, own: LocalMedia = voice): TestShell {
   const shell = new TestShell().somebody();
+  shell.feed({ t: 'media', media: own });
   shell.ring('Ben', { media });
   shell.ask({ do: 'accept', invite: inviteOf('Ben'), media });
   shell.done('accept', invited('Ben', 'answered', { media }));
