@@ -32,6 +32,7 @@ it('[ID7] the devices of a user are listed with what they are and whether they a
     ['Chrome on Android', true, true],
   ]);
   expect(listed[0]).toMatchObject({ id: other.standing.me.device, seenAgoMs: 60_000 });
+  expect(listed[1]).toMatchObject({ seenAgoMs: 0, madeAgoMs: 60_001 });
   phone.end();
   expect(tab.get<DevicesResult>({ t: 'devices' }).devices[1]?.connected).toBe(true);
 });

@@ -54,7 +54,9 @@ export class Devices {
       }
       const devices = stored.slice(0, wireLimits.devicesMax).map((device) => {
         const { id } = device;
-        return { ...device, here: id === own, connected: connected.has(id) };
+        const isConnected = connected.has(id);
+        const seenAgoMs = isConnected ? 0 : device.seenAgoMs;
+        return { ...device, here: id === own, connected: isConnected, seenAgoMs };
       });
       reply({ value: { devices } satisfies DevicesResult }, then);
     });

@@ -13,7 +13,14 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Session } from './session.ts';
-import type { Between, Standing, StoredPerson, StoredUser, UserKey } from './store-port.ts';
+import type {
+  Between,
+  KnownRelation,
+  Standing,
+  StoredPerson,
+  StoredUser,
+  UserKey,
+} from './store-port.ts';
 
 /** As which user, and on which device, a session is here. */
 export interface Seat {
@@ -25,7 +32,7 @@ export interface Seat {
 export interface Person {
   readonly key: UserKey;
   readonly id: string;
-  is: Exclude<Relation, 'none'>;
+  readonly is: KnownRelation;
   /** When they were last seen, as far as this process knows. */
   seenAt: Millis;
 }
@@ -43,15 +50,11 @@ export class User {
     this.key = user.key;
     this.stored = user;
     this.#users = users;
-    for (const person of people) this.knows(person, now);
+    for (const person of people) this.#knows(person, now);
   }
 
   get id(): string {
     return this.stored.id;
-  }
-
-  knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): void {
-    this.people.set(key, { key, id, is, seenAt: now - seenAgoMs });
   }
 
   relationTo(key: UserKey): Relation {
@@ -62,7 +65,7 @@ export class User {
   related({ other, mine, seenAgoMs }: Between, now: Millis): void {
     const isNew = this.people.get(other.key)?.id !== other.id;
     if (mine === 'none' || isNew) this.forgets(other.key, now);
-    if (mine !== 'none') this.knows({ ...other, is: mine, seenAgoMs }, now);
+    if (mine !== 'none') this.#knows({ ...other, is: mine, seenAgoMs }, now);
   }
 
   /** Tells every session how somebody known stands to the user. */
@@ -94,23 +97,27 @@ export class User {
     if (id !== undefined) this.tell({ t: 'person', person: { id, is: 'none' } }, now);
   }
 
-  /** Tells every session of the user of an event, except one. */
-  tell(event: EventBody, now: Millis, except?: Session): void {
-    this.tellTail(encodeTail(event), now, except);
+  /** Tells every session of the user of an event. */
+  tell(event: EventBody, now: Millis): void {
+    this.tellTail(encodeTail(event), now);
   }
 
   /** The same for an event that is told to many users. */
-  tellTail(tail: string, now: Millis, except?: Session): void {
-    for (const session of this.sessions) if (session !== except) session.push(tail, now);
+  tellTail(tail: string, now: Millis): void {
+    for (const session of this.sessions) session.push(tail, now);
   }
 
-  /** Every session has its own idea of the device it is on. */
+  /** Every session but one; each has its own idea of the device it is on. */
   tellMe(now: Millis, except?: Session): void {
     for (const session of this.sessions) {
       const { seat } = session;
       if (session === except || seat === undefined) continue;
       session.push(encodeTail({ t: 'me', me: this.me(seat.device) }), now);
     }
+  }
+
+  #knows({ key, id, is, seenAgoMs }: StoredPerson, now: Millis): void {
+    this.people.set(key, { key, id, is, seenAt: now - seenAgoMs });
   }
 }
 
@@ -127,10 +134,6 @@ export class Users {
 
   find(key: UserKey): User | undefined {
     return this.#byKey.get(key);
-  }
-
-  all(): IterableIterator<User> {
-    return this.#byKey.values();
   }
 
   /** The store has changed this user; who is here changes alike, and who is being loaded may be loaded as of before. */
