@@ -50,6 +50,22 @@ const choose = ({ page }: Person, name: string) =>
 const row = ({ page }: Person, list: string, name: string) =>
   page.getByRole('region', { name: list }).getByRole('listitem').filter({ hasText: name });
 
+/** A device with a screen lock that says yes by itself. */
+async function giveAuthenticator({ page }: Person): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+}
+
 async function becomeContacts(one: Person, other: Person): Promise<void> {
   await one.button('Add contact').click();
   await one.page.getByRole('dialog').getByLabel('Name').fill(other.name);
@@ -185,8 +201,36 @@ it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of o
   const devices = ann.page.getByRole('list', { name: 'Where you are signed in' });
   await devices.getByRole('listitem').nth(1).waitFor();
   await devices.getByRole('button', { name: /^Sign out/ }).click();
+  await phone.text('You were signed out here by another of your devices.').waitFor();
   await phone.page.getByRole('heading', { name: 'Be called by name' }).waitFor();
   await devices.getByRole('listitem').nth(1).waitFor({ state: 'detached' });
+});
+
+it('[APP17] [ID4] [ID8] a passkey keeps a name, signs in again, and is added in the settings', async () => {
+  // Browsers tie passkeys to a host with a name.
+  const url = server.url.replace('127.0.0.1', 'localhost');
+  const ann = await visit('ann.key', url);
+  await giveAuthenticator(ann);
+  await ann.page.getByLabel('Your name').fill('ann.key');
+  await choose(ann, 'As an account');
+  await ann.button('Take it with a passkey').click();
+  await heading(ann, 'Hello, ann.key').waitFor();
+  await ann.page.getByRole('link', { name: /Settings$/ }).click();
+  await ann.text('This name is yours for good.').waitFor();
+  await ann.text('1 passkey.').waitFor();
+  await ann.button('Sign out').click();
+  await ann.button('Sign in').click();
+  await ann.button('Use a passkey').click();
+  await heading(ann, 'Hello, ann.key').waitFor();
+
+  const bob = await visit('bob.key', url);
+  await giveAuthenticator(bob);
+  await bob.page.getByLabel('Your name').fill('bob.key');
+  await bob.button('Take this name').click();
+  await heading(bob, 'Hello, bob.key').waitFor();
+  await bob.page.getByRole('link', { name: /Settings$/ }).click();
+  await bob.button('Add a passkey').click();
+  await bob.text('This name is yours for good.').waitFor();
 });
 
 it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the account is deleted after asking', async () => {
@@ -211,6 +255,7 @@ it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the acco
   await ann.button('Keep it').click();
   await ann.button('Delete my account').click();
   await ann.button('Delete for good').click();
+  await ann.text('Your account is deleted.').waitFor();
   await ann.page.getByRole('heading', { name: 'Be called by name' }).waitFor();
   await arrive('ann.leaves');
 });
