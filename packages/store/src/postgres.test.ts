@@ -1,6 +1,8 @@
 import { createConnection, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { afterEach, describe, expect, inject, it } from 'vitest';
+import { openPostgres } from './postgres.ts';
 import { openStore, type Store } from './store.ts';
 import { aDevice, aGuest, Opened, TestClock } from './testing.ts';
 
@@ -39,6 +41,11 @@ class Line {
     this.#fatal = text;
   }
 
+  /** The connections there are take everything from now on and pass nothing on. */
+  silence(): void {
+    for (const socket of this.#sockets) socket.removeAllListeners('data').resume();
+  }
+
   mend(): void {
     this.#isCut = false;
     this.#fatal = undefined;
@@ -68,16 +75,20 @@ class Line {
   }
 }
 
+async function aLine(): Promise<{ line: Line; url: string }> {
+  const location = await opened.place('postgres');
+  const url = new URL(location.kind === 'postgres' ? location.url : '');
+  const line = new Line(join(url.searchParams.get('host') ?? '', '.s.PGSQL.5432'));
+  const folder = opened.folder();
+  opened.later(await line.listen(join(folder, '.s.PGSQL.5432')));
+  url.searchParams.set('host', folder);
+  return { line, url: url.href };
+}
+
 describe.skipIf(postgres === null)('PostgreSQL', () => {
   it('[STO6] rejects while it is away, undoes what was half done, and works on when it is back', async () => {
-    const location = await opened.place('postgres');
-    if (location.kind !== 'postgres') return;
-    const url = new URL(location.url);
-    const line = new Line(join(url.searchParams.get('host') ?? '', '.s.PGSQL.5432'));
-    const folder = opened.folder();
-    opened.later(await line.listen(join(folder, '.s.PGSQL.5432')));
-    url.searchParams.set('host', folder);
-    const store = await opened.open({ kind: 'postgres', url: url.href }, clock);
+    const { line, url } = await aLine();
+    const store = await opened.open({ kind: 'postgres', url }, clock);
     await make(store, 'Ann');
     line.cutBefore('insert into "devices"');
     await expect(make(store, 'Bob')).rejects.toThrow(/^makeUser: [^\n]+$/);
@@ -86,6 +97,18 @@ describe.skipIf(postgres === null)('PostgreSQL', () => {
     expect(await store.findUser({ key: 'ann' })).not.toBeNull();
     expect(await store.findUser({ key: 'bob' })).toBeNull();
     expect(await make(store, 'Bob')).not.toBeNull();
+  });
+
+  it('[STO6] gives a connection up by which no answer comes, and takes another', async () => {
+    const { line, url } = await aLine();
+    const db = openPostgres(url, 2_000);
+    opened.later(() => db.destroy());
+    const ask = (): Promise<unknown> => db.transaction().execute((tx) => sql`select 1`.execute(tx));
+    await Promise.all([ask(), ask()]);
+    line.silence();
+    const asked = await Promise.allSettled([ask(), ask()]);
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await Promise.all([ask(), ask()]);
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * What stands between two people, and how a step of one of them changes it. Of the 25 pairs ten and one
+ * What stands between two people, and how a step of one of them changes it. Of the 25 pairs eleven
  * exist: a contact is one on both sides; who asks, asks somebody who is asked, has blocked them or
  * does not show it; a block shows nothing to the other side.
  */
