@@ -20,6 +20,7 @@ it.each([
     ' and the call by name it is about to be in',
     { ...session, call: { user: 'bob', media: 'video', key: '' } },
   ],
+  [' and that it has left what it was in', { ...session, call: 'left' }],
 ] as const)('[CLI14] gives a reloaded tab its session%s back', async (_, stored) => {
   const profile = new FakeProfile();
   const page = profile.tab();

@@ -24,10 +24,12 @@ const chatMax = 500;
 
 const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
   // A page that is loaded anew finds itself inside.
-  none: ['joining', 'in'],
+  none: ['joining', 'dialing', 'in'],
   joining: ['in', 'ended', 'none'],
-  in: ['joining', 'ended'],
-  ended: ['joining', 'none'],
+  dialing: ['in', 'ended', 'none'],
+  // To accept a call is to leave the one before.
+  in: ['joining', 'dialing', 'ended'],
+  ended: ['joining', 'dialing', 'none'],
 };
 
 interface TabRecord {
