@@ -9,6 +9,7 @@ import { Icon } from '../parts/icon.tsx';
 import { NeedsName } from '../parts/needs-name.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
+import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useWho } from '../parts/use-who.ts';
@@ -41,6 +42,7 @@ export function History() {
     <Page nav={<WhoNav who={who} />}>
       <div class="sheet">
         <Title page={words.page}>{words.title}</Title>
+        <ServerNotice />
         {who.is === 'nobody' ? <NeedsName /> : <Calls list={list} />}
       </div>
     </Page>

@@ -9,6 +9,7 @@ import { Notice } from '../parts/notice.tsx';
 import { Person } from '../parts/person.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { useMinutes } from '../parts/use-minutes.ts';
+import { useRowCount } from '../parts/use-row-count.ts';
 import { WaitingRows } from '../parts/waiting-rows.tsx';
 import { circleOf, presenceOf } from '../state/circle.ts';
 import { placeCall } from '../state/place-call.ts';
@@ -27,7 +28,8 @@ export function Contacts({ isKnown }: { isKnown: boolean }) {
   useMinutes();
   const { asking, contacts, asked } = circleOf(state.value.people);
   const shown = showsAll ? contacts : contacts.slice(0, SHOWN);
-  const isEmpty = asking.length + contacts.length + asked.length === 0;
+  const rows = asking.length + shown.length + asked.length;
+  const lastRows = useRowCount('contacts', isKnown ? rows : undefined);
   return (
     <section class="card list" aria-labelledby="contacts-title">
       <div class="list-head">
@@ -45,8 +47,8 @@ export function Contacts({ isKnown }: { isKnown: boolean }) {
       <p class="visually-hidden" role="status">
         {asking.length > 0 && words.asking(asking.length)}
       </p>
-      {!isKnown && <WaitingRows />}
-      {isKnown && isEmpty && <Empty icon="users" title={words.empty} text={words.emptyHint} />}
+      {!isKnown && <WaitingRows rows={lastRows} />}
+      {isKnown && rows === 0 && <Empty icon="users" title={words.empty} text={words.emptyHint} />}
       <ul class="people">
         {asking.map((person) => (
           <Asking key={person.id} person={person} />

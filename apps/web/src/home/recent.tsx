@@ -6,6 +6,7 @@ import { CallLine } from '../parts/call-line.tsx';
 import { Empty } from '../parts/empty.tsx';
 import { Link } from '../parts/link.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { useRowCount } from '../parts/use-row-count.ts';
 import { WaitingRows } from '../parts/waiting-rows.tsx';
 import { CallList } from '../state/call-list.ts';
 import { whenOf } from '../state/past-calls.ts';
@@ -22,6 +23,7 @@ export function Recent({ me }: { me: MeView | undefined }) {
     if (me !== undefined) void list.read();
   }, [list, me === undefined, me?.missed]);
   const calls = list.calls.value;
+  const lastRows = useRowCount('calls', calls?.length);
   const now = new Date();
   return (
     <section class="card list" aria-labelledby="recent-title">
@@ -32,7 +34,9 @@ export function Recent({ me }: { me: MeView | undefined }) {
         </Link>
       </div>
       {list.reading.error.value !== undefined && <Notice>{list.reading.error.value}</Notice>}
-      {calls === undefined && list.reading.error.value === undefined && <WaitingRows />}
+      {calls === undefined && list.reading.error.value === undefined && (
+        <WaitingRows rows={lastRows} />
+      )}
       {calls?.length === 0 && (
         <Empty icon="rotate-ccw-clock" title={words.empty} text={words.emptyHint} />
       )}

@@ -4,6 +4,7 @@ import type { MeView } from '@parley/client';
 import { homeTexts } from '../home-texts.ts';
 import { NeedsName } from '../parts/needs-name.tsx';
 import { Page } from '../parts/page.tsx';
+import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { useWho } from '../parts/use-who.ts';
 import { WaitingRows } from '../parts/waiting-rows.tsx';
@@ -26,6 +27,7 @@ export function Settings() {
     <Page nav={<WhoNav who={who} />}>
       <div class="sheet">
         <Title page={words.page}>{words.title}</Title>
+        <ServerNotice />
         {who.is === 'nobody' && <NeedsName />}
         {who.is === 'unknown' && <WaitingRows rows={6} />}
         {who.is === 'somebody' && <Sections me={who.me} />}
