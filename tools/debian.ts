@@ -1,16 +1,21 @@
 /** The programs that tests run and that are no npm packages: Debian's, installed when we may. */
 import { existsSync } from 'node:fs';
+import { postgresPrograms } from './postgres.ts';
 import { run } from './run.mjs';
 import { NOTHING, type Tally } from './tally.ts';
 
 const NEEDED = [
   { name: 'chromium', file: '/usr/bin/chromium', for: 'calls in Chromium' },
   { name: 'firefox-esr', file: '/usr/bin/firefox-esr', for: 'calls in Firefox' },
-  { name: 'postgresql', file: '/usr/lib/postgresql', for: 'the store on PostgreSQL' },
   { name: 'openssl', file: '/usr/bin/openssl', for: 'TLS with a certificate of our own' },
 ];
 
-const missing = (): typeof NEEDED => NEEDED.filter(({ file }) => !existsSync(file));
+const POSTGRES = { name: 'postgresql', for: 'the store on PostgreSQL' };
+
+const missing = (): { name: string; for: string }[] => [
+  ...NEEDED.filter(({ file }) => !existsSync(file)),
+  ...(postgresPrograms() === undefined ? [POSTGRES] : []),
+];
 
 /** What is still missing counts as skipped, with what that leaves out said plainly. */
 export async function installDebianPackages(): Promise<Tally> {

@@ -30,7 +30,7 @@ const WHILE_WANTED = `
 `;
 
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  const programs = newestPrograms();
+  const programs = postgresPrograms();
   if (programs === undefined) {
     project.provide('postgres', null);
     return undefined;
@@ -56,7 +56,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
   };
 }
 
-function newestPrograms(): string | undefined {
+/** Of the newest version there is. */
+export function postgresPrograms(): string | undefined {
   const versions = existsSync(INSTALLED) ? readdirSync(INSTALLED) : [];
   return versions
     .sort((a, b) => Number(b) - Number(a))
