@@ -1,0 +1,82 @@
+/** What people with names do: take one, call each other, and see who rings. */
+import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
+import { newPerson } from './browsers.ts';
+import { Person } from './person.ts';
+
+/** Nobody here rings too often. */
+export const generous = ['invitesPerCallerMax', 'invitesPerPairMax', 'invitesPerAddressMax']
+  .concat('claimsMax', 'signInsPerAddressMax', 'contactRequestsMax')
+  .flatMap((name) => ['--limit', `${name}=1000`]);
+
+/** Seconds become tenths: for what would be waited for. */
+export const impatient = Object.entries({
+  pingIntervalMs: 1_000,
+  beatIntervalMs: 1_000,
+  beatInRoomIntervalMs: 1_000,
+  silentAfterMs: 2_500,
+  silentInRoomAfterMs: 2_500,
+  ringRenewalMs: 1_000,
+  ringLeaseMs: 3_000,
+  deviceGraceMs: 2_000,
+  ringMs: 6_000,
+}).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
+
+/** A new browser profile at the home page, under this name from now on. */
+export async function arrive(
+  browser: Browser,
+  url: string,
+  name: string,
+  options: BrowserContextOptions = {},
+): Promise<Person> {
+  const person = await Person.open(await newPerson(browser, options), name, url);
+  await person.page.getByLabel('Your name').fill(name);
+  await person.button('Take this name').click();
+  await atHome(person);
+  return person;
+}
+
+export const heading = ({ page }: Person, name: string): Locator =>
+  page.getByRole('heading', { name, exact: true });
+
+export const atHome = (person: Person): Promise<void> =>
+  heading(person, `Hello, ${person.name}`).waitFor();
+
+export async function dial(
+  person: Person,
+  whom: string,
+  how: 'Video' | 'Voice' = 'Video',
+): Promise<void> {
+  await person.page.getByRole('radio', { name: how }).check();
+  await person.page.getByLabel('Who do you want to call?').fill(whom);
+  await person.button('Call').click();
+}
+
+/** Rings there, and is seen to ring here. */
+export async function ring(
+  caller: Person,
+  callee: Person,
+  how: 'Video' | 'Voice' = 'Video',
+): Promise<void> {
+  await dial(caller, callee.name, how);
+  await heading(callee, `${caller.name} calls`).waitFor();
+  await heading(caller, 'Ringing…').waitFor();
+}
+
+/** Presses an answer as soon as presses count. */
+export async function answer(
+  callee: Person,
+  name: 'Accept' | 'Accept without camera' | 'Decline',
+): Promise<void> {
+  const button = callee.button(name);
+  await button.waitFor();
+  await callee.page.waitForFunction(() => {
+    const page = window as unknown as { ringsSince?: number };
+    page.ringsSince ??= performance.now();
+    return performance.now() - page.ringsSince > 550;
+  });
+  await callee.page.evaluate(() => delete (window as { ringsSince?: number }).ringsSince);
+  await button.click();
+}
+
+export const isRung = ({ page }: Person): Promise<boolean> =>
+  page.getByRole('button', { name: 'Decline', exact: true }).isVisible();

@@ -1,0 +1,158 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { audit } from '../harness/audit.ts';
+import { type BrowserName, launch, newPerson } from '../harness/browsers.ts';
+import {
+  answer,
+  arrive,
+  atHome,
+  dial,
+  generous,
+  heading,
+  isRung,
+  ring,
+} from '../harness/by-name.ts';
+import { eventually } from '../harness/eventually.ts';
+import { tabTo } from '../harness/keyboard.ts';
+import { Person } from '../harness/person.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+
+let server: RunningServer;
+const browsers = new Map<BrowserName, Browser>();
+const people: Person[] = [];
+
+beforeAll(async () => {
+  server = await startServer(...generous);
+  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors, person.name).toEqual([]);
+    await person.page.context().close();
+  }
+});
+afterAll(async () => {
+  for (const browser of browsers.values()) await browser.close();
+  await server.stop();
+});
+
+function running(name: BrowserName): Browser {
+  const browser = browsers.get(name);
+  if (browser === undefined) throw new Error(`${name} is not running`);
+  return browser;
+}
+
+async function named(name: string): Promise<Person> {
+  const person = await arrive(running('chromium'), server.url, name);
+  people.push(person);
+  return person;
+}
+
+/** The same user in another browser, by the password. */
+async function elsewhere(person: Person, browser: BrowserName): Promise<Person> {
+  const { name } = person;
+  await person.page.goto(`${server.url}/settings`);
+  await person.page.getByLabel('New password').fill('correct horse');
+  await person.button('Save password').click();
+  await person.text('Your password is saved.').waitFor();
+  await person.page.goto(server.url);
+  const other = await Person.open(await newPerson(running(browser)), name, server.url);
+  people.push(other);
+  await other.button('Sign in').first().click();
+  await other.page.getByLabel('Your name').last().fill(name);
+  await other.page.getByLabel('Password', { exact: true }).last().fill('correct horse');
+  await other.page.keyboard.press('Enter');
+  await atHome(other);
+  return other;
+}
+
+/** What kinds of tracks the page ever took. */
+const taken = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(() => {
+    const { observed } = window as unknown as { observed: { tracks: MediaStreamTrack[] } };
+    return [...new Set(observed.tracks.map(({ kind }) => kind))].toSorted();
+  });
+
+it('[RING3] [CALL7] all devices ring; the one that answers first has the call, the other says where', async () => {
+  const [ann, bob] = [await named('ann.seven'), await named('bob.seven')];
+  const fox = await elsewhere(bob, 'firefox');
+  await ring(ann, bob);
+  await heading(fox, 'ann.seven calls').waitFor();
+  await answer(fox, 'Accept');
+  await bob.button('Decline').waitFor({ state: 'detached' });
+  await bob.text('Answered on Firefox on Linux.').waitFor();
+  await Promise.all([ann.hasMedia(), fox.hasMedia()]);
+  expect(await taken(bob)).toEqual([]);
+  await fox.hangUp();
+
+  await heading(ann, 'bob.seven hung up.').waitFor();
+  await ann.button('Call again').click();
+  await heading(fox, 'ann.seven calls').waitFor();
+  await answer(bob, 'Decline');
+  await fox.text('Declined on Chrome on Linux.').waitFor();
+  expect(await isRung(fox)).toBe(false);
+});
+
+it('[APP16] [RING16] a video call accepted without camera is one by voice, until one asks and the other agrees', async () => {
+  const [ann, bob] = [await named('ann.eight'), await named('bob.eight')];
+  await ring(ann, bob);
+  await answer(bob, 'Accept without camera');
+  await Promise.all([ann.inCall(), bob.inCall()]);
+  await heading(bob, 'Call with ann.eight').waitFor();
+  await ann.page.getByText('Connected directly').waitFor();
+  expect(await taken(bob)).toEqual(['audio']);
+  await eventually(
+    'the camera of who called is off again',
+    () => ann.trackStates(),
+    (states) => states.filter((state) => state === 'live').length === 1,
+  );
+  await ann.page.getByRole('button', { name: 'Share screen' }).waitFor({ state: 'detached' });
+  await audit(bob.page, 'call by voice');
+
+  await bob.button('Camera').click();
+  await ann.page.getByRole('heading', { name: 'bob.eight asks to turn on video' }).waitFor();
+  await audit(ann.page, 'being asked for pictures');
+  await ann.button('No').click();
+  await bob.text('ann.eight prefers to go on by voice.').waitFor();
+  await bob.button('Camera').click();
+  await ann.button('Yes').click();
+  await bob.text('ann.eight agreed. You can turn on your camera now.').waitFor();
+  expect(await taken(bob)).toEqual(['audio']);
+  for (const person of [ann, bob]) await person.button('Camera').click();
+  await Promise.all([ann.hasMedia(), bob.hasMedia()]);
+});
+
+it('[APP1] [APP2] [APP3] calling and being called, by keyboard alone, on every width', async () => {
+  const [ann, bob] = [await named('ann.nine'), await named('bob.nine')];
+  await dial(ann, bob.name, 'Voice');
+  await heading(ann, 'Ringing…').waitFor();
+  await heading(bob, 'ann.nine calls').waitFor();
+  await audit(bob.page, 'being called by voice');
+  await audit(ann.page, 'calling by voice');
+  await tabTo(ann, 'Cancel');
+  await ann.page.keyboard.press('Enter');
+  await atHome(ann);
+  await tabTo(ann, 'Video');
+  await ring(ann, bob);
+  await audit(bob.page, 'being called by video');
+  await audit(ann.page, 'calling by video');
+  await tabTo(bob, 'Accept');
+  await bob.page.keyboard.press('Enter');
+  await Promise.all([ann.inCall(), bob.inCall()]);
+  await tabTo(bob, 'Hang up');
+  await bob.page.keyboard.press('Enter');
+  await heading(ann, 'bob.nine hung up.').waitFor();
+  await audit(ann.page, 'end of a call by name');
+});
+
+it('[CLI14] [RING16] a call by voice is there again after a reload, and nothing was asked of the camera', async () => {
+  const [ann, bob] = [await named('ann.ten'), await named('bob.ten')];
+  await ring(ann, bob, 'Voice');
+  await answer(bob, 'Accept');
+  await ann.inCall();
+  await bob.page.reload();
+  await bob.inCall();
+  await heading(bob, 'Call with ann.ten').waitFor();
+  await bob.page.getByText('Connected directly').waitFor();
+  expect(await taken(bob)).toEqual(['audio']);
+});

@@ -1,0 +1,73 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../harness/browsers.ts';
+import { arrive, generous, heading, impatient, ring } from '../harness/by-name.ts';
+import { Person } from '../harness/person.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+
+let server: RunningServer;
+let browser: Browser;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  server = await startServer(...generous, ...impatient);
+  browser = await launchChromium();
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) await person.page.context().close();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function named(name: string): Promise<Person> {
+  const person = await arrive(browser, server.url, name);
+  people.push(person);
+  return person;
+}
+
+/** Ends the process of the page without a word to anybody. */
+async function kill({ page }: Person): Promise<void> {
+  const crashed = page.waitForEvent('crash');
+  await page.goto('chrome://crash').catch(() => undefined);
+  await crashed;
+}
+
+it('[RING6] [APP14] nobody answers: the caller reads so, the device stops and counts a missed call', async () => {
+  const [ann, bob] = [await named('ann.one'), await named('bob.one')];
+  await ring(ann, bob);
+  await heading(ann, 'bob.one did not answer.').waitFor({ timeout: 10_000 });
+  await bob.button('Decline').waitFor({ state: 'detached' });
+  await bob.text('Missed call from ann.one.').waitFor();
+  await bob.text('1 missed call').waitFor();
+  expect([...ann.errors, ...bob.errors]).toEqual([]);
+});
+
+it('[RING7] [APP14] the tab that rings is killed: the caller reads that nobody is there', async () => {
+  const [ann, bob] = [await named('ann.two'), await named('bob.two')];
+  await ring(ann, bob);
+  await kill(bob);
+  await heading(ann, 'bob.two cannot be reached.').waitFor({ timeout: 10_000 });
+});
+
+it('[RING10] the tab that calls is killed: the ring stops with its lease, and was missed', async () => {
+  const [ann, bob] = [await named('ann.three'), await named('bob.three')];
+  await ring(ann, bob);
+  await kill(ann);
+  await bob.button('Decline').waitFor({ state: 'detached', timeout: 10_000 });
+  await bob.text('Missed call from ann.three.').waitFor();
+  expect(await bob.page.title()).toBe('Parley');
+});
+
+it('[RING10] the server is gone: the ring stops by itself', async () => {
+  const [ann, bob] = [await named('ann.four'), await named('bob.four')];
+  await ring(ann, bob);
+  process.kill(server.pid, 'SIGSTOP');
+  try {
+    await bob.button('Decline').waitFor({ state: 'detached', timeout: 10_000 });
+    await bob.text('The call from ann.four is over.').waitFor();
+  } finally {
+    process.kill(server.pid, 'SIGCONT');
+  }
+});
