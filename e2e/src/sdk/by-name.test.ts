@@ -10,6 +10,11 @@ import { type InPage, SdkPage } from './sdk-page.ts';
 
 declare const window: InPage & Window;
 
+interface Past {
+  at: string;
+  lengthMs: number;
+}
+
 let pages: PageServer;
 let server: RunningServer;
 let browser: Browser;
@@ -147,6 +152,56 @@ it('[CLI14] [ID13] a reloaded page is who it was, and back in its call', async (
     me: { id: 'reload-2' },
   });
   expect(await callOf(bob)).toMatchObject({ user: 'reload-1', callMedia: 'video' });
+});
+
+it('[HIST1] [HIST2] [HIST3] calls are in the history of both, missed ones are counted, and all can be taken along', async () => {
+  const [ann, bob] = [await named('past-1'), await named('past-2')];
+  const call = () =>
+    ann.run(async () => void (await window.parley.invite('past-2', { media: 'audio' })));
+  const hangUp = () => ann.run(() => window.parley.call.hangUp());
+  const missed = (count: number) =>
+    eventually(
+      `${count} missed`,
+      () => bob.run(() => window.parley.state.identity.me?.missed),
+      (now) => now === count,
+    );
+  await call();
+  await ringing(bob);
+  await hangUp();
+  await missed(1);
+  await bob.run(() => window.parley.history.sawMissed());
+  await missed(0);
+  await call();
+  await bob.page.evaluate(
+    async (id) => {
+      await window.parley.accept(id, { media: 'audio' });
+    },
+    await ringing(bob),
+  );
+  await eventually(
+    'they talk',
+    () => callOf(ann),
+    ({ members }) => members?.[0]?.link === 'active',
+  );
+  await hangUp();
+  const shared = { media: 'audio' };
+  for (const [page, user, direction] of [
+    [ann, 'past-2', 'out'],
+    [bob, 'past-1', 'in'],
+  ] as const) {
+    const exported = await eventually(
+      'both calls are written down',
+      async () => JSON.parse(await page.run(() => window.parley.history.exported())) as Past[],
+      ({ length }) => length === 2,
+    );
+    expect(exported).toMatchObject([
+      { ...shared, user, direction, reason: page === ann ? 'left' : 'hangup' },
+      { ...shared, user, direction, reason: 'cancelled', lengthMs: 0 },
+    ]);
+    const [last] = exported;
+    expect(last?.lengthMs).toBeGreaterThan(0);
+    expect(Math.abs(Date.parse(last?.at ?? '') - Date.now())).toBeLessThan(60_000);
+  }
 });
 
 it('[RING9] two who press Call in the same moment are in one call, twenty times', async () => {

@@ -30,7 +30,7 @@ export interface InPage {
         outgoing?: string;
         upgrade?: string;
       };
-      identity: { is: string };
+      identity: { is: string; me?: { missed: number } };
       rings: { invite: string }[];
     };
     identity: {
@@ -39,6 +39,7 @@ export interface InPage {
       signInWithPasskey(): Promise<Me>;
       signOut(): Promise<void>;
     };
+    history: { exported(): Promise<string>; sawMissed(): Promise<void> };
     invite(user: string, options: { media: string }): Promise<unknown>;
     accept(invite: string, options: { media: string }): Promise<unknown>;
     ringing(invite: string): Promise<void>;

@@ -100,7 +100,7 @@ export class FakeRings {
       return;
     }
     this.#invites.delete(invite.id);
-    this.#record(invite, 'hangup', Math.round(performance.now() - invite.at));
+    this.#record(invite, 'hangup', Math.round(performance.now() - invite.at), session.user);
   }
 
   #invite(session: FakeSession, { user: named, media }: Of<'invite'>): FakeAnswer {
@@ -191,22 +191,25 @@ export class FakeRings {
     }
   }
 
+  /** Both sides read the same reason, but for who hung up: `by` left. */
   #record(
     { from, to, media }: Pick<Invite, 'from' | 'to' | 'media'>,
     reason: CallEnd,
     lengthMs: number,
+    by?: FakeUser,
   ) {
     const unseen = lengthMs === 0 && reason !== 'declined' && reason !== 'hangup';
-    const call = { media, lengthMs, reason };
-    const recordOf = (user: FakeUser, direction: 'in' | 'out') => ({
-      ...call,
+    const recordOf = (own: FakeUser, other: FakeUser, direction: 'in' | 'out') => ({
+      media,
+      lengthMs,
       direction,
-      user: user.id,
-      names: [user.id],
-      unseen: false,
+      user: other.id,
+      names: [other.id],
+      reason: own === by ? 'left' : reason,
+      unseen: unseen && direction === 'in',
     });
-    this.#host.users.record(to, { ...recordOf(from, 'in'), unseen });
-    this.#host.users.record(from, recordOf(to, 'out'));
+    this.#host.users.record(to, recordOf(to, from, 'in'));
+    this.#host.users.record(from, recordOf(from, to, 'out'));
   }
 
   #view({ id, from, to, media, at }: Invite): RingView {
