@@ -21,7 +21,7 @@ const listed = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' })
 export function pastCallOf(call: CallView, now: Date): PastCall {
   const { id, user, names, media, unseen } = call;
   const people = names.length > 0 || user === undefined ? names : [user];
-  const isMissed = call.direction === 'in' && call.lengthMs === 0;
+  const isMissed = call.direction === 'in' && call.lengthMs === 0 && call.reason !== 'declined';
   return {
     id,
     who: people.length === 0 ? homeTexts.calls.nobody : listed.format(people),
