@@ -126,6 +126,38 @@ it('[ID13] after a server that forgot everything both are signed in again by the
   talk(world, ada, ben, 'audio');
 });
 
+it('[CLI10] [CLI11] a call by name goes on over a server that was started again and knows nothing of it', () => {
+  const { world, ada, ben } = people();
+  talk(world, ada, ben, 'audio');
+  world.restartServer();
+  world.pass(10_000);
+  world.until(() => ada.isActive && ben.isActive, 'the call is on', 10_000);
+  expect([ada.inCall, ben.inCall]).toMatchObject([
+    { user: 'Ben', callMedia: 'audio' },
+    { user: 'Ada', callMedia: 'audio' },
+  ]);
+  for (const { notices } of [ada, ben]) {
+    expect(notices.filter(({ what }) => what === 'ended')).toEqual([]);
+  }
+  ben.ask({ do: 'leave' });
+  world.until(() => ada.call.is === 'ended', 'Ada learns it', 1_000);
+});
+
+it('[RING13] whose page vanished in a call comes back into it by calling again, and nothing rings', () => {
+  const { world, ada, ben } = people();
+  talk(world, ada, ben, 'audio');
+  const { room } = ada.inCall;
+  world.clients.splice(world.clients.indexOf(ben), 1);
+  ben.unload();
+  world.pass(5_000);
+  const again = world.page(ben, 'another tab');
+  again.get({ do: 'invite', user: 'Ada', media: 'video' });
+  expect(again.inCall).toMatchObject({ room, user: 'Ada', callMedia: 'audio' });
+  expect(outgoing(again)).toBeUndefined();
+  world.until(() => ada.isActive && again.isActive, 'the call is on', 8_000);
+  expect([ada.rang.length, ada.others.length]).toEqual([0, 1]);
+});
+
 it('[CALL11] [RING19] [CLI9] a socket that is cut or goes silent at any frame of a call by name leaves nobody in it alone', () => {
   for (const harm of ['cut', 'stall'] as const) {
     for (const victim of ['ada', 'ben'] as const) {
