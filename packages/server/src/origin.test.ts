@@ -90,3 +90,25 @@ it('[SRV3] pages of allowed origins may read /livez from elsewhere, others not',
   expect((await from('https://evil.net'))['access-control-allow-origin']).toBeUndefined();
   expect((await from('https://evil.net'))['vary']).toBe('Origin');
 });
+
+it.each([
+  ['https://call.example.org', 'call.example.org', true],
+  ['https://shop.example', 'call.example.org', false],
+  ['http://localhost:80', 'localhost:80', true],
+  ['http://call.example.org', 'call.example.org', false],
+  ['null', 'localhost', false],
+  [undefined, 'localhost', false],
+])('[SRV1] whether a page of %s at %s is our own: %s', (origin, host, isOwn) => {
+  const origins = new Origins('https://call.example.org', ['https://shop.example']);
+  expect(origins.isOwn({ origin, host, secure: false })).toBe(isOwn);
+});
+
+it.each([
+  ['https://shop.example', 'call.example.org', 'https://shop.example'],
+  [undefined, '127.0.0.1:5080', 'http://127.0.0.1:5080'],
+  [undefined, 'evil.example', undefined],
+  [undefined, undefined, undefined],
+])('[ID8] where %s at %s comes from: %s', (origin, host, from) => {
+  const origins = new Origins(undefined, ['https://shop.example']);
+  expect(origins.of({ origin, host, secure: false })).toBe(from);
+});

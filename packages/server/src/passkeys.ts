@@ -4,6 +4,7 @@
  * certificates are refused unread, because checking them would mean asking addresses that they name.
  */
 import { hash } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
@@ -42,6 +43,7 @@ const used = v.object({
 export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPasskey'> = {
   async passkeyOptions({ to, origin, challenge, user, exclude }) {
     const rpID = hostOf(origin);
+    if (rpID === undefined) return { refused: 'page' };
     const common = { rpID, challenge, timeout: TIMEOUT_MS };
     if (to === 'signIn') {
       const options = await generateAuthenticationOptions({
@@ -74,7 +76,7 @@ export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPas
         response: { ...said, clientExtensionResults: {} } satisfies RegistrationResponseJSON,
         expectedChallenge: inBase64(challenge),
         expectedOrigin: origin,
-        expectedRPID: hostOf(origin),
+        expectedRPID: expectedHost(origin),
         requireUserVerification: false,
         supportedAlgorithmIDs: ALGORITHMS,
       });
@@ -94,7 +96,7 @@ export const passkeys: Pick<Others, 'passkeyOptions' | 'readPasskey' | 'checkPas
         response: { ...said, clientExtensionResults: {} } satisfies AuthenticationResponseJSON,
         expectedChallenge: inBase64(challenge),
         expectedOrigin: origin,
-        expectedRPID: hostOf(origin),
+        expectedRPID: expectedHost(origin),
         requireUserVerification: false,
         credential: {
           id: passkey.credential,
@@ -123,11 +125,19 @@ const parsed = (response: string): unknown => parseJson(response, wireLimits.pas
 /** As the browser says it again: the options carry the characters of the challenge as bytes. */
 const inBase64 = (challenge: string): string => Buffer.from(challenge).toString('base64url');
 
-/** Throws for what is not the origin of a web page. */
-function hostOf(origin: string): string {
-  const { protocol, hostname } = new URL(origin);
-  if (!/^https?:$/.test(protocol)) throw new Error('no web page');
-  return hostname;
+/** Undefined where browsers know no passkeys: outside of the web, and on pages whose host is an address. */
+function hostOf(origin: string): string | undefined {
+  const url = URL.parse(origin);
+  if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
+  const isAddress = isIP(url.hostname) !== 0 || url.hostname.startsWith('[');
+  return isAddress ? undefined : url.hostname;
+}
+
+/** Never undefined or empty, which the library takes for any host. */
+function expectedHost(origin: string): string {
+  const host = hostOf(origin);
+  if (host === undefined) throw new Error('no host of passkeys');
+  return host;
 }
 
 function refuseCertificates(attestation: string): void {

@@ -81,10 +81,12 @@ export async function startPushService(
 
 export class Subscriber {
   readonly #key = createECDH('prime256v1');
-  readonly #auth = randomBytes(16);
+  readonly #auth: Buffer;
 
-  constructor() {
-    this.#key.generateKeys();
+  constructor(privateKey?: Buffer, auth = randomBytes(16)) {
+    this.#auth = auth;
+    if (privateKey === undefined) this.#key.generateKeys();
+    else this.#key.setPrivateKey(privateKey);
   }
 
   subscription(endpoint: string): { endpoint: string; p256dh: string; auth: string } {
@@ -92,8 +94,13 @@ export class Subscriber {
     return { endpoint, p256dh, auth: this.#auth.toString('base64url') };
   }
 
-  /** RFC 8188, section 2, with the keys of RFC 8291, section 3.4. */
   read(body: Buffer): unknown {
+    const text = this.textOf(body);
+    return parseJson(text, text.length);
+  }
+
+  /** RFC 8188, section 2, with the keys of RFC 8291, section 3.4. */
+  textOf(body: Buffer): string {
     const salt = body.subarray(0, 16);
     const recordSize = body.readUInt32BE(16);
     const idLength = body.readUInt8(20);
@@ -115,7 +122,7 @@ export class Subscriber {
     const plain = Buffer.concat([decipher.update(record.subarray(0, -16)), decipher.final()]);
     const end = plain.findLastIndex((byte) => byte !== 0);
     if (plain[end] !== 2) throw new Error('not the last record');
-    return parseJson(plain.subarray(0, end).toString(), recordSize);
+    return plain.subarray(0, end).toString();
   }
 }
 

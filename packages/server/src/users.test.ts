@@ -103,6 +103,14 @@ it.each([
   expect(JSON.parse(options as string)).toMatchObject({ rpId: host });
 });
 
+it('[ID8] a program at an address has no passkeys, and that is no mistake of ours', async () => {
+  let text = '';
+  const log = createLogTo({ write: (line) => void (text += line) }, 'info');
+  const client = await connected(await started({}, { log }));
+  expect(await client.command('passkey', { to: 'signIn' })).toMatchObject({ code: 'not_allowed' });
+  expect(text).not.toContain('failure');
+});
+
 it('[ID9] with tokens, users of the own system come in and nobody else', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const server = await withKeyFile(jwkOf(publicKey, { kid: 'k' }), (tokenKey) =>

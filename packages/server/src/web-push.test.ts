@@ -62,6 +62,18 @@ it('[PUSH2] what arrives is readable for the subscriber only, signed, urgent, an
   expect(lifeSeconds, 'RFC 8292 allows a day').toBeLessThan(86_400);
 });
 
+it('[PUSH2] the reader of these tests reads the example of RFC 8291', () => {
+  const bytes = (text: string) => Buffer.from(text, 'base64url');
+  const reader = new Subscriber(
+    bytes('q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94'),
+    bytes('BTBZMqHH6r4Tts7J_aSIgg'),
+  );
+  const example =
+    'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6Tlz' +
+    'AC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN';
+  expect(reader.textOf(bytes(example))).toBe('When I grow up, I want to be a watermelon');
+});
+
 it('[PUSH2] every body has the same length, and one that does not fit is refused', () => {
   const to = new Subscriber().subscription(endpoint);
   const lengths = ['', 'a', JSON.stringify(body)].map((text) => encryptPush(text, to).length);

@@ -109,6 +109,7 @@ export class Passkeys {
     const given = { to: purpose.to, origin, challenge: text, exclude, ...user };
     asks.ask('passkeyOptions', given, now, (answer, then) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
+      if ('refused' in answer) return reply({ refused: 'not_allowed' }, then);
       this.#challenges.set(session, { text, purpose, until: then + limits.challengeLifeMs });
       reply({ value: { options: answer.options } }, then);
     });

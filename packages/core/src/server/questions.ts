@@ -24,14 +24,14 @@ export interface OtherCalls {
   checkPassword(given: { password: string; hash: string | null }): { fits: boolean };
   /** Whom an operator's token admits. */
   readToken(given: { token: string }): { id: string } | { refused: string };
-  /** `origin` is that of the page. JSON for `navigator.credentials`. */
+  /** `origin` is that of the page. JSON for `navigator.credentials`; refused where there are no passkeys. */
   passkeyOptions(given: {
     to: 'add' | 'signIn' | 'claim';
     origin: string;
     challenge: string;
     user?: { key: string; id: string };
     exclude: string[];
-  }): { options: string };
+  }): { options: string } | { refused: string };
   /** A passkey that was made. */
   readPasskey(given: {
     response: string;
