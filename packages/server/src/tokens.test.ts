@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
   as,
@@ -354,4 +355,37 @@ it('[ID10] the clock is that of the server unless it is told otherwise', async (
   expect(
     await readToken(byRsa({ ...claims, exp: exp - 200 }), { keys: keys.rsa, issuer, audience }),
   ).toEqual({ refused: 'exp' });
+});
+
+const outcomeOf = async (text: string, key: Keys) =>
+  'id' in (await read(text, key)) ? 'admitted' : 'refused';
+
+it('[ID10] no change of one character makes a token that is admitted, and none makes the reader throw', async () => {
+  const text = bySecret(claims);
+  const change = fc.tuple(
+    fc.nat(text.length - 1),
+    fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 1 }),
+  );
+  await fc.assert(
+    fc.asyncProperty(change, async ([at, by]) => {
+      const changed = text.slice(0, at) + by + text.slice(at + 1);
+      expect(await outcomeOf(changed, 'secret')).toBe(changed === text ? 'admitted' : 'refused');
+    }),
+    { numRuns: 500 },
+  );
+});
+
+it('[ID10] whatever JSON stands in a well signed token, the reader does not throw', async () => {
+  const part = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc.record({ alg: fc.jsonValue(), kid: fc.jsonValue() }),
+  );
+  await fc.assert(
+    fc.asyncProperty(part, part, async (header, payload) => {
+      expect(await outcomeOf(token(header, payload, hs(secret)), 'secret')).toBe('refused');
+      expect(await outcomeOf(bySecret(payload), 'secret')).toBe('refused');
+    }),
+    { numRuns: 300 },
+  );
 });
