@@ -11,7 +11,8 @@ const BASE =
 
 export default defineConfig({
   plugins: [sprites(), plainImports()],
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Tests build it, too, and must weigh what people load.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     target: ['chrome125', 'firefox129', 'safari18'],
     modulePreload: false,
