@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Call, CallMedia, Notice } from './api.ts';
+import type { PeerPort } from './peer-port.ts';
 import { linked, others, until } from './testing-waits.ts';
+import { FakeTrack } from './testing/fake-media.ts';
 import {
   createFakeWorld,
   type FakeTab,
@@ -156,6 +158,21 @@ it('[RING16] a call by voice carries voice only, whatever the preview showed, un
   await until(bob.parley, (state) => others(state)[0]?.media.camera === true);
   expect(shownBy(bob)).toEqual(ownTracks(ann));
   expect(shownBy(ann).map(({ kind }) => kind)).toEqual(['audio']);
+});
+
+it('[RING16] in a call by voice no picture is shown, whatever the other side sends', async () => {
+  const two = await annAndBob();
+  const open = vi.spyOn(two.world.peers, 'open');
+  const [annCall] = await inCall(two, 'audio');
+  for (const { value } of open.mock.results) {
+    const port = value as PeerPort;
+    port.setTrack('camera', new FakeTrack('video'));
+    port.setTrack('screen', new FakeTrack('video'));
+    port.setTrack('microphone', new FakeTrack('audio'));
+  }
+  const [member] = others(two.ann.parley.state);
+  expect(shownBy(two.ann).map(({ kind }) => kind)).toEqual(['audio']);
+  expect(annCall.streams(member?.id ?? '').screen).toBeNull();
 });
 
 it('[RING16] [APP16] a call with pictures that is accepted by voice is one by voice on both sides', async () => {

@@ -66,7 +66,10 @@ export class CurrentCall {
   showMember(member: string): void {
     const { peer, media } = this.#members().find(({ id }) => id === member) ?? {};
     const tracks = peer === undefined ? {} : this.#parts.peers.tracksOf(peer);
-    const changed = this.#current?.streams.show(member, tracks, media?.camera === true);
+    const { screen: _screen, ...voice } = tracks;
+    // Whatever the other side sends. Cameras are off by the machine's own word.
+    const shown = isByVoice(this.#state) ? voice : tracks;
+    const changed = this.#current?.streams.show(member, shown, media?.camera === true);
     if (changed === true) this.#parts.streamsChanged(member);
   }
 
@@ -102,3 +105,7 @@ export class CurrentCall {
 
 /** Who waits at a door keeps the preview. */
 const isGoing = (is: CallState['is']): boolean => is === 'in' || is === 'dialing';
+
+/** Nobody shows a picture, be it from camera or screen. */
+export const isByVoice = (call: CallState): boolean =>
+  call.is === 'in' ? call.callMedia === 'audio' : call.is === 'dialing' && call.media === 'audio';

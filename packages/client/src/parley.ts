@@ -7,7 +7,6 @@ import {
   type ClientInput,
   type ClientLog,
   type ClientOutput,
-  type CallState,
   type ClientState,
   type EnvironmentEvent,
   type LocalMedia,
@@ -20,7 +19,7 @@ import {
   parseRoomCode,
 } from '@parley/protocol';
 import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
-import { CurrentCall } from './current-call.ts';
+import { CurrentCall, isByVoice } from './current-call.ts';
 import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
 import { HistoryHandle } from './history.ts';
@@ -358,9 +357,6 @@ function roomOf(input: string): string {
   if (room === undefined) throw new ParleyError('room_unavailable');
   return room;
 }
-
-const isByVoice = (call: CallState): boolean =>
-  call.is === 'in' ? call.callMedia === 'audio' : call.is === 'dialing' && call.media === 'audio';
 
 const sameMedia = (one: LocalMedia, other: LocalMedia): boolean =>
   one.microphone === other.microphone && one.camera === other.camera && one.screen === other.screen;
