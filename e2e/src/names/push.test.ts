@@ -1,0 +1,241 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { launchChromium } from '../harness/browsers.ts';
+import { arrive, dial, generous, heading, isRung } from '../harness/by-name.ts';
+import { eventually } from '../harness/eventually.ts';
+import { Person } from '../harness/person.ts';
+import { type RunningServer, startServer } from '../harness/server.ts';
+
+let server: RunningServer;
+let browser: Browser;
+const people: Person[] = [];
+
+beforeAll(async () => {
+  server = await startServer(...generous);
+  browser = await launchChromium();
+});
+afterEach(async () => {
+  for (const person of people.splice(0)) {
+    expect(person.errors, person.name).toEqual([]);
+    await person.page.context().close();
+  }
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+/** Somebody whose browser may show notifications. */
+async function named(name: string): Promise<Person> {
+  const person = await arrive(browser, server.url, name, { permissions: ['notifications'] });
+  people.push(person);
+  return person;
+}
+
+/** The browser's own way of giving a push to a service worker, and of pressing what it shows. */
+async function worker(page: Page): Promise<{ push: (body: object) => Promise<void> }> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const session = await page.context().newCDPSession(page);
+  const registered = new Promise<string>((resolve) => {
+    session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      const [first] = registrations;
+      if (first !== undefined) resolve(first.registrationId);
+    });
+  });
+  await session.send('ServiceWorker.enable');
+  const registrationId = await registered;
+  const push = async (body: object) => {
+    await session.send('ServiceWorker.deliverPushMessage', {
+      origin: server.url,
+      registrationId,
+      data: JSON.stringify(body),
+    });
+  };
+  return { push };
+}
+
+interface Shown {
+  title: string;
+  body: string;
+  tag: string;
+  actions: string[];
+}
+
+const shown = (page: Page): Promise<Shown[]> =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const all = (await registration.getNotifications()) as (Notification & {
+      actions?: { title: string }[];
+    })[];
+    return all.map(({ title, body, tag, actions = [] }) => ({
+      title,
+      body,
+      tag,
+      actions: actions.map((action) => action.title),
+    }));
+  });
+
+interface Pressed {
+  opened: string[];
+  asked: unknown[];
+}
+
+/**
+ * A press on the notification, as the browser hands it to the worker. Only people can make it open
+ * windows, so what it opens and asks for is written down; `pages`: whether it finds open pages.
+ */
+function press(context: BrowserContext, action: string, pages: boolean): Promise<Pressed> {
+  const [running] = context.serviceWorkers();
+  if (running === undefined) throw new Error('No service worker runs.');
+  return running.evaluate(
+    async ([wanted, finds]) => {
+      const scope = globalThis as unknown as {
+        registration: { getNotifications(): Promise<object[]> };
+        clients: { matchAll: unknown; openWindow: (url: string) => Promise<void> };
+        fetch: (url: string, init: { method: string; body: string }) => Promise<void>;
+        dispatchEvent(event: Event): void;
+        NotificationEvent: new (type: string, init: object) => Event;
+      };
+      const seen: { opened: string[]; asked: unknown[] } = { opened: [], asked: [] };
+      if (!finds) scope.clients.matchAll = async () => [];
+      scope.clients.openWindow = async (url) => void seen.opened.push(url);
+      scope.fetch = async (url, { method, body }) => void seen.asked.push([url, method, body]);
+      const [notification] = await scope.registration.getNotifications();
+      scope.dispatchEvent(
+        new scope.NotificationEvent('notificationclick', { notification, action: wanted }),
+      );
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return seen;
+    },
+    [action, pages] as const,
+  );
+}
+
+/** As when another tab is in front. */
+const hide = ({ page }: Person): Promise<void> =>
+  page.evaluate(() => {
+    for (const [name, value] of [
+      ['hidden', true],
+      ['visibilityState', 'hidden'],
+    ] as const) {
+      Object.defineProperty(document, name, { configurable: true, get: () => value });
+    }
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+
+const invite = 'invite-of-a-test-000000';
+const aRing = { what: 'ring', invite, from: 'ann', media: 'video', decline: 'the-right' };
+
+it('[PUSH1] a push shows the call with its answers, and what comes of it takes its place', async () => {
+  const bob = await named('bob.push');
+  const { push } = await worker(bob.page);
+  const call = {
+    title: 'ann calls',
+    body: 'Video call',
+    tag: invite,
+    actions: ['Accept', 'Decline'],
+  };
+  await push(aRing);
+  await eventually(
+    'the ring',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
+  expect(await shown(bob.page)).toEqual([call]);
+  await push({ what: 'stopped', invite, from: 'ann', why: 'missed' });
+  await eventually(
+    'the missed call',
+    () => shown(bob.page),
+    ([one]) => one?.title !== 'ann calls',
+  );
+  const missed = { title: 'Missed call from ann', body: '', tag: invite, actions: [] };
+  expect(await shown(bob.page)).toEqual([missed]);
+  await push(aRing);
+  await eventually(
+    'the ring again',
+    () => shown(bob.page),
+    ([one]) => one?.title === 'ann calls',
+  );
+  await push({ what: 'stopped', invite, from: 'ann', why: 'elsewhere' });
+  await eventually(
+    'nothing',
+    () => shown(bob.page),
+    (all) => all.length === 0,
+  );
+});
+
+it('[PUSH6] a closed page is not opened to decline, and opened in the call to accept', async () => {
+  const bob = await named('bob.closed');
+  const { push } = await worker(bob.page);
+  const context = bob.page.context();
+  const pressed = async (action: string) => {
+    await push(aRing);
+    await eventually(
+      'the ring',
+      () => shown(bob.page),
+      (all) => all.length === 1,
+    );
+    return press(context, action, false);
+  };
+  expect(await pressed('decline')).toEqual({
+    opened: [],
+    asked: [['/decline', 'POST', 'the-right']],
+  });
+  expect(await pressed('accept')).toEqual({ opened: [`/?answer=${invite}`], asked: [] });
+  expect(await pressed('')).toEqual({ opened: ['/'], asked: [] });
+});
+
+it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed there is the answer', async () => {
+  const [ann, bob] = [await named('ann.hidden'), await named('bob.hidden')];
+  await bob.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await hide(bob);
+  await dial(ann, bob.name, 'Voice');
+  await eventually(
+    'the ring',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
+  expect(await shown(bob.page)).toMatchObject([{ title: 'ann.hidden calls', body: 'Voice call' }]);
+  await press(bob.page.context(), 'decline', true);
+  await heading(ann, 'bob.hidden declined.').waitFor();
+  expect(await isRung(bob)).toBe(false);
+  await eventually(
+    'nothing',
+    () => shown(bob.page),
+    (all) => all.length === 0,
+  );
+
+  await ann.button('Call again').click();
+  await eventually(
+    'the ring again',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
+  await press(bob.page.context(), 'accept', true);
+  await Promise.all([ann.inCall(), bob.inCall()]);
+  await ann.hangUp();
+});
+
+it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too late says so', async () => {
+  const [ann, bob] = [await named('ann.opens'), await named('bob.opens')];
+  await hide(bob);
+  await dial(ann, bob.name);
+  await eventually(
+    'the ring',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
+  const [ring] = await shown(bob.page);
+  const opened = await Person.open(
+    bob.page.context(),
+    bob.name,
+    `${server.url}/?answer=${ring?.tag ?? ''}`,
+  );
+  await opened.inCall();
+  await Promise.all([ann.hasMedia(), opened.hasMedia()]);
+  expect(opened.page.url()).toBe(`${server.url}/call`);
+  await opened.hangUp();
+  await opened.page.goto(`${server.url}/?answer=${ring?.tag ?? ''}`);
+  await opened.text('This call is over.').waitFor();
+  expect(opened.page.url()).toBe(`${server.url}/`);
+});
