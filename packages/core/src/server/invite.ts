@@ -130,7 +130,7 @@ export class Invite implements Timed {
       this.#renew(now);
       if (!this.shape.waiting) this.#listen(now);
     }
-    this.#setTimer(now);
+    this.changed(now);
   }
 
   /** Nothing rings any more, and whoever rang is told why, except one. */

@@ -25,7 +25,7 @@ export class Phone {
   #seq = 0;
   #executed = 0;
   #unsent: (Unnumbered & { n: number })[] = [];
-  readonly #asked = new Map<number, Unnumbered['t']>();
+  readonly #asked = new Map<number, Unnumbered>();
   #proof: { sid: string; secret: string } | undefined;
   #lostAt: number | undefined;
   /** Commands go out; until then they wait for those before them. */
@@ -63,7 +63,7 @@ export class Phone {
   press(command: Unnumbered): void {
     this.#n += 1;
     const numbered = { ...command, n: this.#n };
-    this.#asked.set(this.#n, command.t);
+    this.#asked.set(this.#n, command);
     this.#unsent.push(numbered);
     if (this.#isWelcome) this.#socket.send(numbered);
   }
@@ -127,10 +127,21 @@ export class Phone {
       assert(this.rings.delete(frame.invite), '[RING11] only what rings stops, and once');
     } else if (frame.t === 'out') this.room = undefined;
     else if (frame.t === 'left') this.#isAlone(frame.reason);
+    else if (frame.t === 'snapshot') this.#compare(frame);
     else if (frame.t === 'invited') {
       this.news.push(frame.reason ?? frame.state);
       if (frame.state === 'ended') this.room = undefined;
     }
+  }
+
+  /** What it believes is what the server holds, but for a leaving that is on its way. */
+  #compare({ rings, room, outgoing }: Extract<DownFrame, { t: 'snapshot' }>): void {
+    this.#unsent = this.#unsent.filter(({ t }) => t !== 'sync');
+    const held = rings.map(({ invite }) => invite).sort();
+    assert(held.join() === [...this.rings].sort().join(), '[RING12] what rings here, rings there');
+    if (this.waits.includes('leave')) return;
+    assert(room?.room === this.room, '[SES7] both sides hold the same room');
+    assert(outgoing === null || this.placed.at(-1) === outgoing.invite, 'its own invite');
   }
 
   /** Whoever is left by the other one leaves, too; who lost them waits. */
@@ -148,8 +159,9 @@ export class Phone {
   }
 
   #result(frame: Extract<DownFrame, { t: 'done' | 'refused' }>): void {
-    const what = this.#asked.get(frame.n);
-    if (what === undefined) return;
+    const command = this.#asked.get(frame.n);
+    if (command === undefined) return;
+    const what = command.t;
     this.#asked.delete(frame.n);
     this.#unsent = this.#unsent.filter(({ n }) => n !== frame.n);
     if (what === 'ringing') return;
@@ -162,7 +174,7 @@ export class Phone {
       if (what === 'invite' && state === 'calling') this.placed.push(invite);
       if (what === 'accept') this.rings.delete(invite);
     }
-    if (what === 'decline') this.rings.clear();
+    if (what === 'decline') this.rings.delete(command.invite);
     if (what === 'claim') this.secret = (frame.value as SignedInResult).secret;
   }
 }
