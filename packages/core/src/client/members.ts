@@ -8,7 +8,7 @@ import type { Link } from './link.ts';
 import type { LocalMedia, MemberState } from './state.ts';
 
 /** `firstGen`: the number of the link's first generation. */
-export type LinkRole = { yields: boolean; leads: boolean; firstGen: number };
+type LinkRole = { yields: boolean; leads: boolean; firstGen: number };
 
 export interface MembersHost {
   openLink(member: string, role: LinkRole): Link;
