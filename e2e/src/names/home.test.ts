@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
@@ -45,6 +48,7 @@ async function arrive(name: string): Promise<Person> {
 const heading = ({ page }: Person, name: string) =>
   page.getByRole('heading', { name, exact: true });
 const field = ({ page }: Person, name: string) => page.getByRole('textbox', { name, exact: true });
+const focused = ({ page }: Person) => page.locator(':focus');
 const choose = ({ page }: Person, name: string) =>
   page.getByRole('radio', { name, exact: true }).check();
 const row = ({ page }: Person, list: string, name: string) =>
@@ -128,10 +132,15 @@ it('[APP13] [PEO1] contacts are asked, agree, and see each other come and go', a
   await ann.button('Remove contact').waitFor();
   await audit(ann.page, 'more about a contact');
   await ann.page.keyboard.press('Escape');
+  await focused(ann).and(ann.button('More about bob.knows')).waitFor();
   await bob.page.goto('about:blank');
   await row(ann, 'Contacts', 'bob.knows').getByText('Last seen just now').waitFor();
   await bob.page.goBack();
   await row(ann, 'Contacts', 'bob.knows').getByText('Online').waitFor();
+  await ann.button('More about bob.knows').click();
+  await ann.button('Remove contact').click();
+  await focused(ann).and(heading(ann, 'Contacts')).waitFor();
+  await bob.text('Nobody yet').waitFor();
 });
 
 it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', async () => {
@@ -164,6 +173,9 @@ it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', as
   await ann.button('Delete the call with bob.missed').first().click();
   await audit(ann.page, 'asking before a call is deleted');
   await ann.button('Delete').click();
+  await focused(ann)
+    .and(ann.page.getByRole('group', { name: 'All calls' }))
+    .waitFor();
   await ann.button('Delete all').click();
   await ann.page.getByRole('dialog').getByRole('button', { name: 'Delete all' }).click();
   await ann.text('No calls').waitFor();
@@ -285,6 +297,7 @@ it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
   await tabTo(ann, 'Take the request to somebody back');
   await keyboard.press('Enter');
   await ann.text('Nobody yet').waitFor();
+  await focused(ann).and(heading(ann, 'Contacts')).waitFor();
   for (const name of ['New call', 'Room code or link', 'Join', 'All calls']) await tabTo(ann, name);
   await keyboard.press('Enter');
   await heading(ann, 'All calls').waitFor();
@@ -310,4 +323,14 @@ it('[ID9] [APP2] [APP3] the home page says how this server admits people', async
   expect(await ann.page.getByRole('radio', { name: 'In this browser' }).count()).toBe(0);
   await audit(ann.page, 'home of a server for accounts');
   await accounts.stop();
+
+  const key = join(mkdtempSync(join(tmpdir(), 'parley-key-')), 'key');
+  writeFileSync(key, 'a secret that the other system shares with this one');
+  const names = ['--token-issuer', 'them', '--token-audience', 'us'];
+  const tokens = await startServer('--registration', 'tokens', '--token-key', key, ...names);
+  const bob = await visit('bob', tokens.url);
+  await bob.text('people are signed in by the system of the organisation').waitFor();
+  expect(await bob.page.getByLabel('Your name').count()).toBe(0);
+  await audit(bob.page, 'home of a server for tokens');
+  await tokens.stop();
 });

@@ -4,6 +4,7 @@ import { homeTexts } from '../home-texts.ts';
 import { CallLine } from '../parts/call-line.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty } from '../parts/empty.tsx';
+import { focusSoon } from '../parts/focus-soon.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { NeedsName } from '../parts/needs-name.tsx';
@@ -66,7 +67,7 @@ function Calls({ list }: { list: CallList }) {
     const isAll = asking !== undefined && 'all' in asking;
     announcements.add(isAll ? words.deletedAll : words.deleted);
     // The button that was pressed is gone with its row.
-    heading.current?.focus();
+    focusSoon(heading);
   };
 
   return (

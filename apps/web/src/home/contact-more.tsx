@@ -8,14 +8,26 @@ import { useAction } from '../parts/use-action.ts';
 import { placeCall } from '../state/place-call.ts';
 import { useStore } from '../state/store.ts';
 
-export function ContactMore({ id, onClose }: { id: string; onClose: () => void }) {
+interface ContactMoreProps {
+  id: string;
+  onClose: () => void;
+  /** They are no contact any more. */
+  onGone: () => void;
+}
+
+export function ContactMore({ id, onClose, onGone }: ContactMoreProps) {
   const store = useStore();
   const { parley, announcements } = store;
   const { people } = parley;
   const { error, run } = useAction();
   const { dial, people: words } = homeTexts;
-  const act = async (work: () => Promise<void>): Promise<void> => {
-    if (await run(work)) onClose();
+  const call = async (media: CallMedia): Promise<void> => {
+    if (await run(() => placeCall(store, id, media))) onClose();
+  };
+  const part = async (work: () => Promise<void>): Promise<void> => {
+    if (!(await run(work))) return;
+    onClose();
+    onGone();
   };
   const block = async (): Promise<void> => {
     await people.block(id);
@@ -26,7 +38,7 @@ export function ContactMore({ id, onClose }: { id: string; onClose: () => void }
       type="button"
       class="button"
       aria-label={dial.by[media](id)}
-      onClick={() => void act(() => placeCall(store, id, media))}
+      onClick={() => void call(media)}
     >
       <Icon name={media === 'video' ? 'video' : 'phone'} />
       {dial.media[media]}
@@ -40,11 +52,11 @@ export function ContactMore({ id, onClose }: { id: string; onClose: () => void }
       </div>
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <div class="section">
-        <button type="button" class="button" onClick={() => void act(() => people.drop(id))}>
+        <button type="button" class="button" onClick={() => void part(() => people.drop(id))}>
           <Icon name="user-x" />
           {words.remove}
         </button>
-        <button type="button" class="button" onClick={() => void act(block)}>
+        <button type="button" class="button" onClick={() => void part(block)}>
           <Icon name="ban" />
           {words.block}
         </button>

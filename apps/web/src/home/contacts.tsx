@@ -1,8 +1,9 @@
 /** The people one knows: who asks, who is there, who was asked. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { CallMedia, PersonState } from '@parley/client';
 import { homeTexts } from '../home-texts.ts';
 import { Empty } from '../parts/empty.tsx';
+import { focusSoon } from '../parts/focus-soon.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
@@ -25,15 +26,20 @@ export function Contacts({ isKnown }: { isKnown: boolean }) {
   const words = homeTexts.people;
   const [adding, setAdding] = useState(false);
   const [showsAll, setShowsAll] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   useMinutes();
   const { asking, contacts, asked } = circleOf(state.value.people);
   const shown = showsAll ? contacts : contacts.slice(0, SHOWN);
   const rows = asking.length + shown.length + asked.length;
   const lastRows = useRowCount('contacts', isKnown ? rows : undefined);
+  /** The button that was pressed went with its row. */
+  const gone = (): void => focusSoon(heading);
   return (
     <section class="card list" aria-labelledby="contacts-title">
       <div class="list-head">
-        <h2 id="contacts-title">{words.title}</h2>
+        <h2 ref={heading} id="contacts-title" tabIndex={-1}>
+          {words.title}
+        </h2>
         <button
           type="button"
           class="button quiet"
@@ -51,13 +57,13 @@ export function Contacts({ isKnown }: { isKnown: boolean }) {
       {isKnown && rows === 0 && <Empty icon="users" title={words.empty} text={words.emptyHint} />}
       <ul class="people">
         {asking.map((person) => (
-          <Asking key={person.id} person={person} />
+          <Asking key={person.id} person={person} onGone={gone} />
         ))}
         {shown.map((person) => (
-          <Contact key={person.id} person={person} />
+          <Contact key={person.id} person={person} onGone={gone} />
         ))}
         {asked.map((person) => (
-          <Asked key={person.id} person={person} />
+          <Asked key={person.id} person={person} onGone={gone} />
         ))}
       </ul>
       {shown.length < contacts.length && (
@@ -70,7 +76,12 @@ export function Contacts({ isKnown }: { isKnown: boolean }) {
   );
 }
 
-function Contact({ person }: { person: PersonState }) {
+interface RowProps {
+  person: PersonState;
+  onGone: () => void;
+}
+
+function Contact({ person, onGone }: RowProps) {
   const store = useStore();
   const [open, setOpen] = useState(false);
   const { busy, error, run } = useAction();
@@ -99,17 +110,22 @@ function Contact({ person }: { person: PersonState }) {
         <IconButton name={words.more(id)} icon="ellipsis" dialog onPress={() => setOpen(true)} />
       </Person>
       <RowError error={error.value} />
-      {open && <ContactMore id={id} onClose={() => setOpen(false)} />}
+      {open && <ContactMore id={id} onClose={() => setOpen(false)} onGone={onGone} />}
     </>
   );
 }
 
-function Asking({ person: { id } }: { person: PersonState }) {
+function Asking({ person: { id }, onGone }: RowProps) {
   const { parley, announcements } = useStore();
   const { busy, error, run } = useAction();
   const words = homeTexts.people;
   const agree = async (): Promise<void> => {
-    if (await run(() => parley.people.add(id))) announcements.add(words.isNow(id));
+    if (!(await run(() => parley.people.add(id)))) return;
+    announcements.add(words.isNow(id));
+    onGone();
+  };
+  const refuse = async (): Promise<void> => {
+    if (await run(() => parley.people.drop(id))) onGone();
   };
   return (
     <>
@@ -123,21 +139,20 @@ function Asking({ person: { id } }: { person: PersonState }) {
         >
           {words.agree}
         </button>
-        <IconButton
-          name={words.refuseTo(id)}
-          icon="x"
-          onPress={() => void run(() => parley.people.drop(id))}
-        />
+        <IconButton name={words.refuseTo(id)} icon="x" onPress={() => void refuse()} />
       </Person>
       <RowError error={error.value} />
     </>
   );
 }
 
-function Asked({ person: { id } }: { person: PersonState }) {
+function Asked({ person: { id }, onGone }: RowProps) {
   const { parley } = useStore();
   const { busy, error, run } = useAction();
   const words = homeTexts.people;
+  const takeBack = async (): Promise<void> => {
+    if (await run(() => parley.people.drop(id))) onGone();
+  };
   return (
     <>
       <Person name={id} line={words.asked}>
@@ -145,7 +160,7 @@ function Asked({ person: { id } }: { person: PersonState }) {
           name={words.takeBackFrom(id)}
           icon="x"
           busy={busy.value}
-          onPress={() => void run(() => parley.people.drop(id))}
+          onPress={() => void takeBack()}
         />
       </Person>
       <RowError error={error.value} />
