@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Crowded, Turns } from './turns.ts';
 
 it('runs so many at once, lets the next ones wait in order, and refuses what is beyond', async () => {
@@ -28,4 +28,26 @@ it('runs so many at once, lets the next ones wait in order, and refuses what is 
   const after = work(6);
   ends[4]?.resolve();
   expect(await after).toBe(6);
+});
+
+it('does no work for who has waited so long that nobody asks any more', async () => {
+  vi.useFakeTimers();
+  const turns = new Turns(1, 10);
+  const first = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const work = (name: string) =>
+    turns.take(async () => {
+      begun.push(name);
+    });
+  const running = turns.take(() => first.promise);
+  const early = work('early');
+  vi.advanceTimersByTime(4_500);
+  const late = work('late');
+  vi.advanceTimersByTime(4_500);
+  first.resolve();
+  await running;
+  await expect(early).rejects.toThrow(Crowded);
+  await late;
+  expect(begun).toEqual(['late']);
+  vi.useRealTimers();
 });
