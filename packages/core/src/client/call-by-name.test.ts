@@ -267,6 +267,24 @@ it('[SES5] [RING19] what came of an invite during a gap is taken from the snapsh
   }
 });
 
+it('[SES5] [RING11] an accept whose answer was lost in a gap is asked again, and the call is on', () => {
+  const shell = new TestShell().somebody();
+  shell.ring('Ben');
+  const asked = shell.ask({ do: 'accept', invite, media: 'video' });
+  shell.closed();
+  shell.retry().opened();
+  shell.welcome({ resumed: true, gap: true, n: 2 });
+  const standing = standingOf('Ada');
+  shell.event({ t: 'snapshot', room: viewOf(['benben', 'adaada']), ...nobody, standing });
+  shell.live();
+  expect(shell.call).toMatchObject({ is: 'dialing', incoming: true });
+  shell.done('accept', invited('Ben', 'answered'));
+  expect(shell.outcomeOf(asked)).toMatchObject({ ok: true });
+  expect(shell.call).toMatchObject({ is: 'in', user, members: [{ id: 'benben' }] });
+  expect(shell.sent('leave')).toEqual([]);
+  expect(shell.notices).toEqual([]);
+});
+
 it('[SES5] [CALL3] who is gone after a gap has hung up a call by name; in a room by link one waits on', () => {
   for (const isNamed of [true, false]) {
     const shell = new TestShell().somebody();

@@ -109,10 +109,14 @@ export class Call {
     return this.stay?.pictures.of(media) ?? media;
   }
 
+  answers(invite: string): boolean {
+    return this.#stage.is === 'dialing' && this.#stage.invite === invite;
+  }
+
   /** A ring that is being answered, or comes from whom we ring ourselves, is not shown. */
   hides({ invite, from }: { invite: string; from: string }): boolean {
     const stage = this.#stage;
-    if (stage.is === 'dialing') return stage.invite === invite || isSame(stage.user, from);
+    if (stage.is === 'dialing') return this.answers(invite) || isSame(stage.user, from);
     return stage.is === 'in' && stage.rings && stage.named?.user === from;
   }
 

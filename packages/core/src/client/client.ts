@@ -315,6 +315,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
           ({ body, purpose }) => purpose.of === 'own' && (body.t === 'enter' || body.t === 'admit'),
         ),
       settled: () => this.#session.sendHeld(),
+      answers: (invite) => this.#call.answers(invite),
       hides: (ring) => this.#call.hides(ring),
       over: (invite) => this.#call.ringOver(invite),
       answerByItself: ({ invite, media }) => {

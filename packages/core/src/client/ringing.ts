@@ -19,7 +19,9 @@ interface Ring {
 }
 
 export interface RingingHost {
-  /** It is being answered, or it comes from whom we call ourselves. */
+  /** It is being answered. */
+  answers(invite: string): boolean;
+  /** So, or it comes from whom we call ourselves. */
   hides(ring: RingState): boolean;
   over(invite: string): void;
   /** A historic bug: nobody pressed anything. */
@@ -81,8 +83,11 @@ export class Ringing {
   /** All that ring, as the server holds them. */
   snapshot(rings: readonly RingView[]): void {
     const named = rings.map(({ invite }) => invite);
-    for (const invite of this.#rings.keys())
-      if (!named.includes(invite)) this.stop(invite, 'expired');
+    for (const invite of this.#rings.keys()) {
+      // What comes of answering is told by the answer.
+      const goesOn = named.includes(invite) || this.#host.answers(invite);
+      if (!goesOn) this.stop(invite, 'expired');
+    }
     for (const ring of rings) this.rings(ring);
   }
 
