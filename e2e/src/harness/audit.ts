@@ -26,11 +26,12 @@ export async function audit(page: Page, screen: string): Promise<void> {
 
 async function findings(page: Page): Promise<string[]> {
   // Colours in the middle of a transition are no colours of the design.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((running) => running.finished.catch(() => {}))).then(
-      () => {},
-    ),
-  );
+  await page.evaluate(async () => {
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+    await Promise.all(ending.map((running) => running.finished.catch(() => {})));
+  });
   await page.evaluate(axeSource);
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as {
