@@ -59,6 +59,14 @@ describe('the launcher', () => {
     expect(running.output()).toMatch(/web is built[^]*node true[^]*stopping\n$/);
   });
 
+  it.each(['backup', 'restore'])('needs no web app for %s', async (what) => {
+    const running = launch('start', what, 'a.bak');
+    await running.says(`node true [ '${what}', 'a.bak' ]`);
+    running.child.kill('SIGTERM');
+    await running.end;
+    expect(running.output()).not.toContain('web is built');
+  });
+
   it('stops the server when npm start is told to stop', async () => {
     const running = watch(spawn('npm', ['start'], { cwd: root }));
     await running.says('node true');
