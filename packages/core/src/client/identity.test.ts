@@ -187,14 +187,28 @@ it('[ID7] [ID13] what another tab of the browser does is done here, too, and no 
   expect(stored(shell)).toEqual([]);
 });
 
-it('[ID13] while offline only the last of several sign-ins waits', () => {
+it('[ID13] a sign-in that waits offline is not said twice where the session is another by then', () => {
   const shell = new TestShell().start().online();
   shell.closed();
   shell.feed({ t: 'identity', identity: adasIdentity });
+  shell.retry().online({ sid: 'sid-of-another-session', n: 0 });
+  expect(shell.sent('enter')).toMatchObject([{ secret: adasIdentity.secret }]);
+});
+
+it('[ID13] [ID7] what another tab did while this one entered counts, and is not undone by what comes of that', () => {
   const ben = { id: 'Ben', secret: 'secret-of-ben-00000000' };
-  shell.feed({ t: 'identity', identity: ben });
-  shell.retry().online({ resumed: true });
-  expect(shell.sent('enter')).toMatchObject([{ secret: ben.secret }]);
+  for (const isLetIn of [true, false]) {
+    const shell = new TestShell().start(true, { identity: adasIdentity }).online();
+    shell.feed({ t: 'identity', identity: ben });
+    expect(shell.sent('enter')).toHaveLength(1);
+    if (isLetIn) shell.done('enter', { standing: standingOf('Ada') });
+    else shell.refused('enter', 'bad_credentials');
+    expect(shell.sent('signOut')).toHaveLength(isLetIn ? 1 : 0);
+    expect(shell.sent('enter').at(-1)).toMatchObject({ secret: ben.secret });
+    shell.done('enter', { standing: standingOf('Ben') });
+    expect(identityOf(shell)).toMatchObject({ is: 'somebody', me: { id: 'Ben' } });
+    expect(stored(shell)).toEqual([]);
+  }
 });
 
 it('[PEO4] when somebody was last seen is told by the clock of this page', () => {

@@ -97,11 +97,15 @@ export class Identity {
     else if (this.#state.is === 'unknown' || this.#state.is === 'somebody') this.began();
   }
 
-  /** `secret` signs this browser in again. */
-  stands(standing: StandingView, secret?: string): void {
+  /** `secret` signs this browser in again; `shown` is what it showed to be let in. */
+  stands(
+    standing: StandingView,
+    { secret, shown }: { secret?: string; shown?: string } = {},
+  ): void {
     if (secret !== undefined) this.#store({ id: standing.me.id, secret });
     this.#host.stands(standing);
     this.#decided({ is: 'somebody', me: standing.me });
+    if (shown !== undefined && shown !== this.#stored?.secret) this.#follow();
   }
 
   changed(me: MeView): void {
@@ -121,11 +125,12 @@ export class Identity {
     this.#nobody();
   }
 
-  refused({ t }: CommandBody, code: ErrorCode, retryAfterMs: Millis | undefined): void {
+  refused(body: CommandBody, code: ErrorCode, retryAfterMs: Millis | undefined): void {
     if (!this.#undecided) return;
+    if (body.t === 'enter' && body.secret !== this.#stored?.secret) return this.began();
     if (passing.has(code)) return this.#tryLater(retryAfterMs);
     if (code !== 'bad_credentials') return this.#nobody();
-    if (t === 'admit') return this.#tokensLeft > 0 ? this.enter() : this.#nobody();
+    if (body.t === 'admit') return this.#tokensLeft > 0 ? this.enter() : this.#nobody();
     this.forget();
     this.#tell('elsewhere');
   }
@@ -138,15 +143,11 @@ export class Identity {
     this.#host.command({ t: 'admit', token }, 'first');
   }
 
-  /** Another tab of this browser signed in or out. */
+  /** Another tab of this browser signed in or out. What is being decided here is decided first. */
   changedElsewhere(identity: StoredIdentity | null): void {
     if (this.#hasTokens || identity?.secret === this.#stored?.secret) return;
     this.#stored = identity;
-    const was = this.#state;
-    if (was.is === 'unknown' || (was.is === 'somebody' && was.me.id === identity?.id)) return;
-    if (was.is === 'somebody') this.#host.command({ t: 'signOut', everywhere: false });
-    this.began();
-    if (was.is === 'somebody') this.#tell('elsewhere');
+    if (!this.#undecided) this.#follow();
   }
 
   enter(): void {
@@ -162,6 +163,16 @@ export class Identity {
       this.#set({ is: 'entering', id });
       this.#host.command({ t: 'enter', secret }, 'first');
     } else this.#nobody();
+  }
+
+  /** This tab becomes who its browser is. */
+  #follow(): void {
+    const was = this.#state;
+    const isSomebody = was.is === 'somebody';
+    if (isSomebody && was.me.id === this.#stored?.id) return;
+    if (isSomebody) this.#host.command({ t: 'signOut', everywhere: false });
+    this.began();
+    if (isSomebody) this.#tell('elsewhere');
   }
 
   #tryLater(retryAfterMs: Millis | undefined): void {

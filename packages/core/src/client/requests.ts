@@ -86,7 +86,10 @@ export class Requests {
     if (body.t === 'leave') call.left();
     if (body.t === 'look' && 'door' in value) lobby.looked(body.room, value);
     if ('standing' in value) {
-      identity.stands(value.standing, 'secret' in value ? value.secret : undefined);
+      identity.stands(value.standing, {
+        ...('secret' in value && { secret: value.secret }),
+        ...(body.t === 'enter' && { shown: body.secret }),
+      });
     }
     if (purpose.of !== 'request') return;
     if (body.t === 'signOut' || body.t === 'deleteMe') identity.forget();
