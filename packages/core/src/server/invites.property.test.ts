@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { assert } from '../kit/assert.ts';
+import type { ServerLog } from './io.ts';
 import { serverLimits } from './limits.ts';
 import { Phone } from './testing-phone.ts';
 import { TestWorld, type Unnumbered } from './testing.ts';
