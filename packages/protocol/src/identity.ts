@@ -95,7 +95,7 @@ export const protect = v.object({
   current: v.optional(password),
 });
 
-/** This device, or all others, too. */
+/** This device, or with all others. */
 export const signOut = v.object({ ...command, t: v.literal('signOut'), everywhere: flag });
 
 export const devices = v.object({ ...command, t: v.literal('devices') });

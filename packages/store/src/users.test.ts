@@ -160,6 +160,7 @@ describe.each(kindsWith(postgres))('users on: %s', (kind) => {
   it('[ID7] drops one device of the user, or all, with their subscriptions', async () => {
     await make('Ann', 'first');
     await make('Bob', 'bobs');
+    await store.setPassword({ key: 'ann', passwordHash: 'argon' });
     await store.addDevice({ key: 'ann', device: aDevice('second'), max: 9 });
     for (const device of ['first', 'second']) {
       const push = { device, endpoint: `https://p/${device}`, p256dh: 'p', auth: 'a' };

@@ -8,12 +8,13 @@ import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { WaitingRows } from '../parts/waiting-rows.tsx';
+import { go } from '../router.ts';
 import { useStore } from '../state/store.ts';
 import { agoOf } from '../state/time.ts';
 import { Section } from './section.tsx';
 
 export function Devices() {
-  const { parley } = useStore();
+  const { parley, announcements } = useStore();
   const { identity } = parley;
   const words = homeTexts.settings;
   const { error, run } = useAction();
@@ -34,9 +35,10 @@ export function Devices() {
     // The button goes with its row.
     if (done) list.current?.focus();
   };
-  const forgetOthers = async (): Promise<void> => {
+  const forgetAll = async (): Promise<void> => {
     await identity.signOut({ everywhere: true });
-    await read();
+    announcements.add(homeTexts.entry.signedOut.here);
+    go('/');
   };
   const others = devices.value?.filter(({ here }) => !here) ?? [];
   return (
@@ -51,15 +53,15 @@ export function Devices() {
       {others.length > 0 && (
         <button type="button" class="button" onClick={() => setAsking(true)}>
           <Icon name="log-out" />
-          {words.signOutOthers}
+          {words.signOutAll}
         </button>
       )}
       {asking && (
         <Confirm
-          title={words.askOthers}
-          text={words.askOthersText}
-          yes={words.signOutOthers}
-          work={forgetOthers}
+          title={words.askAll}
+          text={words.askAllText}
+          yes={words.signOutAll}
+          work={forgetAll}
           onClose={() => setAsking(false)}
         />
       )}

@@ -72,6 +72,31 @@ it('[ID7] signing out everywhere ends all devices at once, also those that are c
   expect(laptop.last('snapshot')).toMatchObject({ standing: null, room: { room } });
 });
 
+it('[ID2] a guest who signs out gives the name up, in every tab and for their people', () => {
+  const world = new TestWorld();
+  const [ada, bob] = [world.guest('ada'), world.guest('bob')];
+  const tab = world.tab(ada);
+  ada.get({ t: 'addContact', user: 'bob' });
+  bob.get({ t: 'addContact', user: 'ada' });
+  ada.get({ t: 'forgetDevice', device: world.token() });
+  expect(isNobody(ada)).toBe(false);
+  tab.get({ t: 'signOut', everywhere: false });
+  expect([ada, tab].map((socket) => socket.last('signedOut').why)).toEqual(['here', 'here']);
+  expect(bob.last('person').person).toEqual({ id: 'ada', is: 'none' });
+  const { standing } = world.join().get<SignedInResult>({ t: 'claim', id: 'ada' });
+  expect(standing.people).toEqual([]);
+});
+
+it('[ID4] a guest with a password who signs out keeps the name, also when both were asked at once', () => {
+  const world = new TestWorld();
+  const ada = world.guest('ada');
+  world.outer.holds = (call) => call === 'setPassword';
+  ada.ask({ t: 'protect', password });
+  ada.ask({ t: 'signOut', everywhere: true });
+  world.answer();
+  expect(world.join().ask({ t: 'signIn', id: 'ada', password })).toMatchObject({ t: 'done' });
+});
+
 it('[ID7] a device that is away is signed out when it is back', () => {
   const { world, phone, laptop, other } = devices();
   const { seq } = laptop;

@@ -72,7 +72,7 @@ export class Devices {
     const given = { key, ...(only !== undefined && { only }) };
     this.#context.asks.ask('dropDevices', given, now, (answer, then) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
-      this.#users.changed(key);
+      this.#gone(key, answer.people, then);
       for (const session of this.#sessionsOf(key)) {
         const device = session.seat?.device;
         if (only !== undefined && device !== only) continue;
@@ -85,14 +85,17 @@ export class Devices {
   #delete(key: UserKey, now: Millis, reply: Reply): void {
     this.#context.asks.ask('deleteUser', { key }, now, (answer, then) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
-      this.#users.changed(key);
-      for (const other of answer.people) {
-        this.#users.changed(other, (person) => person.forgets(key, then));
-      }
+      this.#gone(key, answer.people, then);
       for (const session of this.#sessionsOf(key)) this.#signOut(session, 'deleted', then);
       log(this.#context, { step: 'account deleted' });
       reply({ value: {} }, then);
     });
+  }
+
+  /** All or some of a user went, and in `people` the user. */
+  #gone(key: UserKey, people: readonly UserKey[], now: Millis): void {
+    this.#users.changed(key);
+    for (const other of people) this.#users.changed(other, (user) => user.forgets(key, now));
   }
 
   #signOut(session: Session, why: 'here' | 'elsewhere' | 'deleted', now: Millis): void {

@@ -128,6 +128,7 @@ describe('a contact', () => {
   it('[PEO5] who signs out, deletes themself or ends as contact is seen no more', () => {
     const { world, ada, bob } = contacts();
     const tab = world.tab(ada);
+    tab.get({ t: 'protect', password: 'correct horse' });
     tab.get({ t: 'signOut', everywhere: true });
     expect(bob.last('person').person.presence).toBe('offline');
     const { ada: other, bob: watcher } = contacts();

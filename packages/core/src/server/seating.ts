@@ -39,10 +39,8 @@ interface Way {
   /** The same once more, without making anything. */
   readonly loadAgain: Load;
   readonly otherwise: ErrorCode;
-  /** Given to the browser, where it is new. */
+  /** Given to the browser, where the device is new. */
   readonly secret?: string;
-  /** Takes back what was made for a session that cannot have it. */
-  readonly undo?: (key: UserKey, now: Millis) => void;
 }
 
 export class Seating {
@@ -72,10 +70,6 @@ export class Seating {
         loadAgain: this.#opening(device.hash),
         otherwise: 'id_taken',
         secret,
-        undo: (key, at) => {
-          if (user.kind === 'guest') asks.ask('deleteUser', { key }, at);
-          else asks.ask('dropDevices', { key, only: device.id }, at);
-        },
       },
       now,
     );
@@ -96,7 +90,6 @@ export class Seating {
         loadAgain: this.#opening(device.hash),
         otherwise: 'bad_credentials',
         secret,
-        undo: (_key, at) => asks.ask('dropDevices', { key, only: device.id }, at),
       },
       now,
     );
@@ -128,7 +121,7 @@ export class Seating {
       if (found === null) return reply({ refused: way.otherwise }, then);
       const { key } = found.standing.user;
       if (session.isOver || session.seat !== undefined) {
-        way.undo?.(key, then);
+        if (way.secret !== undefined) this.#takeBack(key, found.device, then);
         return reply({ refused: 'already_signed_in' }, then);
       }
       if (changes.has(key)) return this.#seat(arrival, { ...way, load: way.loadAgain }, then);
@@ -140,6 +133,11 @@ export class Seating {
         secret === undefined ? { standing } : { standing, secret };
       reply({ value }, then);
     });
+  }
+
+  /** Nobody has the secret of a device that was made for a session that cannot have it. */
+  #takeBack(key: UserKey, device: string, now: Millis): void {
+    this.#context.asks.ask('dropDevices', { key, only: device }, now);
   }
 
   #opening(hash: string): Load {

@@ -127,8 +127,11 @@ export interface StoreCalls {
   /** For a further sign-in. The device not seen for longest gives way beyond `max`. Null without such a user. */
   addDevice(given: Owned & { device: NewDevice; max: number }): Standing | null;
   listDevices(given: Owned): StoredDevice[];
-  /** One, or all. Their push subscriptions go, too. */
-  dropDevices(given: Owned & { only?: string }): Nothing;
+  /**
+   * One, or all. Their push subscriptions go, too, and with the last device of a guest the guest: nobody
+   * could be them again. `people` are as of `deleteUser`.
+   */
+  dropDevices(given: Owned & { only?: string }): { people: UserKey[] };
   /** A guest becomes an account. */
   setPassword(given: Owned & { passwordHash: string }): Nothing;
   /** What is not given stays. */

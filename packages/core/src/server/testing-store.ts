@@ -120,15 +120,16 @@ export class StoreModel implements StoreCalls {
       });
   }
 
-  dropDevices({ key, only }: Given<'dropDevices'>): object {
+  dropDevices({ key, only }: Given<'dropDevices'>): { people: UserKey[] } {
     const holder = this.#users.get(key);
-    if (only === undefined) {
-      holder?.devices.clear();
-      holder?.pushes.clear();
-    } else if (holder !== undefined) {
-      forgetDevice(holder, only);
+    if (holder === undefined) return { people: [] };
+    if (only !== undefined) forgetDevice(holder, only);
+    else {
+      holder.devices.clear();
+      holder.pushes.clear();
     }
-    return {};
+    const isGivenUp = holder.kind === 'guest' && holder.devices.size === 0;
+    return isGivenUp ? this.deleteUser({ key }) : { people: [] };
   }
 
   setPassword({ key, passwordHash }: Given<'setPassword'>): object {

@@ -1,7 +1,7 @@
 /** The devices a user is signed in on. A device takes its push subscription along. */
 import type { NewDevice, UserKey } from '@parley/core/server';
 import type { Operation, Work } from '../work.ts';
-import { sawUser, standingOf } from './standing.ts';
+import { removeUser, sawUser, standingOf } from './standing.ts';
 
 export const openDevice: Operation<'openDevice'> = async (work, { hash }) => {
   const device = await work.tx
@@ -55,9 +55,10 @@ export const listDevices: Operation<'listDevices'> = async (work, { key }) => {
 };
 
 export const dropDevices: Operation<'dropDevices'> = async (work, { key, only }) => {
-  await work.take(key);
+  const holder = (await work.take(key)).get(key);
   await drop(work, key, only);
-  return {};
+  const isGivenUp = holder?.kind === 'guest' && !(await hasDevice(work, key));
+  return { people: isGivenUp ? await removeUser(work, key) : [] };
 };
 
 export async function insertDevice(work: Work, key: UserKey, device: NewDevice): Promise<void> {
@@ -66,6 +67,16 @@ export async function insertDevice(work: Work, key: UserKey, device: NewDevice):
     .insertInto('devices')
     .values({ id, user_key: key, hash, label, made_at: work.now, seen_at: work.now })
     .execute();
+}
+
+async function hasDevice({ tx }: Work, key: UserKey): Promise<boolean> {
+  const device = await tx
+    .selectFrom('devices')
+    .select('id')
+    .where('user_key', '=', key)
+    .limit(1)
+    .executeTakeFirst();
+  return device !== undefined;
 }
 
 async function drop({ tx }: Work, key: UserKey, only?: string): Promise<void> {

@@ -71,3 +71,15 @@ export async function keepForGood(tx: Work['tx'], key: UserKey): Promise<void> {
     .where('kind', '=', 'guest')
     .execute();
 }
+
+/** Whoever loses a contact or a request by it. */
+export async function removeUser({ tx }: Work, key: UserKey): Promise<UserKey[]> {
+  await tx.deleteFrom('users').where('key', '=', key).execute();
+  const people = await tx
+    .deleteFrom('people')
+    .where('other_key', '=', key)
+    .where('relation', 'in', ['contact', 'asking'])
+    .returning('user_key')
+    .execute();
+  return people.map(({ user_key }) => user_key);
+}

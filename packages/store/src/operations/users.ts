@@ -3,13 +3,13 @@ import type { NewUser, UserKey } from '@parley/core/server';
 import type { Holder, Operation, Work } from '../work.ts';
 import { insertDevice } from './devices.ts';
 import { insertPasskey, isTaken } from './passkeys.ts';
-import { keepForGood, readUser, sawUser, standingOf } from './standing.ts';
+import { keepForGood, readUser, removeUser, sawUser, standingOf } from './standing.ts';
 
 export const makeUser: Operation<'makeUser'> = async (work, { user, device, guestLifeMs }) => {
   const holder = (await work.take(user.key)).get(user.key);
   if (holder !== undefined && !isLapsed(work, holder, guestLifeMs)) return null;
   if (user.passkey !== undefined && (await isTaken(work, user.passkey))) return null;
-  if (holder !== undefined) await remove(work, user.key);
+  if (holder !== undefined) await removeUser(work, user.key);
   const made = await insertUser(work, user);
   if (!made) return null;
   await insertDevice(work, user.key, device);
@@ -52,7 +52,7 @@ export const setSettings: Operation<'setSettings'> = async ({ tx }, given) => {
 
 export const deleteUser: Operation<'deleteUser'> = async (work, { key }) => {
   await work.take(key);
-  return { people: await remove(work, key) };
+  return { people: await removeUser(work, key) };
 };
 
 export const seen: Operation<'seen'> = async (work, { key, agoMs }) => {
@@ -64,24 +64,12 @@ export const seen: Operation<'seen'> = async (work, { key, agoMs }) => {
 export async function removeGuest(work: Work, key: UserKey, guestLifeMs: number): Promise<boolean> {
   const holder = (await work.take(key)).get(key);
   if (holder === undefined || !isLapsed(work, holder, guestLifeMs)) return false;
-  await remove(work, key);
+  await removeUser(work, key);
   return true;
 }
 
 const isLapsed = (work: Work, { kind, seen_at }: Holder, guestLifeMs: number): boolean =>
   kind === 'guest' && work.ago(seen_at) >= guestLifeMs;
-
-/** Whoever loses a contact or a request by it. */
-async function remove({ tx }: Work, key: UserKey): Promise<UserKey[]> {
-  await tx.deleteFrom('users').where('key', '=', key).execute();
-  const people = await tx
-    .deleteFrom('people')
-    .where('other_key', '=', key)
-    .where('relation', 'in', ['contact', 'asking'])
-    .returning('user_key')
-    .execute();
-  return people.map(({ user_key }) => user_key);
-}
 
 /** Whether the key was free. */
 async function insertUser(work: Work, user: NewUser): Promise<boolean> {
