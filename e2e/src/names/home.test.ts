@@ -1,10 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
 import { launchChromium, newPerson } from '../harness/browsers.ts';
+import { arrive, atHome, generous, heading } from '../harness/by-name.ts';
 import { eventually } from '../harness/eventually.ts';
 import { tabTo } from '../harness/keyboard.ts';
 import { Person } from '../harness/person.ts';
@@ -15,8 +16,7 @@ let browser: Browser;
 const people: Person[] = [];
 
 beforeAll(async () => {
-  // Everybody here takes their name from one address.
-  server = await startServer('--limit', 'claimsMax=100');
+  server = await startServer(...generous);
   browser = await launchChromium();
 });
 afterEach(async () => {
@@ -36,17 +36,12 @@ async function visit(name: string, url = server.url): Promise<Person> {
   return person;
 }
 
-/** Opens the home page and takes the person's name there. */
-async function arrive(name: string): Promise<Person> {
-  const person = await visit(name);
-  await person.page.getByLabel('Your name').fill(name);
-  await person.button('Take this name').click();
-  await heading(person, `Hello, ${name}`).waitFor();
+async function named(name: string, options: BrowserContextOptions = {}): Promise<Person> {
+  const person = await arrive(browser, server.url, name, options);
+  people.push(person);
   return person;
 }
 
-const heading = ({ page }: Person, name: string) =>
-  page.getByRole('heading', { name, exact: true });
 const field = ({ page }: Person, name: string) => page.getByRole('textbox', { name, exact: true });
 const focused = ({ page }: Person) => page.locator(':focus');
 const choose = ({ page }: Person, name: string) =>
@@ -88,7 +83,7 @@ async function callInVain(caller: Person, callee: Person): Promise<void> {
   await caller.page.getByRole('button', { name: /^(?:Cancel|Hang up)$/ }).click();
   await callee.button('Decline').waitFor({ state: 'detached' });
   await caller.page.goto(server.url);
-  await heading(caller, `Hello, ${caller.name}`).waitFor();
+  await atHome(caller);
 }
 
 it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again after a reload', async () => {
@@ -106,16 +101,16 @@ it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again af
   await ann.text('This cannot be a name.').waitFor();
   await ann.page.getByLabel('Your name').fill('ann.first');
   await ann.button('Take this name').click();
-  await heading(ann, 'Hello, ann.first').waitFor();
+  await atHome(ann);
   await ann.text('Nobody yet').waitFor();
   await ann.text('No calls yet').waitFor();
   await audit(ann.page, 'home of who has a name');
   await ann.page.reload();
-  await heading(ann, 'Hello, ann.first').waitFor();
+  await atHome(ann);
 });
 
 it('[APP13] [ID3] a name that is taken says so and keeps what was typed', async () => {
-  await arrive('bob.taken');
+  await named('bob.taken');
   const other = await visit('other');
   await other.page.getByLabel('Your name').fill('Bob.Taken');
   await other.button('Take this name').click();
@@ -124,8 +119,8 @@ it('[APP13] [ID3] a name that is taken says so and keeps what was typed', async 
 });
 
 it('[APP13] [PEO1] contacts are asked, agree, and see each other come and go', async () => {
-  const ann = await arrive('ann.knows');
-  const bob = await arrive('bob.knows');
+  const ann = await named('ann.knows');
+  const bob = await named('bob.knows');
   await becomeContacts(ann, bob);
   await audit(ann.page, 'home with a contact');
   await ann.button('More about bob.knows').click();
@@ -144,8 +139,8 @@ it('[APP13] [PEO1] contacts are asked, agree, and see each other come and go', a
 });
 
 it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', async () => {
-  const ann = await arrive('ann.missed');
-  const bob = await arrive('bob.missed');
+  const ann = await named('ann.missed');
+  const bob = await named('bob.missed');
   await callInVain(bob, ann);
   await ann.page.getByRole('link', { name: '1 missed call' }).waitFor();
   await row(ann, 'Recent calls', 'bob.missed').getByText('Missed, they hung up').waitFor();
@@ -163,7 +158,7 @@ it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', as
   expect(JSON.parse(json)).toMatchObject([{ user: 'bob.missed', reason: 'cancelled' }]);
 
   await ann.page.goBack();
-  await heading(ann, 'Hello, ann.missed').waitFor();
+  await atHome(ann);
   await ann.page.getByRole('link', { name: /missed call/ }).waitFor({ state: 'detached' });
   await ann.button('Call bob.missed back').click();
   await bob.button('Decline').waitFor();
@@ -184,7 +179,7 @@ it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', as
 });
 
 it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of other devices', async () => {
-  const ann = await arrive('ann.keeps');
+  const ann = await named('ann.keeps');
   await ann.page.goto(`${server.url}/settings`);
   await ann.text('until 30 days after your last visit').waitFor();
   await audit(ann.page, 'settings of a guest');
@@ -226,27 +221,27 @@ it('[APP17] [ID4] [ID8] a passkey keeps a name, signs in again, and is added in 
   await ann.page.getByLabel('Your name').fill('ann.key');
   await choose(ann, 'As an account');
   await ann.button('Take it with a passkey').click();
-  await heading(ann, 'Hello, ann.key').waitFor();
+  await atHome(ann);
   await ann.page.getByRole('link', { name: /Settings$/ }).click();
   await ann.text('This name is yours for good.').waitFor();
   await ann.text('1 passkey.').waitFor();
   await ann.button('Sign out').click();
   await ann.button('Sign in').click();
   await ann.button('Use a passkey').click();
-  await heading(ann, 'Hello, ann.key').waitFor();
+  await atHome(ann);
 
   const bob = await visit('bob.key', url);
   await giveAuthenticator(bob);
   await bob.page.getByLabel('Your name').fill('bob.key');
   await bob.button('Take this name').click();
-  await heading(bob, 'Hello, bob.key').waitFor();
+  await atHome(bob);
   await bob.page.getByRole('link', { name: /Settings$/ }).click();
   await bob.button('Add a passkey').click();
   await bob.text('This name is yours for good.').waitFor();
 });
 
 it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the account is deleted after asking', async () => {
-  const ann = await arrive('ann.leaves');
+  const ann = await named('ann.leaves');
   await ann.page.goto(`${server.url}/settings`);
   await choose(ann, 'Contacts');
   await choose(ann, 'Ring quietly');
@@ -269,7 +264,7 @@ it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the acco
   await ann.button('Delete for good').click();
   await ann.text('Your account is deleted.').waitFor();
   await ann.page.getByRole('heading', { name: 'Be called by name' }).waitFor();
-  await arrive('ann.leaves');
+  await named('ann.leaves');
 });
 
 it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
@@ -278,7 +273,7 @@ it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
   await tabTo(ann, 'Your name');
   await keyboard.type('ann.types');
   await keyboard.press('Enter');
-  await heading(ann, 'Hello, ann.types').waitFor();
+  await atHome(ann);
   await eventually(
     'what was said to screen readers',
     () => ann.announced(),
@@ -313,6 +308,26 @@ it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
   await tabTo(ann, 'Keep it');
   await keyboard.press('Enter');
   await tabTo(ann, 'Delete my account');
+});
+
+it('[APP2] [APP3] home, calls and settings in the dark', async () => {
+  const ann = await named('ann.dark', { colorScheme: 'dark' });
+  const bob = await named('bob.dark');
+  const cyd = await named('cyd.dark');
+  await becomeContacts(ann, bob);
+  await callInVain(bob, ann);
+  await cyd.button('Add contact').click();
+  await cyd.page.getByRole('dialog').getByLabel('Name').fill('ann.dark');
+  await cyd.button('Ask').click();
+  await ann.button('Add cyd.dark').waitFor();
+  await row(ann, 'Recent calls', 'bob.dark').waitFor();
+  await audit(ann.page, 'home in the dark');
+  await ann.page.getByRole('link', { name: 'All calls' }).first().click();
+  await row(ann, 'Today', 'bob.dark').waitFor();
+  await audit(ann.page, 'all calls in the dark');
+  await ann.page.getByRole('link', { name: /Settings$/ }).click();
+  await ann.text('This device').waitFor();
+  await audit(ann.page, 'settings in the dark');
 });
 
 it('[ID9] [APP2] [APP3] the home page says how this server admits people', async () => {
