@@ -37,3 +37,10 @@ it.each([
 ])('[ID7] calls a device %s', (label, userAgent) => {
   expect(deviceLabel(userAgent)).toBe(label);
 });
+
+it('[ID7] looks at no more than a browser says', () => {
+  expect(deviceLabel(`${'x'.repeat(512)} Firefox/142.0 Linux`)).toBeUndefined();
+  const start = performance.now();
+  for (let round = 0; round < 100; round += 1) deviceLabel('Version/'.repeat(2_000));
+  expect(performance.now() - start).toBeLessThan(500);
+});
