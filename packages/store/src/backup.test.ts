@@ -72,11 +72,12 @@ describe('a backup', () => {
     let done = false;
     const writing = (async () => {
       for (let n = 0; !done; n += 1) {
-        // Of each pair two rows in one transaction, which lie in different pages of the backup's time.
+        // Of each pair two rows in one transaction.
         const [a, b] = [`u${n % 40}`, `u${(n * 7 + 1) % 40}`];
         const call = n % 3 === 0 ? store.dropContact : store.addContact;
         await call({ key: a, other: named(b), max: 99 });
-        await store.addCalls({ calls: [{ key: a, call: aCall(`${n}`) }], keep: 99 });
+        // Of a user another row in a table that is read later.
+        await store.makeUser({ user: aGuest(`v${n}`), device: aDevice(`v${n}`), guestLifeMs });
         await new Promise(setImmediate);
       }
     })();

@@ -63,6 +63,10 @@ it('[STO1] finds every row by an index', async () => {
       /^SCAN (?!\(subquery|\d+-ROW VALUES)/.test(String(detail)),
     );
     expect(scans, text).toEqual([]);
+    if (!/^select.*"unseen" = /.test(text)) continue;
+    // Of the calls of a user only those that are counted.
+    const ways = steps.map(({ detail }) => String(detail));
+    expect(ways).toContainEqual(expect.stringContaining('calls_by_unseen'));
   }
   database.close();
 });

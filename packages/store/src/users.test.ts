@@ -178,6 +178,20 @@ describe.each(kindsWith(postgres))('users on: %s', (kind) => {
     expect(await store.listDevices({ key: 'bob' })).toHaveLength(1);
   });
 
+  it('[ID7] lets a guest go with the last device, and whoever has a password stay', async () => {
+    await make('Ann', 'first');
+    await make('Bob', 'bobs');
+    await store.addDevice({ key: 'ann', device: aDevice('second'), max: 9 });
+    await store.addContact({ key: 'ann', other: { key: 'bob', id: 'Bob' }, max: 9 });
+    expect(await store.dropDevices({ key: 'ann', only: 'first' })).toEqual({ people: [] });
+    expect(await store.findUser({ key: 'ann' })).not.toBeNull();
+    expect(await store.dropDevices({ key: 'ann', only: 'second' })).toEqual({ people: ['bob'] });
+    expect(await store.findUser({ key: 'ann' })).toBeNull();
+    await store.setPassword({ key: 'bob', passwordHash: 'argon' });
+    expect(await store.dropDevices({ key: 'bob' })).toEqual({ people: [] });
+    expect(await store.findUser({ key: 'bob' })).not.toBeNull();
+  });
+
   it('[STO1] changes settings one by one', async () => {
     await make('Ann');
     await store.setSettings({ key: 'ann', callers: 'contacts' });
