@@ -67,7 +67,7 @@ export const homeTexts = {
     signInEmpty: 'Type your name and your password.',
     tokensTitle: 'Calls by name',
     tokens:
-      'On this server, people are signed in by the system of the organisation that runs it. Sign in there and open this page from it. Calls by link work without.',
+      'On this server, calls by name belong to the users of the organisation that runs it, in its own application. Calls by link work here for everybody.',
     welcome: (name: string): string => `You are ${name}. People can call you by this name.`,
     signedOut: {
       here: 'You are signed out.',

@@ -344,7 +344,7 @@ it('[ID9] [APP2] [APP3] the home page says how this server admits people', async
   const names = ['--token-issuer', 'them', '--token-audience', 'us'];
   const tokens = await startServer('--registration', 'tokens', '--token-key', key, ...names);
   const bob = await visit('bob', tokens.url);
-  await bob.text('people are signed in by the system of the organisation').waitFor();
+  await bob.text('calls by name belong to the users of the organisation').waitFor();
   expect(await bob.page.getByLabel('Your name').count()).toBe(0);
   await audit(bob.page, 'home of a server for tokens');
   await tokens.stop();
