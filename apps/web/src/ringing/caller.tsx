@@ -38,7 +38,9 @@ export function Caller({ ring, warning, armed, accept, decline }: CallerProps) {
         </h2>
         <p class="caller-line">
           <Icon name={media === 'video' ? 'video' : 'phone'} />
-          {words.media[media]} · {isContact ? words.contact : words.stranger}
+          <span>
+            {words.media[media]} · {isContact ? words.contact : words.stranger}
+          </span>
         </p>
         {warning !== undefined && <p class="caller-line">{warning}</p>}
       </div>
