@@ -44,6 +44,11 @@ export class Attempts implements Timed {
     if (!this.#context.timers.has(this)) this.#setTimer();
   }
 
+  /** It was welcome after all. */
+  forgive(address: string): void {
+    this.#attempts.delete(countedAddress(address));
+  }
+
   onTime(now: Millis): void {
     for (const [address, times] of this.#attempts) {
       if ((times.at(-1) ?? now) + this.#shape.windowMs > now) break;

@@ -20,14 +20,20 @@ export class InviteBounds {
 
   /** Counts one more, or says how long to wait for it. */
   take(caller: UserKey, callee: UserKey, address: string, now: Millis): Millis {
-    const pair = [caller, callee].sort().join(' ');
     const counts: [Attempts, string][] = [
       [this.#byCaller, caller],
-      [this.#byPair, pair],
+      [this.#byPair, pairOf(caller, callee)],
       [this.#byAddress, address],
     ];
     const waitMs = Math.max(...counts.map(([attempts, who]) => attempts.waitMs(who, now)));
     if (waitMs === 0) for (const [attempts, who] of counts) attempts.note(who, now);
     return waitMs;
   }
+
+  /** The two are talking: neither floods the other. */
+  answered(caller: UserKey, callee: UserKey): void {
+    this.#byPair.forgive(pairOf(caller, callee));
+  }
 }
+
+const pairOf = (...users: [UserKey, UserKey]): string => users.sort().join(' ');

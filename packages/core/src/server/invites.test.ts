@@ -175,6 +175,14 @@ it('[RING11] an answer given twice has one effect, one after the end is told so'
   expect(newsOf(ada)).toEqual(['answered']);
 });
 
+it('[RING11] [SRV8] who answered is told so again, also as nobody', () => {
+  const { ada, bob } = adaAndBob();
+  const placed = call(ada, 'Bob');
+  const first = accept(bob, placed);
+  bob.get({ t: 'signOut', everywhere: false });
+  expect(accept(bob, placed)).toEqual(first);
+});
+
 it('[RING12] a device that comes while its user is rung rings for the rest', () => {
   const { world, ada, bob } = adaAndBob();
   const placed = call(ada, 'Bob');

@@ -154,6 +154,7 @@ export class Invites implements InviteAnswerer {
     invite.close(stop, now, merged ? undefined : session);
     pushRings.over(invite, 'elsewhere', now, device);
     invite.tellCaller({ state: 'answered', media }, now);
+    this.#placing.answered(shape.caller.key, shape.callee.key);
     const call = new NamedCall(shape, media, now);
     calls.add(call);
     lobby.unwatch(session);

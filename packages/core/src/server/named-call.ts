@@ -98,10 +98,11 @@ export class NamedCall {
 
   /** What a session is told that comes into the call. */
   resultFor(session: Session, media: CallMedia): InviteResult {
-    const { member, seat } = session;
-    assert(member !== undefined && seat !== undefined, 'it is in the call');
-    const { id, room, key, caller, callee } = this.invite;
-    const user = seat.user.key === caller.key ? callee.id : caller.id;
+    const { member } = session;
+    assert(member !== undefined, 'it is in the call');
+    const { id, room, key } = this.invite;
+    const own = this.#caller.session === session ? this.#caller : this.#callee;
+    const user = this.#other(own).party.id;
     return { invite: id, state: 'answered', user, media, view: room.viewFor(member), key };
   }
 

@@ -151,6 +151,16 @@ it('[RING17] rings are bounded for a pair whoever calls, for a caller and for an
   expect(eve.all('ring')).toHaveLength(5);
 });
 
+it('[RING17] [RING9] who answers, also by calling back, may be called again', () => {
+  const world = new CallWorld({ limits: { invitesPerPairMax: 1 } });
+  const [ada, bob] = [world.guest('Ada'), world.guest('Bob')];
+  for (const _ of [1, 2, 3]) {
+    call(ada, 'Bob');
+    expect(call(bob, 'Ada').state).toBe('answered');
+    for (const one of [ada, bob]) one.get({ t: 'leave' });
+  }
+});
+
 it('[RING18] at most four ring one user at once', () => {
   const { world, ada, bob } = adaAndBob();
   const callers = ['C1', 'C2', 'C3', 'C4'].map((id) => world.guest(id));

@@ -89,10 +89,12 @@ export class Placing {
     const caller = session.seat?.user;
     const refused = refusalOfCalling(session, callee.key);
     if (refused !== undefined || caller === undefined) return refused;
+    const wish = { session, caller, callee, media };
+    const joined = this.#join(wish, now);
+    if (joined !== undefined) return joined;
     const retryAfterMs = this.#bounds.take(caller.key, callee.key, address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
-    const wish = { session, caller, callee, media };
-    const settled = this.#settle(wish, now);
+    const settled = this.#ringHere(wish, now);
     if (settled !== undefined) return settled;
     this.#reach(caller.key, callee.key, now, (reach, then) => {
       reply(this.#reached(wish, reach, then), then);
@@ -100,16 +102,27 @@ export class Placing {
     return 'later';
   }
 
-  /** What can be said without the store: who calls whom already, and who is here and lets them. */
-  #settle(wish: Wish, now: Millis): Answer {
+  /** An invite was answered. */
+  answered(caller: UserKey, callee: UserKey): void {
+    this.#bounds.answered(caller, callee);
+  }
+
+  /** Who is called calls the caller, or is in a call from which the caller was cut off: nobody has to ring. */
+  #join(wish: Wish, now: Millis): Answer {
     const { session, caller, callee, media } = wish;
     const { open, calls, users } = this.#parts;
     const theirs = open.between(callee.key, caller.key);
     if (theirs !== undefined) return this.#answerer.merge(theirs, session, media, now);
     const here = users.find(callee.key);
+    const cutOff = here === undefined ? undefined : calls.thatLost(caller.key, here);
+    return cutOff === undefined ? undefined : this.#comeBack(cutOff, wish, now);
+  }
+
+  /** Without the store, which need not be asked about who is here. */
+  #ringHere(wish: Wish, now: Millis): Answer {
+    const { session, caller, callee } = wish;
+    const here = this.#parts.users.find(callee.key);
     if (here === undefined) return undefined;
-    const cutOff = calls.thatLost(caller.key, here);
-    if (cutOff !== undefined) return this.#comeBack(cutOff, wish, now);
     const relation = here.relationTo(caller.key);
     if (!lets(here.stored.callers, relation)) return undefined;
     const isContact = relation === 'contact';
@@ -122,7 +135,8 @@ export class Placing {
   #reached(wish: Wish, reach: Reach | null | undefined, now: Millis): Answer {
     const { session, caller, callee } = wish;
     if (session.seat?.user.key !== caller.key) return { refused: 'not_signed_in' };
-    const settled = refusalOfCalling(session, callee.key) ?? this.#settle(wish, now);
+    const settled =
+      refusalOfCalling(session, callee.key) ?? this.#join(wish, now) ?? this.#ringHere(wish, now);
     if (settled !== undefined) return settled;
     if (reach === undefined) return { refused: 'store_unavailable' };
     const isLet = reach !== null && lets(reach.user.callers, reach.caller);
