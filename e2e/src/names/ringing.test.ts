@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { audit } from '../harness/audit.ts';
 import { launch } from '../harness/browsers.ts';
 import {
   answer,
@@ -131,7 +132,7 @@ it('[RING4] [RING5] [APP9] [APP14] declining is told; who calls again and takes 
   await bob.page.getByText('1 missed call').waitFor();
 });
 
-it('[RING8] [PEO7] who is in a call is busy and told quietly; who lets others ring is rung quietly', async () => {
+it('[RING8] [PEO7] [APP2] [APP3] who is in a call is busy and told quietly; who lets others ring is rung quietly', async () => {
   const [ann, bob, cyd] = [
     await named('ann.four'),
     await named('bob.four'),
@@ -158,6 +159,7 @@ it('[RING8] [PEO7] who is in a call is busy and told quietly; who lets others ri
   await cyd.button('Call again').click();
   await heading(cyd, 'Ringing…').waitFor();
   await bob.page.getByText('Accepting ends the call you are in.').waitFor();
+  await audit(bob.page, 'being called in a call');
   expect(await bob.page.title()).toBe('Call with ann.four · Parley');
   await answer(bob, 'Accept');
   await heading(ann, 'bob.four hung up.').waitFor();

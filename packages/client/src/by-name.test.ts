@@ -214,6 +214,18 @@ it('[RING5] hanging up before an answer ends the ringing, and the call is missed
   await until(bob.parley, ({ identity }) => identity.is === 'somebody' && identity.me.missed === 0);
 });
 
+it('[RING5] [CLI9] a call that is still being placed can be given up', async () => {
+  const { ann, bob } = await annAndBob();
+  const placed = ann.parley.invite('bob', { media: 'video' });
+  const refused = expect(placed).rejects.toMatchObject({ code: 'cancelled' });
+  expect(ann.parley.state.call).toMatchObject({ is: 'dialing', user: 'bob' });
+  await ann.parley.cancel();
+  await refused;
+  expect(ann.parley.state.call).toMatchObject({ is: 'ended', reason: 'left', user: 'bob' });
+  expect(ann.devices.live).toBe(0);
+  await until(bob.parley, (state) => state.rings.length === 0);
+});
+
 it('[RING9] two who call each other at once are in one call, and neither is asked', async () => {
   const { ann, bob } = await annAndBob();
   const shown: number[] = [];

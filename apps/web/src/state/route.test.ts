@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { pathOfRoom, routeOf } from './route.ts';
+import { pathOf, pathOfCall, pathOfRoom, routeOf } from './route.ts';
+import { inCallWith } from './testing-state.ts';
 
 it('a link is read however its code was written', () => {
   const room = { at: 'room', room: '7k2m-9xqd-41wp' };
@@ -17,4 +18,17 @@ it('a mangled code and an unknown page are told apart', () => {
   expect(routeOf('/r/7k2m-9xqd')).toEqual({ at: 'wrongCode' });
   expect(routeOf('/r/')).toEqual({ at: 'nowhere' });
   expect(routeOf('/r/7k2m-9xqd-41wp/more')).toEqual({ at: 'nowhere' });
+});
+
+it('a call by link holds the address of its room, a call by name one of its own, from its first moment', () => {
+  const room = '7k2m-9xqd-41wp';
+  expect(pathOfCall(inCallWith({ room }))).toBe(`/r/${room}`);
+  expect(pathOfCall({ is: 'ended', room, reason: 'hangup' })).toBe(`/r/${room}`);
+  const dialing = { is: 'dialing', user: 'bob', media: 'video', incoming: true } as const;
+  const refused = { is: 'ended', user: 'bob', reason: 'unreachable' } as const;
+  for (const call of [dialing, inCallWith({ room, user: 'bob' }), refused]) {
+    expect(pathOfCall(call)).toBe('/call');
+    expect(pathOf(routeOf('/call'))).toBe('/call');
+  }
+  expect(pathOfCall({ is: 'none' })).toBeUndefined();
 });

@@ -25,6 +25,18 @@ it('a call and its end come before the address, until the person turned away', (
   expect(screenOf({ at: 'room', room }, stateOf(ended), true)).toEqual({ is: 'greenRoom', room });
 });
 
+it('[APP14] a call by name on its way has a screen, until the person takes it back', () => {
+  const call = { is: 'dialing', user: 'bob', media: 'video', incoming: false } as const;
+  const placing = { user: 'bob', media: 'video', stage: 'calling' };
+  expect(screenOf({ at: 'call' }, stateOf(call), false)).toEqual({ is: 'placing', placing });
+  expect(screenOf({ at: 'call' }, stateOf(call), true)).toEqual({ is: 'home' });
+  const answered = inCallWith({ user: 'bob' });
+  expect(screenOf({ at: 'call' }, stateOf(answered), false)).toEqual({
+    is: 'call',
+    call: answered,
+  });
+});
+
 it('a session that is over for this tab comes before everything', () => {
   const stopped: ConnectionState = { is: 'stopped', why: 'superseded' };
   expect(screenOf({ at: 'home' }, stateOf(ended, stopped), false)).toEqual({
