@@ -52,6 +52,8 @@ export class CallWorld implements PeerWorld {
   readonly #lines = new Map<number, Line>();
   readonly #serverOptions: ServerOptions;
   #connections = 0;
+  /** Opened so far: no two draw the same chance. */
+  pages = 0;
   /** Frames that have arrived somewhere. */
   frames = 0;
 
@@ -226,7 +228,10 @@ export class TestClient {
   constructor(world: CallWorld, name: string, options: Partial<ClientOptions>) {
     this.#world = world;
     this.name = name;
-    this.machine = new Client({ entropy: world.prng.fork(name), ...options });
+    this.machine = new Client({
+      entropy: world.prng.fork(`${name} ${(world.pages += 1)}`),
+      ...options,
+    });
   }
 
   get state(): ClientState {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CallWorld, type TestClient } from './testing-world.ts';
 
-const does = ['accept', 'decline', 'leave', 'call', 'cut', 'stall', 'reload'] as const;
+const does = ['accept', 'decline', 'leave', 'call', 'cut', 'stall', 'reload', 'restart'] as const;
 const step = fc.record({
   /** One caller, and two tabs of the one who is called. */
   who: fc.constantFrom(0, 1, 2),
@@ -24,6 +24,7 @@ it('[RING3] [RING11] [RING19] [RING20] [CALL4] whatever a caller and two devices
         const page = pages[who];
         if (page === undefined) continue;
         if (what === 'reload') pages[who] = world.page(page, 'reloaded');
+        else if (what === 'restart') world.restartServer();
         else act(page, what, who === 0 ? 'Ben' : 'Ada');
         for (let ms = 0; ms < Math.max(waitMs, 1); ms += 500) {
           world.pass(Math.min(waitMs, 500));
@@ -76,7 +77,7 @@ class Watch {
 
 function act(
   page: TestClient,
-  what: Exclude<(typeof does)[number], 'reload'>,
+  what: Exclude<(typeof does)[number], 'reload' | 'restart'>,
   other: string,
 ): void {
   const [ring] = page.state.rings;

@@ -167,7 +167,7 @@ it('[CLI14] a page loaded anew finds the call it was making, and the one it was 
   }
 });
 
-it('[RING6] [CLI14] the minute is that of the call as it is: anew after a reload, and over with the answer', () => {
+it('[RING6] [CLI14] a page loaded anew gives the call it was making another minute', () => {
   const outgoing = { invite, user, media: 'audio', state: 'ringing' };
   const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };
   const shell = new TestShell()
@@ -178,11 +178,23 @@ it('[RING6] [CLI14] the minute is that of the call as it is: anew after a reload
   expect(shell.call).toMatchObject({ is: 'in', outgoing: 'ringing' });
   shell.pass(1);
   expect(shell.call).toMatchObject({ is: 'ended', reason: 'unanswered' });
+});
 
-  const answered = new TestShell().somebody().calling('Ben');
-  answered.event({ t: 'invited', invite, state: 'answered' });
-  answered.pass(120_000);
-  expect(answered.call.is).toBe('in');
+it('[CALL3] who was lost has a minute to come back into a call by name, and any time into a room by link', () => {
+  for (const isNamed of [true, false]) {
+    const shell = new TestShell().somebody();
+    if (isNamed) shell.calling('Ben').event({ t: 'joined', member: ben });
+    else shell.inCall(['benben']);
+    for (const id of ['benben', 'benben2']) {
+      shell.event({ t: 'left', member: id, reason: 'lost' });
+      heard(shell, 59);
+      expect(shell.call).toMatchObject({ is: 'in', members: [] });
+      if (id === 'benben') shell.event({ t: 'joined', member: { ...ben, id: 'benben2' } });
+    }
+    heard(shell, 1);
+    if (isNamed) expect(shell.call).toMatchObject({ is: 'ended', reason: 'media_timeout', user });
+    else expect(shell.call.is).toBe('in');
+  }
 });
 
 it('[CLI14] [CLI11] what a page was in is forgotten with the session that knew it', () => {
@@ -306,11 +318,7 @@ it('[RING19] the others are told when media is why one leaves', () => {
   shell.ring('Ben');
   shell.ask({ do: 'accept', invite, media: 'audio' });
   shell.done('accept', invited('Ben', 'answered'));
-  shell.receive({ t: 'beat', a: 9 });
-  for (let second = 0; second < 30; second += 1) {
-    shell.pass(1_000);
-    shell.receive({ t: 'beat', a: 1_000 });
-  }
+  heard(shell, 30);
   expect(shell.call).toMatchObject({ is: 'ended', reason: 'media_failed', user });
   expect(shell.sent('leave')).toMatchObject([{ why: 'media_failed' }]);
 });
@@ -331,3 +339,11 @@ it('[CLI12] [RING5] calling and hanging up again and again while offline rings n
   expect([shell.sent('invite'), shell.sent('join')]).toEqual([[], []]);
   expect(shell.sent('leave')).toHaveLength(1);
 });
+
+/** Time passes, and the server says that it is there. */
+function heard(shell: TestShell, seconds: number): void {
+  for (let second = 0; second < seconds; second += 1) {
+    shell.pass(1_000);
+    shell.receive({ t: 'beat', a: 1_000 });
+  }
+}

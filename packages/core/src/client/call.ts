@@ -203,9 +203,10 @@ export class Call {
     this.#host.withdraw(stage.request, 'invite_over');
   }
 
-  /** Of an invite of ours nothing was heard for longer than anything rings. */
+  /** Nobody was there, or not any more, for longer than anything rings. */
   dialTimeout(): void {
-    this.end(this.#stage.is === 'dialing' ? 'unreachable' : 'unanswered');
+    const alone = this.stay?.rings === true ? 'unanswered' : 'media_timeout';
+    this.end(this.#stage.is === 'dialing' ? 'unreachable' : alone);
   }
 
   /** The other side asks for pictures, or answers. */

@@ -37,7 +37,7 @@ export const clientLimits = {
   tokensShownMax: 2,
   enterRetryMs: 2_000,
   enterRetryCapMs: 60_000,
-  /** An invite of which nothing is heard for so long is over, whatever the server thinks. */
+  /** Whoever rings, or is left in a call by name, is alone for so long at most, whatever the server thinks. */
   dialMs: 60_000,
   pastRingsMax: 64,
 

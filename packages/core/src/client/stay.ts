@@ -69,8 +69,7 @@ export class Stay {
         host.picturesChanged();
       },
     });
-    if (this.rings) context.timers.set('dial', context.now + context.limits.dialMs);
-    else context.timers.clear('dial');
+    context.timers.clear('dial');
   }
 
   get you(): string {
@@ -124,6 +123,7 @@ export class Stay {
     this.#view = view;
     this.members.follow(view, backIn);
     if (!isAlone(view)) this.#answered();
+    this.#waitForSomebody();
   }
 
   /** What becomes of the invite. Returns why the call is over, if it is. */
@@ -155,10 +155,15 @@ export class Stay {
     this.#host.keep(named && { user: named.user, media: pictures.callMedia, key });
   }
 
+  /** In a call by name nobody stays alone for longer than anything rings. */
+  #waitForSomebody(): void {
+    const { timers, now, limits } = this.#context;
+    if (this.named === undefined || !isAlone(this.#view)) timers.clear('dial');
+    else if (!timers.has('dial')) timers.set('dial', now + limits.dialMs);
+  }
+
   #answered(): void {
-    if (!this.rings) return;
-    this.#context.timers.clear('dial');
-    this.#becomes(undefined);
+    if (this.rings) this.#becomes(undefined);
   }
 
   #becomes(outgoing: Named['outgoing']): void {
