@@ -162,6 +162,17 @@ it('[RING10] a caller who is lost for a lease has cancelled, one who is back bef
   expect(late.all('out'), 'the end says it all').toEqual([]);
 });
 
+it('[RING10] a caller who falls silent has cancelled after the same time', () => {
+  const { world, ada, bob } = adaAndBob();
+  call(ada, 'Bob');
+  ada.send({ t: 'ack', a: ada.seq });
+  world.live([bob], ringLeaseMs - 1);
+  expect(ada.closed?.close).toBe('silent');
+  expect(stopsOf(bob)).toEqual([]);
+  world.pass(1);
+  expect(stopsOf(bob)).toEqual(['cancelled']);
+});
+
 it('[RING11] an answer given twice has one effect, one after the end is told so', () => {
   const { ada, bob, phone } = adaAndBob();
   const placed = call(ada, 'Bob');

@@ -73,6 +73,7 @@ export class Session implements Timed {
   #epoch = 0;
   #binding: Binding | undefined;
   #unboundAt: Millis = 0;
+  #lostAt: Millis = 0;
   #isOver = false;
 
   constructor(id: SessionIdentity, context: Context, budgets: Budgets, keeper: SessionKeeper) {
@@ -91,9 +92,9 @@ export class Session implements Timed {
     return this.#binding !== undefined;
   }
 
-  /** Since when it has been without connection. */
+  /** While it is without connection: since when nothing was heard of it. */
   get lostAt(): Millis | undefined {
-    return this.isBound ? undefined : this.#unboundAt;
+    return this.isBound ? undefined : this.#lostAt;
   }
 
   get beatIntervalMs(): Millis {
@@ -126,6 +127,7 @@ export class Session implements Timed {
     if (isOld || this.#binding === undefined) return;
     this.#binding = undefined;
     this.#unboundAt = now;
+    this.#lostAt = wasSilent ? now - this.silentAfterMs : now;
     this.#context.timers.set(this, now + this.#context.limits.sessionLifeMs);
     this.member?.lost(now);
     this.#keeper.unbound(this);
