@@ -116,7 +116,8 @@ export class Call {
   /** A ring that is being answered, or comes from whom we ring ourselves, is not shown. */
   hides({ invite, from }: { invite: string; from: string }): boolean {
     const stage = this.#stage;
-    if (stage.is === 'dialing') return this.answers(invite) || isSame(stage.user, from);
+    if (stage.is === 'dialing' && stage.invite === undefined) return isSame(stage.user, from);
+    if (stage.is === 'dialing') return stage.invite === invite;
     return stage.is === 'in' && stage.rings && stage.named?.user === from;
   }
 

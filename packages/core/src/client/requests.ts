@@ -213,8 +213,8 @@ export class Requests {
   #doorClosed({ t, ...body }: CommandBody, id: RequestId, code: ErrorCode | 'closed'): void {
     const { call, ringing } = this.#host;
     if (t === 'join') call.joinRefused(id);
-    // Whoever was answered, or is answered no more, is told as any ring that stops.
-    if (t === 'accept' && 'invite' in body && code === 'invite_over')
+    const isOfRing = t === 'accept' || t === 'ringing';
+    if (isOfRing && 'invite' in body && code === 'invite_over')
       ringing.stop(body.invite, 'expired');
     if (t === 'invite' || t === 'accept') call.dialRefused(id, code);
   }

@@ -204,6 +204,22 @@ it('[RING11] an accept that comes to something after the person gave it up leads
   expect(shell.call).toEqual({ is: 'none' });
 });
 
+it('[RING10] [RING11] a device that is told, when it says that it rings, that nobody calls any more stops', () => {
+  const shell = new TestShell().somebody();
+  const invite = shell.ring('Ben');
+  shell.ask({ do: 'ringing', invite });
+  shell.refused('ringing', 'invite_over');
+  expect(rings(shell)).toEqual([]);
+});
+
+it('[RING9] while one call of a user is answered another of theirs rings on', () => {
+  const shell = new TestShell().somebody();
+  const invite = shell.ring('Ben');
+  shell.ring('Ben', { invite: inviteOf('BensOther') });
+  shell.ask({ do: 'accept', invite, media: 'audio' });
+  expect(rings(shell)).toEqual(['Ben']);
+});
+
 it('[RING4] who declines hears no more of it', () => {
   const shell = new TestShell().somebody();
   const invite = shell.ring('Ben');
