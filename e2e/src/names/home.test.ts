@@ -65,6 +65,20 @@ async function giveAuthenticator({ page }: Person): Promise<void> {
   });
 }
 
+/** How much of the page moved without anybody's doing since it was loaded, as browsers count it. */
+function shifted({ page }: Person): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as (PerformanceEntry & { value?: number })[];
+          resolve(shifts.reduce((sum, { value = 0 }) => sum + value, 0));
+        }).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve(0), 1_000);
+      }),
+  );
+}
+
 async function becomeContacts(one: Person, other: Person): Promise<void> {
   await one.button('Add contact').click();
   await one.page.getByRole('dialog').getByLabel('Name').fill(other.name);
@@ -136,6 +150,18 @@ it('[APP13] [PEO1] contacts are asked, agree, and see each other come and go', a
   await ann.button('Remove contact').click();
   await focused(ann).and(heading(ann, 'Contacts')).waitFor();
   await bob.text('Nobody yet').waitFor();
+});
+
+it('[APP13] nothing jumps when the home page is loaded again', async () => {
+  const ann = await named('ann.calm', { viewport: { width: 390, height: 844 } });
+  const bob = await named('bob.calm');
+  await becomeContacts(ann, bob);
+  await callInVain(bob, ann);
+  await row(ann, 'Recent calls', 'bob.calm').waitFor();
+  await ann.page.reload();
+  await row(ann, 'Contacts', 'bob.calm').getByText('Online').waitFor();
+  await row(ann, 'Recent calls', 'bob.calm').waitFor();
+  expect(await shifted(ann)).toBeLessThan(0.02);
 });
 
 it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', async () => {
