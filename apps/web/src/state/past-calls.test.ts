@@ -23,7 +23,7 @@ it('[APP17] [HIST2] each way in which a call was not answered has words of its o
   const reasons = ['declined', 'busy', 'unanswered', 'unreachable', 'cancelled'] as const;
   const outgoing = reasons.map((reason) => pastWith({ direction: 'out', reason }).how);
   expect(new Set(outgoing).size).toBe(reasons.length);
-  expect(outgoing.every((how) => !how.includes('0 s'))).toBe(true);
+  expect(outgoing.every((how) => !how.includes('0\u00a0s'))).toBe(true);
   expect(pastWith({ reason: 'declined' }).how).toBe('You declined');
   expect(pastWith({ reason: 'cancelled' }).how).toBe('Missed, they hung up');
 });
@@ -40,9 +40,9 @@ it('[APP17] only what rang here and was not answered is missed', () => {
 
 it('[APP17] an answered call says its length, and why it ended when nobody hung up', () => {
   const answered = { direction: 'out', lengthMs: 65_000 } as const;
-  expect(pastWith({ ...answered, reason: 'hangup' }).how).toBe('Outgoing, 1 min 5 s');
+  expect(pastWith({ ...answered, reason: 'hangup' }).how).toBe('Outgoing, 1\u00a0min 5\u00a0s');
   expect(pastWith({ ...answered, reason: 'lost' }).how).toBe(
-    'Outgoing, 1 min 5 s, connection lost',
+    'Outgoing, 1\u00a0min 5\u00a0s, connection lost',
   );
 });
 

@@ -2,6 +2,8 @@
 import { homeTexts } from '../home-texts.ts';
 
 const MINUTE_MS = 60_000;
+/** A number stays with its unit. */
+const NBSP = '\u00a0';
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const dayName = new Intl.DateTimeFormat('en', { dateStyle: 'full' });
 const shortDate = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
@@ -38,13 +40,15 @@ export const clockOf = (at: Date): string => clock.format(at);
 /** 3 s, 4 min 5 s, 1 h 2 min: no more than the two parts that matter. */
 export function lengthOf(ms: number): string {
   const seconds = Math.round(ms / 1_000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}${NBSP}s`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return parts(minutes, 'min', seconds % 60, 's');
   return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
 const parts = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
-  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+  small === 0
+    ? `${large}${NBSP}${largeUnit}`
+    : `${large}${NBSP}${largeUnit} ${small}${NBSP}${smallUnit}`;
 
 const midnight = (at: Date): number => new Date(at).setHours(0, 0, 0, 0);
