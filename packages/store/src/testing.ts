@@ -79,7 +79,7 @@ export class Opened {
 }
 
 /** One statement, past the store. */
-async function ask(url: string, statement: string): Promise<unknown[]> {
+export async function ask(url: string, statement: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
