@@ -62,20 +62,23 @@ export async function ring(
   await heading(caller, 'Ringing…').waitFor();
 }
 
-/** Presses an answer as soon as presses count. */
+/** Presses count now. */
+export async function isArmed({ page }: Person): Promise<void> {
+  await page.waitForFunction(() => {
+    const seen = window as unknown as { ringsSince?: number };
+    seen.ringsSince ??= performance.now();
+    return performance.now() - seen.ringsSince > 550;
+  });
+  await page.evaluate(() => delete (window as { ringsSince?: number }).ringsSince);
+}
+
 export async function answer(
   callee: Person,
   name: 'Accept' | 'Accept without camera' | 'Decline',
 ): Promise<void> {
-  const button = callee.button(name);
-  await button.waitFor();
-  await callee.page.waitForFunction(() => {
-    const page = window as unknown as { ringsSince?: number };
-    page.ringsSince ??= performance.now();
-    return performance.now() - page.ringsSince > 550;
-  });
-  await callee.page.evaluate(() => delete (window as { ringsSince?: number }).ringsSince);
-  await button.click();
+  await callee.button(name).waitFor();
+  await isArmed(callee);
+  await callee.button(name).click();
 }
 
 export const isRung = ({ page }: Person): Promise<boolean> =>

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../harness/browsers.ts';
-import { arrive, generous, heading, impatient, ring } from '../harness/by-name.ts';
+import { arrive, dial, generous, heading, impatient, isRung, ring } from '../harness/by-name.ts';
 import { Person } from '../harness/person.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
 
@@ -70,4 +70,26 @@ it('[RING10] the server is gone: the ring stops by itself', async () => {
   } finally {
     process.kill(server.pid, 'SIGCONT');
   }
+});
+
+it('[RING7] a wrong name, somebody who is away and one who blocked the caller look the same', async () => {
+  const [ann, bob, eve] = [
+    await named('ann.five'),
+    await named('bob.five'),
+    await named('eve.five'),
+  ];
+  await bob.page.goto(`${server.url}/settings`);
+  await bob.page.getByRole('region', { name: 'Block list' }).getByLabel('Name').fill('ann.five');
+  await bob.button('Block').click();
+  await bob.text('ann.five is blocked.').waitFor();
+  await eve.page.goto('about:blank');
+  const seen: string[] = [];
+  for (const whom of ['bob.five', 'eve.five', 'nobody.five']) {
+    await dial(ann, whom);
+    await heading(ann, `${whom} cannot be reached.`).waitFor();
+    seen.push((await ann.page.getByRole('main').innerText()).replace(whom, 'X'));
+    await ann.button('Home').click();
+  }
+  expect(new Set(seen).size).toBe(1);
+  expect(await isRung(bob)).toBe(false);
 });

@@ -5,6 +5,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Picture } from '../parts/picture.tsx';
+import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { fetchCallAhead } from '../screens/lazy.ts';
 import type { Placing as PlacingState } from '../state/placing.ts';
@@ -39,6 +40,7 @@ export function Placing({ user, media, stage }: PlacingState) {
         <p class="placing-name">{user}</p>
         <Title page={`${words.page[stage]} ${user}`}>{title}</Title>
         <p class="placing-line">{ringTexts.ring.media[media]}</p>
+        <ServerNotice />
       </div>
       <div class="bar" role="group" aria-label={words.controls}>
         <MicrophoneToggle />
