@@ -77,7 +77,8 @@ function descriptionBody(kind: 'offer' | 'answer', ufrag: string): SignalBody {
     { mid: '0', slot: 'microphone' as const },
     { mid: '1', slot: 'camera' as const },
   ];
-  return { kind, neg: 1, sdp: description(kind, ufrag), slots };
+  const media = { microphone: true, camera: true, screen: false };
+  return { kind, neg: 1, sdp: description(kind, ufrag), slots, media };
 }
 
 function candidatesBody(

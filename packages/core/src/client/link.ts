@@ -17,7 +17,7 @@ import type {
   PeerStepResult,
 } from './io.ts';
 import { LinkTimers } from './link-timers.ts';
-import type { NegotiationBody } from './negotiation.ts';
+import type { Description, NegotiationBody } from './negotiation.ts';
 import { Peer } from './peer.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
 
@@ -82,7 +82,6 @@ export class Link {
     this.#signals = this.#newSignals();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(options.leads);
-    this.#say({ kind: 'media', ...this.#localMedia });
     this.#peer.negotiation.begin();
   }
 
@@ -264,7 +263,6 @@ export class Link {
     this.#signals = this.#newSignals();
     this.#timers.clear('hole');
     this.#replacePeer(leads);
-    this.#say({ kind: 'media', ...this.#localMedia });
     this.#peer.negotiation.begin();
   }
 
@@ -286,7 +284,8 @@ export class Link {
     this.#show();
     const present = () => this.#peer.id === id && !this.#closed;
     const host = {
-      say: (body: SignalBody) => present() && this.#say(body),
+      describe: (description: Description) => present() && this.#describe(description),
+      say: (body: SignalBody) => void (present() && this.#say(body)),
       yielded: (bodies: readonly NegotiationBody[]) => this.#yielded(bodies),
       failed: (error: string) => this.#failed(error),
       negotiated: () => {
@@ -364,20 +363,28 @@ export class Link {
 
   #apply(body: SignalBody): void {
     if (body.kind === 'bye') return;
-    if (body.kind !== 'media') return this.#peer.negotiation.receive(body);
-    const { microphone, camera, screen } = body;
+    if (body.kind === 'media') return this.#shows(body);
+    if (body.kind !== 'candidates' && body.media !== undefined) this.#shows(body.media);
+    this.#peer.negotiation.receive(body);
+  }
+
+  #shows({ microphone, camera, screen }: LocalMedia): void {
     this.#remoteMedia = { microphone, camera, screen };
     this.#context.touched = true;
   }
 
-  #say(body: SignalBody): boolean {
-    const { kind } = body;
-    const describes = kind === 'offer' || kind === 'answer';
-    if (describes && !sendable(body)) {
+  #say(body: SignalBody): void {
+    this.#signals.say(body, this.#context.now);
+  }
+
+  /** Every description says what is shown, so that it needs no signal of its own. */
+  #describe(description: Description): boolean {
+    const body = { ...description, media: this.#localMedia };
+    if (!sendable(body)) {
       this.#failed('the description is too large');
       return false;
     }
-    this.#signals.say(body, this.#context.now);
+    this.#say(body);
     return true;
   }
 
