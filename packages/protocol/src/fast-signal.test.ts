@@ -54,22 +54,18 @@ const description = record(
   },
   ['media'],
 );
-const candidates = record(
-  {
-    kind: near(['candidates']),
-    ufrag: near(['wyXT', 'x'.repeat(256)], ['x'.repeat(257)]),
-    list: listNear(
-      record({
-        candidate: near([line], [`${line} ${'x'.repeat(512)}`, line.replace('192.0.2.2', 'a.b')]),
-        mid: fc.oneof(mid, fc.constant(null)),
-        line: near([null, 0, wireLimits.slotsMax], [wireLimits.slotsMax + 1]),
-      }),
-      wireLimits.candidatesPerMessageMax,
-    ),
-    done: near([true, false]),
-  },
-  ['done'],
-);
+const candidates = record({
+  kind: near(['candidates']),
+  ufrag: near(['wyXT', 'x'.repeat(256)], ['x'.repeat(257)]),
+  list: listNear(
+    record({
+      candidate: near([line], [`${line} ${'x'.repeat(512)}`, line.replace('192.0.2.2', 'a.b')]),
+      mid: fc.oneof(mid, fc.constant(null)),
+      line: near([null, 0, wireLimits.slotsMax], [wireLimits.slotsMax + 1]),
+    }),
+    wireLimits.candidatesPerMessageMax,
+  ),
+});
 const signal = record(
   {
     t: fc.constant('signal'),

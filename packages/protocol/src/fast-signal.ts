@@ -54,7 +54,7 @@ function readMedia({ microphone, camera, screen }: Fields): Description['media']
 }
 
 function readCandidates(raw: Fields): Body | undefined {
-  const { ufrag, list, done } = raw;
+  const { ufrag, list } = raw;
   if (!isText(ufrag, UFRAG_CHARS_MAX)) return undefined;
   const read = readList(list, wireLimits.candidatesPerMessageMax, ({ candidate, mid, line }) => {
     if (!isText(candidate, wireLimits.candidateCharsMax) || !candidateShape.test(candidate)) {
@@ -64,9 +64,7 @@ function readCandidates(raw: Fields): Body | undefined {
     if (line !== null && !isInteger(line, 0, wireLimits.slotsMax)) return undefined;
     return { candidate, mid, line };
   });
-  if (read === undefined) return undefined;
-  if (done === undefined) return { kind: 'candidates', ufrag, list: read };
-  return typeof done === 'boolean' ? { kind: 'candidates', ufrag, list: read, done } : undefined;
+  return read && { kind: 'candidates', ufrag, list: read };
 }
 
 function readList<Item>(

@@ -45,7 +45,6 @@ const candidates = v.object({
   /** ICE user fragment of the description these belong to. */
   ufrag: text(256, 1),
   list: listOf(candidate, wireLimits.candidatesPerMessageMax),
-  done: v.optional(flag),
 });
 
 /** It changed; what is shown at first goes with the description. */
