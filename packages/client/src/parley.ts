@@ -17,6 +17,7 @@ import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
 import { CurrentCall } from './current-call.ts';
 import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
+import { sdkLimits } from './limits.ts';
 import { LogRing, type ShellLog } from './log-ring.ts';
 import { ParleyError } from './parley-error.ts';
 import { Peers } from './peers.ts';
@@ -122,6 +123,7 @@ export class ParleyClient implements Parley {
         throw error;
       }
     }
+    await this.#offersMade();
     // Over again before the one who waited for it could run.
     const { call } = this;
     if (call === null) throw new ParleyError('closed');
@@ -210,6 +212,15 @@ export class ParleyClient implements Parley {
   async #probe(timeoutMs: number): Promise<void> {
     const reachable = await this.#platform.probe(this.url, timeoutMs);
     this.#feed({ t: 'serverProbed', reachable });
+  }
+
+  /** Whoever draws a call that was joined would hold up the offers that are being made for it. */
+  async #offersMade(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#platform.clock.setTimer(resolve, sdkLimits.offersAheadMs);
+    void this.#peers.stepped().then(resolve);
+    await promise;
+    cancel();
   }
 
   /** Everything that follows from a new state, once all outputs were carried out. */

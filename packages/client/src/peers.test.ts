@@ -101,3 +101,17 @@ it('gives every connection, of now and later, the tracks of now', () => {
   expect(first?.sent).toEqual(['microphone on']);
   expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
 });
+
+it('says when the steps under way are done, after what follows from them', async () => {
+  const { peers, fed, open } = setUp();
+  await peers.stepped();
+  const port = open(1);
+  void peers.step({ ...describeLocal, peer: 1 });
+  let fedByThen: number | undefined;
+  const stepped = peers.stepped().then(() => (fedByThen = fed.length));
+  await Promise.resolve();
+  expect(fedByThen).toBeUndefined();
+  port?.steps[0]?.({ ok: true });
+  await stepped;
+  expect(fedByThen).toBe(1);
+});

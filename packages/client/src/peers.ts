@@ -19,6 +19,7 @@ export interface PeersOwner {
 interface Peer {
   readonly member: string;
   port?: PeerPort;
+  stepping?: Promise<PeerStepResult> | undefined;
 }
 
 const NO_CONNECTION: PeerStepResult = { ok: false, error: 'NoConnection' };
@@ -56,10 +57,11 @@ export class Peers {
 
   async step({ peer: id, step }: OutputOf<'peerStep'>): Promise<void> {
     const peer = this.#peers.get(id);
-    const result = (await peer?.port?.step(step)) ?? NO_CONNECTION;
-    if (peer !== undefined && this.#peers.get(id) === peer) {
-      this.#owner.feed({ t: 'peerDone', peer: id, result });
-    }
+    if (peer === undefined) return;
+    peer.stepping = peer.port?.step(step);
+    const result = (await peer.stepping) ?? NO_CONNECTION;
+    peer.stepping = undefined;
+    if (this.#peers.get(id) === peer) this.#owner.feed({ t: 'peerDone', peer: id, result });
   }
 
   async measure({ peer: id }: OutputOf<'peerMeasure'>): Promise<void> {
@@ -83,6 +85,11 @@ export class Peers {
 
   closeAll(): void {
     for (const id of this.#peers.keys()) this.close(id);
+  }
+
+  /** When the steps under way are done, and what follows from them was carried out. */
+  async stepped(): Promise<void> {
+    await Promise.all([...this.#peers.values()].flatMap(({ stepping }) => stepping ?? []));
   }
 
   /** What every connection, of now and later, sends. */
