@@ -242,7 +242,7 @@ export class PeerModel {
     if (this.#gathered === ufrag) return;
     this.#gathered = ufrag;
     let afterMs = 0;
-    for (const candidate of [...gather(ufrag), null]) {
+    for (const candidate of gather(ufrag)) {
       afterMs += this.#net.chance.integer(0, 40);
       this.#net.world.after(afterMs, () => {
         if (this.#signalling === 'closed' || this.#gathered !== ufrag) return;

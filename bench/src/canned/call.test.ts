@@ -20,7 +20,7 @@ it('has the sizes that are named', () => {
   expect(signal(offer.json).length).toBeLessThan(5_500);
 });
 
-it('sends the same twelve candidates each way, here in bursts and there alone', () => {
+it('sends the same candidates each way, here in bursts and there alone and with those that only connect', () => {
   const linesOf = (messages: readonly { json: string }[]): string[] =>
     messages.flatMap(({ json }) => json.match(/candidate:[^"]+/g) ?? []);
   for (const [side, ufrag] of [
@@ -29,7 +29,9 @@ it('sends the same twelve candidates each way, here in bursts and there alone', 
   ] as const) {
     const lines = candidates(ufrag).map(({ line }) => line);
     expect(lines).toHaveLength(12);
-    expect(linesOf(parleyCall[side])).toEqual(lines);
+    const useful = lines.filter((line) => !line.includes('tcptype active'));
+    expect(useful).toHaveLength(8);
+    expect(linesOf(parleyCall[side])).toEqual(useful);
     expect(linesOf(peerjsCall[side])).toEqual(lines);
     expect(peerjsCall[side]).toHaveLength(1 + 12);
   }

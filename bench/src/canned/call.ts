@@ -1,7 +1,7 @@
 /**
  * What both sides of a call say to each other by way of the server until media flows: the offer,
- * twelve candidates each way, the answer. Parley's client sends the candidates of one burst together,
- * PeerJS' client sends each alone; both wrap them in their own fields.
+ * twelve candidates each way, the answer. Parley's client sends the candidates of one burst together and
+ * none to which nothing can connect, PeerJS' client sends each alone; both wrap them in their own fields.
  */
 import type { SignalBody } from '@parley/protocol';
 import { candidates, type TimedCandidate } from './candidates.ts';
@@ -54,9 +54,14 @@ export const small: Message = message('CANDIDATE', candidatesBody(candidates('wK
 
 export const offer: Message = message('OFFER', descriptionBody('offer', UFRAGS.offerer));
 
-/** The first candidate goes at once, as the other side cannot begin without; the next share windows. */
+/**
+ * The first candidate goes at once, as the other side cannot begin without; the next share windows.
+ * Those over TCP that only connect are left out.
+ */
 function parleySide(kind: 'offer' | 'answer', ufrag: string): TimedMessage[] {
-  const [first, ...later] = candidates(ufrag);
+  const [first, ...later] = candidates(ufrag).filter(
+    ({ line }) => !line.includes('tcptype active'),
+  );
   const batches: { atMs: number; list: TimedCandidate[] }[] = [];
   if (first !== undefined) batches.push({ atMs: first.atMs, list: [first] });
   for (const candidate of later) {
@@ -66,9 +71,7 @@ function parleySide(kind: 'offer' | 'answer', ufrag: string): TimedMessage[] {
   }
   return [
     timed(0, kind === 'offer' ? 'OFFER' : 'ANSWER', descriptionBody(kind, ufrag)),
-    ...batches.map(({ atMs, list }, at) =>
-      timed(atMs, 'CANDIDATE', candidatesBody(list, ufrag, at === batches.length - 1)),
-    ),
+    ...batches.map(({ atMs, list }) => timed(atMs, 'CANDIDATE', candidatesBody(list, ufrag))),
   ];
 }
 
@@ -77,19 +80,18 @@ function descriptionBody(kind: 'offer' | 'answer', ufrag: string): SignalBody {
     { mid: '0', slot: 'microphone' as const },
     { mid: '1', slot: 'camera' as const },
   ];
-  return { kind, neg: 1, sdp: description(kind, ufrag), slots };
+  const media = { microphone: true, camera: true, screen: false };
+  return { kind, neg: 1, sdp: description(kind, ufrag), slots, media };
 }
 
 function candidatesBody(
   list: readonly TimedCandidate[],
   ufrag: string = UFRAGS.offerer,
-  done = false,
 ): SignalBody {
   return {
     kind: 'candidates',
     ufrag,
     list: list.map(({ line }) => ({ candidate: line, mid: '0', line: 0 })),
-    ...(done ? { done } : {}),
   };
 }
 

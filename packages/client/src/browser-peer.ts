@@ -75,10 +75,9 @@ export class BrowserPeer implements PeerPort {
       event({ what: 'connectionState', state: pc.connectionState });
     pc.onicecandidate = ({ candidate }) => {
       // An empty candidate ends one media line; null, which follows, ends all.
-      if (candidate?.candidate === '') return;
-      const ufrag = candidate?.usernameFragment ?? this.#localUfrag();
-      if (ufrag === undefined) return;
-      event({ what: 'candidate', ufrag, candidate: candidate === null ? null : lineOf(candidate) });
+      if (candidate === null || candidate.candidate === '') return;
+      const ufrag = candidate.usernameFragment ?? this.#localUfrag();
+      if (ufrag !== undefined) event({ what: 'candidate', ufrag, candidate: lineOf(candidate) });
     };
   }
 

@@ -24,6 +24,7 @@ import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
 import { HistoryHandle } from './history.ts';
 import { IdentityHandle } from './identity.ts';
+import { sdkLimits } from './limits.ts';
 import { LogRing, type ShellLog } from './log-ring.ts';
 import { ParleyError } from './parley-error.ts';
 import { Peers } from './peers.ts';
@@ -210,7 +211,8 @@ export class ParleyClient implements Parley {
   }
 
   /** The call that was just entered. */
-  #entered(): Call {
+  async #entered(): Promise<Call> {
+    await this.#offersMade();
     const { call } = this;
     // Over again before the one who waited for it could run.
     if (call === null) throw new ParleyError('closed');
@@ -288,6 +290,15 @@ export class ParleyClient implements Parley {
       // Without an answer nobody is signed in.
     }
     this.#feed({ t: 'token', token: token ?? null });
+  }
+
+  /** Whoever draws a call that was joined would hold up the offers that are being made for it. */
+  async #offersMade(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const cancel = this.#platform.clock.setTimer(resolve, sdkLimits.offersAheadMs);
+    void this.#peers.stepped().then(resolve);
+    await promise;
+    cancel();
   }
 
   /** Everything that follows from a new state, once all outputs were carried out. */

@@ -21,6 +21,7 @@ interface Peer {
   port?: PeerPort;
   /** Of a call that is over: only its last words are still on their way. */
   silent: boolean;
+  stepping?: Promise<PeerStepResult> | undefined;
 }
 
 const SILENCE: LocalTracks = { microphone: null, camera: null, screen: null };
@@ -60,10 +61,11 @@ export class Peers {
 
   async step({ peer: id, step }: OutputOf<'peerStep'>): Promise<void> {
     const peer = this.#peers.get(id);
-    const result = (await peer?.port?.step(step)) ?? NO_CONNECTION;
-    if (peer !== undefined && this.#peers.get(id) === peer) {
-      this.#owner.feed({ t: 'peerDone', peer: id, result });
-    }
+    if (peer === undefined) return;
+    peer.stepping = peer.port?.step(step);
+    const result = (await peer.stepping) ?? NO_CONNECTION;
+    peer.stepping = undefined;
+    if (this.#peers.get(id) === peer) this.#owner.feed({ t: 'peerDone', peer: id, result });
   }
 
   async measure({ peer: id }: OutputOf<'peerMeasure'>): Promise<void> {
@@ -87,6 +89,11 @@ export class Peers {
 
   closeAll(): void {
     for (const id of this.#peers.keys()) this.close(id);
+  }
+
+  /** When the steps under way are done, and what follows from them was carried out. */
+  async stepped(): Promise<void> {
+    await Promise.all([...this.#peers.values()].flatMap(({ stepping }) => stepping ?? []));
   }
 
   /** What every connection of the call, of now and later, sends. */

@@ -27,44 +27,45 @@ const record = (fields: Record<string, fc.Arbitrary<unknown>>, optional: string[
   return fc.record(all, { requiredKeys });
 };
 
+const flag = near([true, false]);
 const mid = near(['0', 'x'.repeat(16)], ['x'.repeat(17)]);
-const description = record({
-  kind: near(['offer', 'answer']),
-  neg: near([0, 1]),
-  sdp: near(
-    [
-      'v=0',
-      `a=${line}\r\na=end-of-candidates`,
-      `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax - 1)}`,
-      'x'.repeat(wireLimits.sdpCharsMax),
-    ],
-    [
-      `a=${line.replace('192.0.2.2', 'a.b')}`,
-      `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax)}`,
-      'x'.repeat(wireLimits.sdpCharsMax + 1),
-    ],
-  ),
-  slots: listNear(
-    record({ mid, slot: near(['microphone', 'camera', 'screen']) }),
-    wireLimits.slotsMax,
+const description = record(
+  {
+    kind: near(['offer', 'answer']),
+    neg: near([0, 1]),
+    sdp: near(
+      [
+        'v=0',
+        `a=${line}\r\na=end-of-candidates`,
+        `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax - 1)}`,
+        'x'.repeat(wireLimits.sdpCharsMax),
+      ],
+      [
+        `a=${line.replace('192.0.2.2', 'a.b')}`,
+        `m=1${'\nm=1'.repeat(wireLimits.sdpMediaLinesMax)}`,
+        'x'.repeat(wireLimits.sdpCharsMax + 1),
+      ],
+    ),
+    slots: listNear(
+      record({ mid, slot: near(['microphone', 'camera', 'screen']) }),
+      wireLimits.slotsMax,
+    ),
+    media: record({ microphone: flag, camera: flag, screen: flag }),
+  },
+  ['media'],
+);
+const candidates = record({
+  kind: near(['candidates']),
+  ufrag: near(['wyXT', 'x'.repeat(256)], ['x'.repeat(257)]),
+  list: listNear(
+    record({
+      candidate: near([line], [`${line} ${'x'.repeat(512)}`, line.replace('192.0.2.2', 'a.b')]),
+      mid: fc.oneof(mid, fc.constant(null)),
+      line: near([null, 0, wireLimits.slotsMax], [wireLimits.slotsMax + 1]),
+    }),
+    wireLimits.candidatesPerMessageMax,
   ),
 });
-const candidates = record(
-  {
-    kind: near(['candidates']),
-    ufrag: near(['wyXT', 'x'.repeat(256)], ['x'.repeat(257)]),
-    list: listNear(
-      record({
-        candidate: near([line], [`${line} ${'x'.repeat(512)}`, line.replace('192.0.2.2', 'a.b')]),
-        mid: fc.oneof(mid, fc.constant(null)),
-        line: near([null, 0, wireLimits.slotsMax], [wireLimits.slotsMax + 1]),
-      }),
-      wireLimits.candidatesPerMessageMax,
-    ),
-    done: near([true, false]),
-  },
-  ['done'],
-);
 const signal = record(
   {
     t: fc.constant('signal'),

@@ -8,7 +8,8 @@ import { wireLimits } from './limits.ts';
 import { candidateShape, isHarmless, type signalUp, slots } from './signal.ts';
 
 type SignalUp = v.InferOutput<typeof signalUp>;
-type Body = SignalBody<'offer' | 'answer'> | SignalBody<'candidates'>;
+type Description = SignalBody<'offer' | 'answer'>;
+type Body = Description | SignalBody<'candidates'>;
 type SignalBody<Kind> = Extract<SignalUp['body'], { kind: Kind }>;
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -34,18 +35,26 @@ function readBody(raw: Fields): Body | undefined {
 }
 
 function readDescription(kind: 'offer' | 'answer', raw: Fields): Body | undefined {
-  const { neg, sdp, slots: slotMap } = raw;
+  const { neg, sdp, slots: slotMap, media } = raw;
   if (!isInteger(neg) || !isText(sdp, wireLimits.sdpCharsMax)) return undefined;
   if (!isHarmless(sdp)) return undefined;
   const read = readList(slotMap, wireLimits.slotsMax, ({ mid, slot }) => {
     const known = slots.find((one) => one === slot);
     return isText(mid, MID_CHARS_MAX) && known !== undefined ? { mid, slot: known } : undefined;
   });
-  return read && { kind, neg, sdp, slots: read };
+  if (read === undefined) return undefined;
+  if (media === undefined) return { kind, neg, sdp, slots: read };
+  const shown = isFields(media) ? readMedia(media) : undefined;
+  return shown && { kind, neg, sdp, slots: read, media: shown };
+}
+
+function readMedia({ microphone, camera, screen }: Fields): Description['media'] {
+  if (typeof microphone !== 'boolean' || typeof camera !== 'boolean') return undefined;
+  return typeof screen === 'boolean' ? { microphone, camera, screen } : undefined;
 }
 
 function readCandidates(raw: Fields): Body | undefined {
-  const { ufrag, list, done } = raw;
+  const { ufrag, list } = raw;
   if (!isText(ufrag, UFRAG_CHARS_MAX)) return undefined;
   const read = readList(list, wireLimits.candidatesPerMessageMax, ({ candidate, mid, line }) => {
     if (!isText(candidate, wireLimits.candidateCharsMax) || !candidateShape.test(candidate)) {
@@ -55,9 +64,7 @@ function readCandidates(raw: Fields): Body | undefined {
     if (line !== null && !isInteger(line, 0, wireLimits.slotsMax)) return undefined;
     return { candidate, mid, line };
   });
-  if (read === undefined) return undefined;
-  if (done === undefined) return { kind: 'candidates', ufrag, list: read };
-  return typeof done === 'boolean' ? { kind: 'candidates', ufrag, list: read, done } : undefined;
+  return read && { kind: 'candidates', ufrag, list: read };
 }
 
 function readList<Item>(

@@ -31,20 +31,24 @@ const candidate = v.object({
   line: v.nullable(integer(0, wireLimits.slotsMax)),
 });
 
+/** What the sender shows and lets hear, as they wish it, whatever the tracks do. */
+const shown = { microphone: flag, camera: flag, screen: flag };
+
+const described = { neg: counter, sdp, slots: slotMap, media: v.optional(v.object(shown)) };
+
 /** `neg` numbers the negotiations of one side; an answer names the offer it answers. */
-const offer = v.object({ kind: v.literal('offer'), neg: counter, sdp, slots: slotMap });
-const answer = v.object({ kind: v.literal('answer'), neg: counter, sdp, slots: slotMap });
+const offer = v.object({ kind: v.literal('offer'), ...described });
+const answer = v.object({ kind: v.literal('answer'), ...described });
 
 const candidates = v.object({
   kind: v.literal('candidates'),
   /** ICE user fragment of the description these belong to. */
   ufrag: text(256, 1),
   list: listOf(candidate, wireLimits.candidatesPerMessageMax),
-  done: v.optional(flag),
 });
 
-/** What the sender shows and lets hear, as they wish it, whatever the tracks do. */
-const media = v.object({ kind: v.literal('media'), microphone: flag, camera: flag, screen: flag });
+/** It changed; what is shown at first goes with the description. */
+const media = v.object({ kind: v.literal('media'), ...shown });
 
 /** The sender hangs up. */
 const bye = v.object({ kind: v.literal('bye') });

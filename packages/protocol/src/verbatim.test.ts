@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decodeUp, signalTail, stampTail } from './index.ts';
 
-const body = '{"kind":"offer","neg":1,"sdp":"v=0\\r\\n","slots":[{"mid":"0","slot":"camera"}]}';
+const body =
+  '{"kind":"offer","neg":1,"sdp":"v=0\\r\\n","slots":[{"mid":"0","slot":"camera"}],"media":{"microphone":true,"camera":true,"screen":false}}';
 const before = '"n":1,"t":"signal","to":"member","gen":1,"k":2';
 const passedOn = (text: string): string | undefined => {
   const decoded = decodeUp(text);
@@ -30,6 +31,10 @@ it.each([
   ['an unknown key after the body', `{${before},"body":${body},"from":{}}`],
   ['an unknown key inside', `{${before},"body":${body.replace('"neg"', '"deep":{},"neg"')}}`],
   ['an unknown key in a slot', `{${before},"body":${body.replace('"mid"', '"deep":1,"mid"')}}`],
+  [
+    'an unknown key in what is shown',
+    `{${before},"body":${body.replace('"camera":', '"deep":1,"camera":')}}`,
+  ],
   ['a key twice', `{"n":9,${before},"body":${body}}`],
   ['a key again after the body', `{${before},"body":${body},"n":1}`],
   ['a key again inside', `{${before},"body":${body.replace('"sdp"', '"sdp":"junk","sdp"')}}`],

@@ -9,10 +9,11 @@ import type { signalUp } from './signal.ts';
 
 const BODY_KEY = '"body":';
 
-/** Keys and strings of a signal without `a`, of its body, and of each slot. */
+/** Keys and strings of a signal without `a`, of its body, of each slot, and of what is shown. */
 const STRINGS_OF_SIGNAL = 8;
 const STRINGS_OF_BODY = 6;
 const STRINGS_OF_SLOT = 4;
+const STRINGS_OF_MEDIA = 4;
 
 /** `text` was read as `signal`. */
 export function verbatimBody(
@@ -24,7 +25,8 @@ export function verbatimBody(
     STRINGS_OF_SIGNAL +
     (a === undefined ? 0 : 1) +
     STRINGS_OF_BODY +
-    STRINGS_OF_SLOT * body.slots.length;
+    STRINGS_OF_SLOT * body.slots.length +
+    (body.media === undefined ? 0 : STRINGS_OF_MEDIA);
   // The body comes last when the text ends with two braces, as nothing else in a signal has any.
   const at = text.endsWith('}}') ? text.indexOf(BODY_KEY) : -1;
   if (at < 0 || !hasQuotes(text, 2 * strings)) return undefined;

@@ -24,21 +24,18 @@ export interface Log {
 }
 
 /** Lines go out together, because a write of its own for each would cost more than the step it tells of. */
-const BATCH = { minLength: 12 * 1024, periodicFlush: 100 };
+const BATCH_CHARS = 12 * 1024;
+const BATCH_MS = 100;
 /** Waits at most for whoever reads the log; what comes after is dropped. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 const LAST_LINES_MS = 500;
 
 export function createLog(level: Config['logLevel'], file: number): Log {
-  const batches = pino.destination({
-    dest: file,
-    sync: false,
-    maxLength: WAITING_BYTES_MAX,
-    ...BATCH,
-  });
+  const output = pino.destination({ dest: file, sync: false, maxLength: WAITING_BYTES_MAX });
   // A full disk or a reader that is gone: calls go on without a log.
-  batches.on('error', () => {});
-  const lines = createLogTo(batches, level);
+  output.on('error', () => {});
+  const batch = new Batch(output);
+  const lines = createLogTo(batch, level);
   let isOpen = true;
   return {
     write(event) {
@@ -47,15 +44,41 @@ export function createLog(level: Config['logLevel'], file: number): Log {
     async end() {
       isOpen = false;
       const { promise, resolve } = Promise.withResolvers<void>();
-      batches.once('close', resolve);
-      batches.end();
+      output.once('close', resolve);
+      batch.flush();
+      output.end();
       const timer = setTimeout(resolve, LAST_LINES_MS);
       await promise;
       clearTimeout(timer);
       // Else the process, when it exits, would try again until it succeeds.
-      batches.destroy();
+      output.destroy();
     },
   };
+}
+
+/** Collects lines itself, as the destination's own batches measure all that waits anew for each line. */
+class Batch implements pino.DestinationStream {
+  readonly #output: pino.DestinationStream;
+  #text = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(output: pino.DestinationStream) {
+    this.#output = output;
+  }
+
+  write(line: string): void {
+    this.#text += line;
+    if (this.#text.length >= BATCH_CHARS) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), BATCH_MS).unref();
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const text = this.#text;
+    this.#text = '';
+    if (text !== '') this.#output.write(text);
+  }
 }
 
 /** Writes each line at once. */
@@ -64,21 +87,33 @@ export function createLogTo(target: pino.DestinationStream, level: Config['logLe
     {
       level,
       base: null,
-      messageKey: 'step',
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timestamps(),
       formatters: { level: (label) => ({ level: label }) },
     },
     target,
   );
   return {
     write(event) {
-      if (event.step === 'failure') logger.error(placeOf(event.error), event.step);
-      else {
-        const { step, ...facts } = event;
-        logger[step === 'warning' ? 'warn' : 'info'](facts, step);
-      }
+      const { step } = event;
+      if (step === 'failure') logger.error({ step, ...placeOf(event.error) });
+      else logger[step === 'warning' ? 'warn' : 'info'](event);
     },
     end: () => Promise.resolve(),
+  };
+}
+
+/** The time as ISO 8601. Writing out the day costs more than the rest of a line, so it is done once a second. */
+function timestamps(): () => string {
+  let second = Number.NaN;
+  let upToIt = '';
+  return () => {
+    const now = Date.now();
+    const ms = now % 1_000;
+    if (now - ms !== second) {
+      second = now - ms;
+      upToIt = new Date(second).toISOString().slice(0, -'000Z'.length);
+    }
+    return `,"time":"${upToIt}${String(ms).padStart(3, '0')}Z"`;
   };
 }
 

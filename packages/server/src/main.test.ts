@@ -100,7 +100,7 @@ it('[SRV4] a mistake of our own ends the process with one line that quotes nobod
   server.child.kill('SIGUSR2');
   expect(await server.ended).toEqual([1, null]);
   expect(server.err()).toMatch(
-    /"level":"error",.*"error":"TypeError","at":\["at .*"step":"failure"\}\n$/,
+    /"level":"error",.*"step":"failure","error":"TypeError","at":\["at .*\]\}\n$/,
   );
   expect(server.err()).not.toContain('203.0.113.9');
 });

@@ -1,5 +1,5 @@
 /** A stream on the screen. While the picture is hidden its sound goes on. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useStore } from '../state/store.ts';
 
 interface PictureProps {
@@ -23,7 +23,8 @@ export function Picture({
   const video = useRef<HTMLVideoElement>(null);
   const silent = own || store.soundBlocked.value;
   const speaker = store.local.value.chosen.speaker;
-  useEffect(() => {
+  // At once and not after the next frame: the first picture waits for this.
+  useLayoutEffect(() => {
     const element = video.current;
     if (element === null) return undefined;
     element.srcObject = stream;

@@ -4,7 +4,7 @@ import { TestShell, testRoom, viewOf } from './testing-shell.ts';
 it('[CLI11] an entering again that is refused ends the call as lost', () => {
   const shell = new TestShell().start().online().inCall(['benben']);
   shell.event({ t: 'out', reason: 'lost' });
-  expect(shell.sent('join').at(-1)).toMatchObject({ n: 3, room: testRoom, name: 'Ada' });
+  expect(shell.sent('join').at(-1)).toMatchObject({ n: 2, room: testRoom, name: 'Ada' });
   refuseLast(shell, { code: 'room_full' });
   expect(shell.machine.state().call).toMatchObject({ is: 'ended', reason: 'lost' });
   expect(shell.all('closePeer')).toHaveLength(1);

@@ -57,16 +57,23 @@ it('[LINK5] nothing is said before the description; what was found by then follo
 
   local.gathered('one', line(3));
   local.gathered('one', line(4));
-  local.gathered('one', null);
-  expect(windows()).toBe(3);
+  expect(windows()).toBe(2);
   expect(said).toHaveLength(1);
   local.windowOver();
-  expect(said[1]).toEqual({
-    kind: 'candidates',
-    ufrag: 'one',
-    list: [line(3), line(4)],
-    done: true,
+  expect(said[1]).toEqual({ kind: 'candidates', ufrag: 'one', list: [line(3), line(4)] });
+});
+
+it('[LINK5] TCP candidates that only connect are kept to oneself, those that listen are not', () => {
+  const { said, windows, local } = newLocal();
+  local.described(sdp('one'));
+  const tcp = (type: string): CandidateLine => ({
+    ...line(1),
+    candidate: `candidate:1 1 tcp 1518214911 192.0.2.1 9 typ host tcptype ${type} generation 0`,
   });
+  local.gathered('one', tcp('active'));
+  expect([said.length, windows()]).toEqual([0, 0]);
+  local.gathered('one', tcp('passive'));
+  expect(said).toEqual([{ kind: 'candidates', ufrag: 'one', list: [tcp('passive')] }]);
 });
 
 it('[LINK5] the first candidate after a bare description goes at once, the next ones share a window', () => {

@@ -145,11 +145,8 @@ export interface CandidateLine {
 /** What a peer connection reports on its own. */
 export type PeerEvent =
   | { what: 'negotiationNeeded' }
-  /**
-   * `ufrag` of the local description the candidate belongs to, the same as in its `a=ice-ufrag:` line;
-   * `candidate` null: gathering is complete.
-   */
-  | { what: 'candidate'; ufrag: string; candidate: CandidateLine | null }
+  /** `ufrag` of the local description the candidate belongs to, the same as in its `a=ice-ufrag:` line. */
+  | { what: 'candidate'; ufrag: string; candidate: CandidateLine }
   | {
       what: 'connectionState';
       state: 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';

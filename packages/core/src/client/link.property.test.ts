@@ -120,11 +120,7 @@ it('[LINK5] what a leader says first is the description, then the candidates fou
   const pair = new LinkPair(1);
   pair.pass(3_000);
   const [, leader] = pair.ends;
-  expect(leader.said.map(({ body }) => body.kind).slice(0, 3)).toEqual([
-    'media',
-    'offer',
-    'candidates',
-  ]);
+  expect(leader.said.map(({ body }) => body.kind).slice(0, 2)).toEqual(['offer', 'candidates']);
 });
 
 interface End {
@@ -189,6 +185,7 @@ class LinkPair implements PeerWorld {
 
   pass(ms: number): void {
     const end = this.now + ms;
+    this.#drain();
     for (;;) {
       const next = Math.min(
         this.#events.next() ?? Infinity,

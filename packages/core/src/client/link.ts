@@ -11,7 +11,7 @@ import { Evidence } from './evidence.ts';
 import type { PeerEvent, PeerStepResult } from './io.ts';
 import type { LinkFailure, LinkHost, LinkOptions } from './link-host.ts';
 import { LinkTimers } from './link-timers.ts';
-import type { NegotiationBody } from './negotiation.ts';
+import type { Description, NegotiationBody } from './negotiation.ts';
 import { Peer } from './peer.ts';
 import type { Want } from './pictures.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
@@ -23,8 +23,10 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #evidence: Evidence;
   readonly #timers: LinkTimers;
-  /** What this side shows and wants, said anew in every generation. */
-  readonly #words = new Map<'media' | 'video', SignalBody>();
+  /** What this side shows: said with every description. */
+  #localMedia: LocalMedia;
+  /** Of pictures, until the other side says something of them: said anew in every generation. */
+  #want: Want | undefined;
   #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
   #gen: number;
   #signals: Signals;
@@ -43,7 +45,7 @@ export class Link {
     this.#options = options;
     this.#gen = options.firstGen;
     host.usesGeneration(this.#gen);
-    this.#words.set('media', { kind: 'media', ...options.media });
+    this.#localMedia = options.media;
     this.#evidence = new Evidence(context.limits);
     this.#firstBytesBy = context.now + context.limits.firstBytesMs;
     this.#timers = new LinkTimers(context, options.number);
@@ -88,11 +90,13 @@ export class Link {
   }
 
   setMedia(media: LocalMedia): void {
-    this.#tell({ kind: 'media', ...media });
+    this.#localMedia = media;
+    if (!this.#closed) this.#say({ kind: 'media', ...media });
   }
 
   sayWant(want: Want): void {
-    this.#tell({ kind: 'video', want });
+    this.#want = want;
+    if (!this.#closed) this.#say({ kind: 'video', want });
   }
 
   /** The server vouches for the sender of what it relayed, the channel for the sender of what it carried. */
@@ -239,7 +243,7 @@ export class Link {
   }
 
   #begin(): void {
-    for (const body of this.#words.values()) this.#say(body);
+    if (this.#want !== undefined) this.#say({ kind: 'video', want: this.#want });
     this.#peer.negotiation.begin();
   }
 
@@ -261,7 +265,8 @@ export class Link {
     this.#show();
     const present = () => this.#peer.id === id && !this.#closed;
     const host = {
-      say: (body: SignalBody) => present() && this.#say(body),
+      describe: (description: Description) => present() && this.#describe(description),
+      say: (body: SignalBody) => void (present() && this.#say(body)),
       yielded: (bodies: readonly NegotiationBody[]) => this.#yielded(bodies),
       failed: (error: string) => this.#failed(error),
       negotiated: () => {
@@ -339,30 +344,33 @@ export class Link {
 
   #apply(body: SignalBody): void {
     if (body.kind === 'bye') return;
+    if (body.kind === 'media') return this.#shows(body);
     if (body.kind === 'video') {
       // It answers what we said, or makes it old.
-      this.#words.delete('video');
+      this.#want = undefined;
       return this.#host.wants(this.#options.member, body.want);
     }
-    if (body.kind !== 'media') return this.#peer.negotiation.receive(body);
-    const { microphone, camera, screen } = body;
+    if (body.kind !== 'candidates' && body.media !== undefined) this.#shows(body.media);
+    this.#peer.negotiation.receive(body);
+  }
+
+  #shows({ microphone, camera, screen }: LocalMedia): void {
     this.#remoteMedia = { microphone, camera, screen };
     this.#context.touched = true;
   }
 
-  #tell(body: Extract<SignalBody, { kind: 'media' | 'video' }>): void {
-    this.#words.set(body.kind, body);
-    if (!this.#closed) this.#say(body);
+  #say(body: SignalBody): void {
+    this.#signals.say(body, this.#context.now);
   }
 
-  #say(body: SignalBody): boolean {
-    const { kind } = body;
-    const describes = kind === 'offer' || kind === 'answer';
-    if (describes && !sendable(body)) {
+  /** Every description says what is shown, so that it needs no signal of its own. */
+  #describe(description: Description): boolean {
+    const body = { ...description, media: this.#localMedia };
+    if (!sendable(body)) {
       this.#failed('the description is too large');
       return false;
     }
-    this.#signals.say(body, this.#context.now);
+    this.#say(body);
     return true;
   }
 

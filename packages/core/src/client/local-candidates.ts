@@ -23,22 +23,21 @@ export class LocalCandidates {
   #described = new Set<string>();
   /** Nothing has followed the present description yet. */
   #isFirst = true;
-  #held = new Map<string, { list: CandidateLine[]; done: boolean }>();
+  #held = new Map<string, CandidateLine[]>();
 
   constructor(heldMax: number, host: LocalCandidatesHost) {
     this.#heldMax = heldMax;
     this.#host = host;
   }
 
-  gathered(ufrag: string, candidate: CandidateLine | null): void {
-    const list = candidate === null ? [] : [candidate];
-    if (!sendable({ kind: 'candidates', ufrag, list })) return;
-    const batch = this.#held.get(ufrag) ?? { list: [], done: false };
-    this.#held.set(ufrag, batch);
+  gathered(ufrag: string, candidate: CandidateLine): void {
+    if (onlyConnects(candidate) || !sendable({ kind: 'candidates', ufrag, list: [candidate] }))
+      return;
+    const list = this.#held.get(ufrag) ?? [];
+    this.#held.set(ufrag, list);
     // A description that is never sent, because it was rolled back, takes its candidates with it.
     if (this.#held.size > wireLimits.slotsMax) this.#dropOldest();
-    if (candidate === null) batch.done = true;
-    else if (batch.list.length < this.#heldMax) batch.list.push(candidate);
+    if (list.length < this.#heldMax) list.push(candidate);
     if (!this.#described.has(ufrag)) return;
     if (this.#isFirst) this.windowOver();
     else this.#host.openWindow();
@@ -52,11 +51,11 @@ export class LocalCandidates {
   }
 
   windowOver(): void {
-    for (const [ufrag, { list, done }] of this.#held) {
+    for (const [ufrag, list] of this.#held) {
       if (!this.#described.has(ufrag)) continue;
       this.#held.delete(ufrag);
       this.#isFirst = false;
-      this.#host.say({ kind: 'candidates', ufrag, list, ...(done && { done }) });
+      this.#host.say({ kind: 'candidates', ufrag, list });
     }
   }
 
@@ -65,3 +64,7 @@ export class LocalCandidates {
     if (oldest !== undefined) this.#held.delete(oldest);
   }
 }
+
+/** Nothing can connect to it (RFC 6544, 4.5: its port is a placeholder), so the other side has no use for it. */
+const onlyConnects = ({ candidate }: CandidateLine): boolean =>
+  candidate.includes(' tcptype active');

@@ -13,12 +13,13 @@ import { RemoteCandidates } from './remote-candidates.ts';
 type Offer = Extract<SignalBody, { kind: 'offer' }>;
 type Answer = Extract<SignalBody, { kind: 'answer' }>;
 type Candidates = Extract<SignalBody, { kind: 'candidates' }>;
-export type NegotiationBody = Offer | Answer | Candidates;
+export type Description = Offer | Answer;
+export type NegotiationBody = Description | Candidates;
 
 export interface NegotiationHost {
   step(step: PeerStep): void;
   /** False when the description cannot be sent; then the negotiation has failed. */
-  say(body: Offer | Answer): boolean;
+  say(description: Description): boolean;
   /** Both sides began this generation at once and this one gives way: a fresh peer is to take all this. */
   yielded(bodies: readonly NegotiationBody[]): void;
   failed(error: string): void;

@@ -5,12 +5,13 @@
 import type { SignalBody } from '@parley/protocol';
 import type { Context } from './context.ts';
 import { LocalCandidates } from './local-candidates.ts';
-import { Negotiation, type NegotiationBody } from './negotiation.ts';
+import { type Description, Negotiation, type NegotiationBody } from './negotiation.ts';
 import type { PeerId } from './state.ts';
 
 export interface PeerHost {
   /** False when nobody would take it. */
-  say(body: SignalBody): boolean;
+  describe(description: Description): boolean;
+  say(body: SignalBody): void;
   yielded(bodies: readonly NegotiationBody[]): void;
   failed(error: string): void;
   negotiated(): void;
@@ -35,16 +36,16 @@ export class Peer {
     this.id = id;
     this.leads = leads;
     this.candidates = new LocalCandidates(limits.candidatesHeldMax, {
-      say: (batch) => void host.say(batch),
+      say: (batch) => host.say(batch),
       openWindow: () => host.openCandidateWindow(),
     });
     this.negotiation = new Negotiation(
       { yields, leads, limits, mutants },
       {
         step: (step) => out.push({ t: 'peerStep', peer: id, step }),
-        say: (body) => {
-          const said = host.say(body);
-          if (said) this.candidates.described(body.sdp);
+        say: (description) => {
+          const said = host.describe(description);
+          if (said) this.candidates.described(description.sdp);
           return said;
         },
         yielded: (bodies) => host.yielded(bodies),

@@ -190,7 +190,6 @@ export class TestPeer {
       const candidate = { candidate: text, mid: '0', line: 0 };
       this.#later(at, { what: 'candidate', ufrag, candidate });
     }
-    this.#later(50, { what: 'candidate', ufrag, candidate: null });
   }
 
   #later(ms: number, event: PeerEvent): void {

@@ -1,6 +1,6 @@
 /**
  * Making, looking at and joining rooms. Whoever is refused here must not learn more than they may,
- * so every attempt costs the same hashes whatever it finds, and attempts in vain are counted.
+ * so every attempt that may be refused costs the same hashes, and attempts in vain are counted.
  */
 import {
   type Command,
@@ -71,7 +71,7 @@ export class Entrance {
     this.#lobby.unwatch(session);
     const retryAfterMs = this.#failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
-    const { room, thing } = this.#find(id, {});
+    const { room, thing } = this.#find(session, id, {});
     const actor = actorOf(session, room, false);
     const refused = firstRefusal(
       actor,
@@ -93,7 +93,7 @@ export class Entrance {
     }
     const retryAfterMs = this.#failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
-    const found = this.#find(frame.room, frame);
+    const found = this.#find(session, frame.room, frame);
     const actor = actorOf(session, found.room, found.showsKey);
     const refused = firstRefusal(actor, 'join', hurdles(found));
     if (refused === undefined) return this.#enter(session, address, found, frame, now);
@@ -124,11 +124,18 @@ export class Entrance {
     return { value: { view, ...(made !== undefined && { key: made.key }) } satisfies JoinResult };
   }
 
-  /** The same hashes on every path: one of the id, one of the key, one of the password. */
-  #find(id: string, { key, password }: Shown): Found {
+  /**
+   * The same hashes on every path on which one may be refused like others: one of the id, one of the
+   * key, one of the password. Who finds a room that is open to them learns by the answer that it is.
+   */
+  #find(session: Session, id: string, { key, password }: Shown): Found {
     const { crypto } = this.#context;
-    const isLapsed = this.#rooms.isLapsed(id);
     const room = this.#rooms.find(id);
+    if (room?.isOpen === true && !room.bars(session)) {
+      const showsKey = key !== undefined && crypto.same(crypto.hash(key), room.shape.keyHash);
+      return { room, thing: 'room', showsKey, showsPassword: false };
+    }
+    const isLapsed = this.#rooms.isLapsed(id);
     const keyHash = crypto.hash(key ?? '');
     const passwordHash = this.#rooms.passwordHash(room?.shape.password?.salt ?? '', password ?? '');
     const showsKey =

@@ -41,9 +41,11 @@ export class Lobby {
     if (watchers?.size === 0) this.#watchers.delete(room);
   }
 
-  tell(room: string, names: string[], now: Millis): void {
-    for (const watcher of this.#watchers.get(room) ?? []) {
-      watcher.sendVolatile({ t: 'lobby', room, names }, now);
-    }
+  /** Few rooms are watched when somebody comes or goes, so the names are only asked for then. */
+  tell(room: string, namesOf: () => string[], now: Millis): void {
+    const watchers = this.#watchers.get(room);
+    if (watchers === undefined) return;
+    const names = namesOf();
+    for (const watcher of watchers) watcher.sendVolatile({ t: 'lobby', room, names }, now);
   }
 }

@@ -48,7 +48,6 @@ const bodies: SignalBody[] = [
     kind: 'candidates',
     ufrag: 'abcd',
     list: [{ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', mid: '0', line: 0 }],
-    done: true,
   },
   { kind: 'media', microphone: true, camera: false, screen: false },
   { kind: 'bye' },

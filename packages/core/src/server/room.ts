@@ -128,8 +128,8 @@ export class Room {
     return this.shape.password === undefined && (this.#isLocked || this.#barred.size > 0);
   }
 
-  /** Whether anybody with the link may know who is inside. */
-  get showsNames(): boolean {
+  /** Whether the link is all that one needs, to know who is inside and to join them. */
+  get isOpen(): boolean {
     return this.shape.password === undefined && !this.#isLocked;
   }
 

@@ -86,7 +86,7 @@ export class Rooms implements RoomWatcher, Timed {
   changed(room: Room, now: Millis): void {
     if (room.members.size === 0) this.#emptied(room, now);
     else this.#empty.delete(room);
-    if (room.showsNames) this.#lobby.tell(room.shape.id, room.names, now);
+    if (room.isOpen) this.#lobby.tell(room.shape.id, () => room.names, now);
   }
 
   onTime(now: Millis): void {
