@@ -24,6 +24,7 @@ it('[PUSH3] a device takes pushes where an address of the public internet is, on
 it('[PUSH3] who signed out while the address was looked at has no subscription', () => {
   const world = new TestWorld({ admission: { registration: 'open', pushKey: 'key' } });
   const ada = world.guest('ada');
+  ada.get({ t: 'protect', password: 'correct horse' });
   world.outer.holds = (call) => call === 'checkEndpoint';
   ada.ask({ t: 'pushOn', endpoint: 'https://push.example/1', ...keys });
   ada.get({ t: 'signOut', everywhere: false });
