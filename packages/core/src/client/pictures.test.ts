@@ -13,16 +13,22 @@ const told = (shell: TestShell) =>
 
 it('[RING16] in a call by voice no picture is said to be there or shown, and all of them once both agreed', () => {
   const shell = inCall('audio', everything);
-  expect(said(shell)[0]).toEqual({ kind: 'media', ...voice });
+  hear(shell, 1, { kind: 'offer', neg: 1, sdp: 'v=0', slots: [], media: everything });
+  const peer = shell.all('openPeer')[0]?.peer ?? 0;
+  shell.feed({ t: 'peerDone', peer, result: { ok: true } });
+  const local = { type: 'answer', sdp: 'v=0', slots: [] } as const;
+  shell.feed({ t: 'peerDone', peer, result: { ok: true, local } });
+  expect(said(shell)).toMatchObject([{ kind: 'answer', media: voice }]);
+  expect(shell.call).toMatchObject({ callMedia: 'audio', members: [{ media: voice }] });
   shell.feed({ t: 'media', media: everything });
   expect(said(shell).at(-1)).toEqual({ kind: 'media', ...voice });
   expect(shell.machine.state().media).toEqual(voice);
-  hear(shell, 1, { kind: 'media', ...everything });
+  hear(shell, 2, { kind: 'media', ...everything });
   expect(shell.call).toMatchObject({ callMedia: 'audio', members: [{ media: voice }] });
   expect(shell.outcomeOf(shell.ask({ do: 'upgrade', want: 'ask' }))).toMatchObject({ ok: true });
   expect(shell.call).toMatchObject({ upgrade: 'asked' });
   expect(said(shell).at(-1)).toEqual({ kind: 'video', want: 'ask' });
-  hear(shell, 2, { kind: 'video', want: 'yes' });
+  hear(shell, 3, { kind: 'video', want: 'yes' });
   expect(said(shell).at(-1)).toEqual({ kind: 'media', ...everything });
   expect(shell.call).toMatchObject({ callMedia: 'video', members: [{ media: everything }] });
   expect(shell.call).not.toHaveProperty('upgrade');
