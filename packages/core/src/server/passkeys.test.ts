@@ -120,6 +120,8 @@ it('[ID8] what is no answer of a passkey is refused, also when it is no JSON', (
     begin(other, { to: 'signIn' });
     expect([response, codeOf(other, response)]).toEqual([response, 'bad_credentials']);
   }
+  const asked = world.outer.calls.filter((call) => call === 'findPasskey');
+  expect(asked.length, 'only by an id').toBe(2);
   expect(world.join().ask({ t: 'passkey', to: 'claim' })).toMatchObject({ code: 'bad_message' });
 });
 
