@@ -13,12 +13,11 @@ const told = (shell: TestShell) =>
 
 it('[RING16] in a call by voice no picture is said to be there or shown, and all of them once both agreed', () => {
   const shell = inCall('audio', everything);
-  hear(shell, 1, { kind: 'offer', neg: 1, sdp: 'v=0', slots: [], media: everything });
   const peer = shell.all('openPeer')[0]?.peer ?? 0;
-  shell.feed({ t: 'peerDone', peer, result: { ok: true } });
-  const local = { type: 'answer', sdp: 'v=0', slots: [] } as const;
+  const local = { type: 'offer', sdp: 'v=0', slots: [] } as const;
   shell.feed({ t: 'peerDone', peer, result: { ok: true, local } });
-  expect(said(shell)).toMatchObject([{ kind: 'answer', media: voice }]);
+  expect(said(shell)).toMatchObject([{ kind: 'offer', media: voice }]);
+  hear(shell, 1, { kind: 'answer', neg: 1, sdp: 'v=0', slots: [], media: everything });
   expect(shell.call).toMatchObject({ callMedia: 'audio', members: [{ media: voice }] });
   shell.feed({ t: 'media', media: everything });
   expect(said(shell).at(-1)).toEqual({ kind: 'media', ...voice });
