@@ -196,6 +196,19 @@ it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed 
     (all) => all.length === 1,
   );
   expect(await shown(bob.page)).toMatchObject([{ title: 'ann.hidden calls', body: 'Voice call' }]);
+  await ann.button('Cancel').click();
+  await eventually(
+    'no call, no notification',
+    () => shown(bob.page),
+    (all) => all.length === 0,
+  );
+
+  await dial(ann, bob.name, 'Voice');
+  await eventually(
+    'the next ring',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
   await press(bob.page.context(), 'decline', true);
   await heading(ann, 'bob.hidden declined.').waitFor();
   expect(await isRung(bob)).toBe(false);

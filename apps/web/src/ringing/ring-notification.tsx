@@ -13,12 +13,18 @@ interface RingOptions extends NotificationOptions {
 export function RingNotification({ ring }: { ring: RingState }) {
   const { invite } = ring;
   useEffect(() => {
-    const follow = (): void => void (document.hidden ? show(ring) : close(invite));
+    // One after the other: what is closed before it is shown would stand for ever.
+    let last = Promise.resolve();
+    const then = (next: () => Promise<void>): void => {
+      // Without it the call rings all the same.
+      last = last.then(next).catch(() => undefined);
+    };
+    const follow = (): void => then(() => (document.hidden ? show(ring) : close(invite)));
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {
       document.removeEventListener('visibilitychange', follow);
-      void close(invite);
+      then(() => close(invite));
     };
   }, [invite]);
   return null;
