@@ -15,19 +15,27 @@ export function RingNotification({ ring }: { ring: RingState }) {
   useEffect(() => {
     // One after the other: what is closed before it is shown would stand for ever.
     let last = Promise.resolve();
-    const then = (next: () => Promise<void>): void => {
-      // Without it the call rings all the same.
-      last = last.then(next).catch(() => undefined);
+    const queue = (step: () => Promise<void>): void => {
+      last = after(last, step);
     };
-    const follow = (): void => then(() => (document.hidden ? show(ring) : close(invite)));
+    const follow = (): void => queue(() => (document.hidden ? show(ring) : close(invite)));
     follow();
     document.addEventListener('visibilitychange', follow);
     return () => {
       document.removeEventListener('visibilitychange', follow);
-      then(() => close(invite));
+      queue(() => close(invite));
     };
   }, [invite]);
   return null;
+}
+
+async function after(last: Promise<void>, step: () => Promise<void>): Promise<void> {
+  await last;
+  try {
+    await step();
+  } catch {
+    // Without a notification the call rings all the same.
+  }
 }
 
 async function show({ invite, from, media, waiting }: RingState): Promise<void> {
