@@ -81,6 +81,51 @@ it('[APP14] [APP15] [RING1] [RING2] [RING15] a call rings, is answered, and both
   await heading(ann, 'bob.one calls').waitFor();
 });
 
+it('[APP15] of two tabs one plays the ringtone, and the phone shakes until it is answered', async () => {
+  const [ann, bob] = [await named('ann.loud'), await named('bob.loud')];
+  const second = await Person.open(bob.page.context(), bob.name, server.url);
+  await atHome(second);
+  for (const { page } of [bob, second]) {
+    await page.evaluate(() => {
+      const seen = { playing: 0, shakes: [] as VibratePattern[] };
+      Object.assign(window, { seen });
+      const start = AudioBufferSourceNode.prototype.start;
+      AudioBufferSourceNode.prototype.start = function (...when) {
+        seen.playing += 1;
+        start.apply(this, when);
+      };
+      const close = AudioContext.prototype.close;
+      AudioContext.prototype.close = function () {
+        seen.playing = 0;
+        return close.apply(this);
+      };
+      navigator.vibrate = (pattern) => seen.shakes.push(pattern as number[]) > 0;
+    });
+    // A page that was never pressed may not shake.
+    await page.getByRole('heading', { level: 1 }).click();
+  }
+  const sounds = (person: Person) =>
+    person.page.evaluate(
+      () => (window as unknown as { seen: { playing: number; shakes: number[][] } }).seen,
+    );
+  await ring(ann, bob);
+  await heading(second, 'ann.loud calls').waitFor();
+  await eventually(
+    'a ringtone',
+    async () => (await sounds(bob)).playing + (await sounds(second)).playing,
+    (playing) => playing === 1,
+  );
+  expect((await sounds(bob)).shakes[0]).toEqual([400, 200, 400]);
+  await answer(bob, 'Decline');
+  await second.button('Decline').waitFor({ state: 'detached' });
+  await eventually(
+    'silence',
+    async () => (await sounds(bob)).playing + (await sounds(second)).playing,
+    (playing) => playing === 0,
+  );
+  expect((await sounds(second)).shakes.at(-1)).toEqual([]);
+});
+
 it('[APP15] presses that were meant for something else answer nothing', async () => {
   const [ann, bob] = [await named('ann.two'), await named('bob.two')];
   await bob.page.evaluate(() => {

@@ -7,6 +7,7 @@ interface Note {
 }
 
 export interface Melody {
+  name: string;
   periodMs: number;
   /** 0 to 1. */
   loudness: number;
@@ -15,6 +16,7 @@ export interface Melody {
 
 /** Two notes, a third apart, twice: heard across a room, and no alarm. */
 export const ringtone: Melody = {
+  name: 'ringtone',
   periodMs: 3_000,
   loudness: 0.32,
   notes: [
@@ -27,6 +29,7 @@ export const ringtone: Melody = {
 
 /** What the caller hears while it rings there. */
 export const ringback: Melody = {
+  name: 'ringback',
   periodMs: 4_000,
   loudness: 0.06,
   notes: [{ atMs: 0, lengthMs: 1_200, hertz: 425 }],
