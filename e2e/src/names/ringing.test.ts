@@ -165,9 +165,14 @@ it('[APP15] presses that were meant for something else answer nothing', async ()
   await heading(ann, 'bob.two declined.').waitFor();
 });
 
-it('[RING4] [RING5] [APP9] [APP14] declining is told; who calls again and takes it back leaves a missed call', async () => {
+it('[RING4] [RING5] [CLI14] [APP9] [APP14] declining is told; who calls again and takes it back leaves a missed call', async () => {
   const [ann, bob] = [await named('ann.three'), await named('bob.three')];
   await ring(ann, bob);
+  // What rings goes on ringing on pages that are loaded anew.
+  await bob.page.reload();
+  await heading(bob, 'ann.three calls').waitFor();
+  await ann.page.reload();
+  await heading(ann, 'Ringing…').waitFor();
   await answer(bob, 'Decline');
   await heading(ann, 'bob.three declined.').waitFor();
   await ann.button('Call again').click();
