@@ -22,6 +22,9 @@ export function fold(view: RoomView | null, event: DownEvent): RoomView | null {
       return { ...view, locked: event.locked };
     case 'out':
       return null;
+    // The room of an invite ends with it.
+    case 'invited':
+      return event.state === 'ended' ? null : view;
     default:
       return view;
   }
