@@ -10,6 +10,7 @@ import type {
   Request,
   RequestId,
   SocketId,
+  StoredIdentity,
   StoredSession,
 } from '@parley/core/client';
 /**
@@ -36,7 +37,14 @@ export interface Surroundings {
   /** Somebody answers `/livez`. */
   answers(): boolean;
   judge: Judge;
+  /** Who this browser is changed: for all its tabs, and for those to come. */
+  keepIdentity(identity: StoredIdentity | null): void;
+  /** Never says that it rings. */
+  isMute: boolean;
 }
+
+/** From seeing who calls to making it heard. */
+const ringingAfterMs = 30;
 
 export class ClientNode extends Node<ClientInput, ClientOutput> {
   stored: StoredSession | undefined;
@@ -49,6 +57,7 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
   #requests = new Map<RequestId, (outcome: Outcome) => void>();
   #nextRequest = 1;
   #stepDelayMs = 0;
+  #rang = new Set<string>();
 
   constructor(name: string, clock: Clock, around: Surroundings, client: Client) {
     super(name, around.world, clock, client, { t: 'tick' });
@@ -86,9 +95,15 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
     return this.#peers.size + this.#sockets.size;
   }
 
-  start(device: string, stored: StoredSession | undefined): void {
+  start(device: string, stored?: StoredSession, identity?: StoredIdentity): void {
     this.stored = stored;
-    this.feed({ t: 'start', device, ...(stored && { stored }), visible: true });
+    const kept = { ...(stored && { stored }), ...(identity && { identity }) };
+    this.feed({ t: 'start', device, ...kept, visible: true });
+  }
+
+  /** What rings first, or else rang last. */
+  get ring(): string | undefined {
+    return this.state.rings[0]?.invite ?? [...this.#rang].at(-1);
   }
 
   ask(request: Request, then: (outcome: Outcome) => void = () => {}): void {
@@ -149,10 +164,25 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
         return;
       case 'settle':
         return this.#settle(output.request, output.outcome);
+      case 'storeIdentity':
+        return this.#around.keepIdentity(output.identity);
       case 'changed':
+        return this.#showRings();
+      case 'askToken':
+      case 'storeKey':
       case 'notice':
       case 'log':
         return;
+    }
+  }
+
+  /** A ring that is shown is made heard, and that is said. */
+  #showRings(): void {
+    for (const { invite } of this.state.rings) {
+      if (this.#rang.has(invite)) continue;
+      this.#rang.add(invite);
+      if (this.#around.isMute) continue;
+      this.#around.world.after(ringingAfterMs, () => this.ask({ do: 'ringing', invite }));
     }
   }
 

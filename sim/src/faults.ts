@@ -62,7 +62,7 @@ export function inflict(simulation: Simulation, person: Person, fault: FaultActi
 }
 
 export function inflictOnServer(simulation: Simulation, fault: ServerAction): void {
-  const { server, world } = simulation;
+  const { server, world, outer } = simulation;
   switch (fault.do) {
     case 'pauseServer':
       return server.pause(world.now + fault.ms);
@@ -76,6 +76,12 @@ export function inflictOnServer(simulation: Simulation, fault: ServerAction): vo
         server.restart(500);
         simulation.restarted();
       });
+    case 'storeAway':
+      outer.awayUntil = world.now + fault.ms;
+      return;
+    case 'storeSlow':
+      outer.slowUntil = world.now + fault.ms;
+      return;
   }
 }
 

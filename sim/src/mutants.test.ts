@@ -32,10 +32,13 @@ const bugs: Record<Mutant, readonly Bug[]> = {
   ],
   B13: [{ place: 'server', rule: 'SES1' }],
   B14: [{ place: 'server', rule: 'I34' }],
-  B15: [],
-  B18: [],
-  B22: [],
-  B23: [],
+  B15: [{ place: 'client', rule: 'CLI7' }],
+  B18: [{ place: 'server', rule: 'I13' }],
+  B22: [{ place: 'server', rule: 'RING5' }],
+  B23: [
+    { place: 'server', rule: 'I2' },
+    { place: 'client', rule: 'RING15' },
+  ],
   B24: [{ place: 'client', rule: 'I21' }],
   B28: [{ place: 'server', rule: 'I28' }],
 };

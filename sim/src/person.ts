@@ -1,10 +1,11 @@
-import type { Client, Outcome } from '@parley/core/client';
+import type { Client, Outcome, StoredIdentity } from '@parley/core/client';
 /**
  * One person with a browser: its storage, its tabs, its network, and what they do and suffer. An
  * action is done on the newest tab; one that makes no sense at the moment does nothing.
  */
 import type { Millis, Prng } from '@parley/core/kit';
 import type { CreateResult, JoinResult } from '@parley/protocol';
+import { actByName, isByName } from './by-name.ts';
 import { ClientNode, type Surroundings } from './client-node.ts';
 import type { Clock } from './clock.ts';
 import type { MediaPath } from './media.ts';
@@ -17,9 +18,10 @@ export interface RoomLink {
   password: string | undefined;
 }
 
-export interface PersonWorld extends Omit<Surroundings, 'path' | 'mediaPath'> {
+export interface PersonWorld extends Omit<Surroundings, 'path' | 'mediaPath' | 'keepIdentity'> {
   rooms: Map<number, RoomLink>;
   lockless: boolean;
+  forgetful: boolean;
   makeClient(chance: Prng): Client;
   watch(tab: ClientNode): void;
 }
@@ -36,9 +38,11 @@ export class Person {
   readonly #world: PersonWorld;
   readonly #chance: Prng;
   readonly #clock: Clock;
-  readonly #device: string;
+  readonly device: string;
   /** Creator's keys of rooms, as a browser keeps them. */
   #keys = new Map<string, string>();
+  /** Who it is signed in as. */
+  identity: StoredIdentity | undefined;
   tabs: ClientNode[] = [];
   #opened = 0;
   #chats = 0;
@@ -57,7 +61,7 @@ export class Person {
     this.#clock = clock;
     this.path = path;
     this.mediaPath = mediaPath;
-    this.#device = `${deviceOfPerson}${number}`;
+    this.device = `${deviceOfPerson}${number}`;
   }
 
   /** The tab in front. */
@@ -72,6 +76,7 @@ export class Person {
       return;
     }
     if (tab === undefined) return;
+    if (isByName(action)) return actByName(this, tab, action);
     switch (action.do) {
       case 'create':
       case 'look':
@@ -149,16 +154,27 @@ export class Person {
     const name = `p${this.number}${'abcdefghij'.charAt(this.#opened % 10)}`;
     const chance = this.#chance.fork(`tab ${this.#opened++}`);
     const { path, mediaPath } = this;
-    const tab = new ClientNode(
+    const tab: ClientNode = new ClientNode(
       name,
       this.#clock,
-      { ...this.#world, path, mediaPath },
+      {
+        ...this.#world,
+        path,
+        mediaPath,
+        keepIdentity: (identity) => this.#keepIdentity(tab, identity),
+      },
       this.#world.makeClient(chance),
     );
     this.tabs.push(tab);
     this.#world.watch(tab);
-    tab.start(this.#device, stored);
+    tab.start(this.device, stored, this.identity);
     tab.feed({ t: 'media', media: { microphone: true, camera: true, screen: false } });
+  }
+
+  #keepIdentity(from: ClientNode, identity: StoredIdentity | null): void {
+    if (this.#world.forgetful) return;
+    this.identity = identity ?? undefined;
+    for (const tab of this.tabs) if (tab !== from) tab.feed({ t: 'identity', identity });
   }
 
   #closeTab(tab: ClientNode): void {

@@ -4,11 +4,12 @@
  */
 import type { Millis } from '@parley/core/kit';
 import { serverLimits } from '@parley/core/server';
+import { isByName } from './by-name.ts';
 import { checkAgreement, deadlines } from './checks/liveness.ts';
 import type { ClientNode } from './client-node.ts';
 import { inflict, inflictOnServer } from './faults.ts';
 import type { Marks } from './marks.ts';
-import type { Action, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
+import type { Action, NameAction, Scenario, ServerAction, Step, UserAction } from './scenario.ts';
 import { type Breach, Simulation, type SimulationOptions } from './simulation.ts';
 
 export interface Outcome {
@@ -53,9 +54,10 @@ function take(simulation: Simulation, [at, client, action]: Step): void {
 }
 
 function becomeWell(simulation: Simulation): void {
-  const { scenario, people, server } = simulation;
+  const { scenario, people, server, outer } = simulation;
   const core = scenario.core.flatMap((number) => people[number] ?? []);
   server.heal();
+  outer.heal();
   for (const person of core) person.heal();
   const healedAt = simulation.world.now;
   for (const deadline of deadlines) {
@@ -89,7 +91,7 @@ function checkStopped({ judge }: Simulation, tab: ClientNode): void {
   }
 }
 
-const userActions: Record<UserAction['do'], true> = {
+const userActions: Record<Exclude<UserAction, NameAction>['do'], true> = {
   open: true,
   create: true,
   look: true,
@@ -111,7 +113,10 @@ const serverActions: Record<ServerAction['do'], true> = {
   pauseServer: true,
   restartServer: true,
   drainServer: true,
+  storeAway: true,
+  storeSlow: true,
 };
 
-const isUserAction = (action: Action): action is UserAction => action.do in userActions;
+const isUserAction = (action: Action): action is UserAction =>
+  action.do in userActions || isByName(action);
 const isServerAction = (action: Action): action is ServerAction => action.do in serverActions;

@@ -4,6 +4,7 @@
  * no sense when its time has come does nothing.
  */
 import type { Millis } from '@parley/core/kit';
+import type { CallerPolicy, CallMedia, SecondCallPolicy } from '@parley/protocol';
 
 export interface Settings {
   /** One way, between a client and the server, and between two clients. */
@@ -20,6 +21,12 @@ export interface Settings {
   tight: boolean;
   /** Browsers without locks: a duplicated tab does resume the session of the first. */
   lockless: boolean;
+  /** What the store takes for a call, at most. */
+  storeMs: Millis;
+  /** Share of browsers that keep nothing of who they are. */
+  forgetful: number;
+  /** Share of browsers that never say that they ring, as where sound is not allowed. */
+  mute: number;
 }
 
 export const mildSettings: Settings = {
@@ -31,6 +38,9 @@ export const mildSettings: Settings = {
   deaf: 0,
   tight: false,
   lockless: false,
+  storeMs: 0,
+  forgetful: 0,
+  mute: 0,
 };
 
 /** What a person does. Rooms are numbered in the scenario; who creates one fills its number. */
@@ -50,7 +60,28 @@ export type UserAction =
   | { do: 'duplicate' }
   | { do: 'close' }
   | { do: 'hide' }
-  | { do: 'show' };
+  | { do: 'show' }
+  | NameAction;
+
+/** What they do by name. Users are numbered; who is in two browsers has one number in both. */
+export type NameAction =
+  | { do: 'claim'; user: number }
+  | { do: 'signIn'; user: number }
+  | { do: 'signOut'; everywhere: boolean }
+  | { do: 'addContact'; user: number }
+  | { do: 'dropContact'; user: number }
+  | { do: 'block'; user: number }
+  | { do: 'unblock'; user: number }
+  | { do: 'settings'; callers?: CallerPolicy; secondCall?: SecondCallPolicy }
+  | { do: 'invite'; user: number; media: CallMedia }
+  /** What rings, or rang last. */
+  | { do: 'accept'; media: CallMedia }
+  | { do: 'decline' }
+  | { do: 'upgrade'; want: 'ask' | 'yes' | 'no' }
+  | { do: 'history' }
+  | { do: 'sawMissed' }
+  | { do: 'pushOn' }
+  | { do: 'pushOff' };
 
 /** What happens to the tab, its machine and its network. */
 export type FaultAction =
@@ -84,7 +115,10 @@ export type FaultAction =
 export type ServerAction =
   | { do: 'pauseServer'; ms: Millis }
   | { do: 'restartServer'; ms: Millis }
-  | { do: 'drainServer' };
+  | { do: 'drainServer' }
+  /** Nothing that needs the store is done. */
+  | { do: 'storeAway'; ms: Millis }
+  | { do: 'storeSlow'; ms: Millis };
 
 export type Action = UserAction | FaultAction | ServerAction;
 

@@ -1,6 +1,7 @@
 /**
- * The shell of a server in the world: sockets in, machine, sockets out. It can be restarted with
- * empty memory; only the key with which it recognises its own rooms lasts, as on a disk.
+ * The shell of a server in the world: sockets in, machine, sockets out, and whom it asks. It can be
+ * restarted with empty memory; what lasts, as on a disk, is the key with which it recognises its own
+ * rooms, and the store.
  */
 import { type Millis, Prng } from '@parley/core/kit';
 import type {
@@ -15,10 +16,12 @@ import { closeCodes } from '@parley/protocol';
 import type { Clock } from './clock.ts';
 import type { Socket, SocketEvents } from './network.ts';
 import { Node } from './node.ts';
+import type { OuterModel } from './outer-model.ts';
 import type { World } from './world.ts';
 
 export class ServerNode extends Node<ServerInput, ServerOutput> {
   readonly #make: () => Server;
+  readonly #outer: OuterModel;
   #server: Server;
   #sockets = new Map<ConnectionId, Socket>();
   #nextConnection = 1;
@@ -26,10 +29,11 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
   #life = 0;
   #isDown = false;
 
-  constructor(world: World, clock: Clock, make: () => Server) {
+  constructor(world: World, clock: Clock, outer: OuterModel, make: () => Server) {
     const server = make();
     super('server', world, clock, server, { t: 'tick' });
     this.#make = make;
+    this.#outer = outer;
     this.#server = server;
   }
 
@@ -85,6 +89,12 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
         const reason = output.slotMs === undefined ? '' : `slot=${output.slotMs}`;
         const { code } = closeCodes[output.close];
         return this.#sockets.get(output.connection)?.close('server', code, reason);
+      }
+      case 'ask': {
+        const life = this.#life;
+        return this.#outer.ask(output.question, (answer) => {
+          if (life === this.#life) this.feed({ t: 'answered', ask: output.ask, answer });
+        });
       }
       case 'log':
       case 'count':

@@ -12,11 +12,14 @@ import {
   type ServerOutput,
 } from '@parley/core/server';
 import { BoundsCheck } from './checks/bounds.ts';
+import { CallsCheck } from './checks/calls.ts';
 import { ChatCheck } from './checks/chat.ts';
 import { type Check, type Judge, readFrame } from './checks/check.ts';
 import type { Rule } from './checks/invariants.ts';
 import { Ledger } from './checks/ledger.ts';
+import { RingsCheck } from './checks/rings.ts';
 import { RoomsCheck } from './checks/rooms.ts';
+import { Seats } from './checks/seats.ts';
 import { SessionsCheck } from './checks/sessions.ts';
 import { TabsCheck } from './checks/tabs.ts';
 import type { ClientNode } from './client-node.ts';
@@ -25,6 +28,7 @@ import type { Rumours } from './hostile.ts';
 import { Marks } from './marks.ts';
 import { MediaNetwork } from './media.ts';
 import { Path } from './network.ts';
+import { OuterModel } from './outer-model.ts';
 import { Person, type PersonWorld, type RoomLink } from './person.ts';
 import type { Scenario } from './scenario.ts';
 import { cheapCrypto, ServerNode } from './server-node.ts';
@@ -63,12 +67,16 @@ export class Simulation {
   readonly scenario: Scenario;
   readonly world: World;
   readonly server: ServerNode;
+  readonly outer: OuterModel;
   readonly people: Person[];
   readonly media: MediaNetwork;
   readonly marks = new Marks();
   readonly breaches: Breach[] = [];
   readonly rooms = new Map<number, RoomLink>();
   readonly ledger = new Ledger();
+  readonly seats = new Seats(this.ledger);
+  /** Presence that was not shown as it is, a moment before it is judged. */
+  presenceDoubted: ReadonlySet<string> = new Set();
   readonly chance: Prng;
   readonly limits: ServerLimits;
   readonly judge: Judge;
@@ -89,9 +97,11 @@ export class Simulation {
       new Server({
         crypto,
         limits: this.limits,
+        admission: { registration: 'open', pushKey: 'key of the server' },
         mutants: mutantsIn === 'client' ? noMutants : mutants,
       });
-    this.server = new ServerNode(this.world, this.#clock('server'), make);
+    this.outer = this.#makeOuter();
+    this.server = new ServerNode(this.world, this.#clock('server'), this.outer, make);
     const chance = this.chance.fork('media');
     this.media = new MediaNetwork(this.world, chance, settings.delayMs, settings.reach);
     this.#checks = checks ? this.#makeChecks() : [];
@@ -141,10 +151,23 @@ export class Simulation {
     return [
       new SessionsCheck(judge, ledger, this.limits),
       new RoomsCheck(judge, ledger),
+      this.seats,
+      new CallsCheck(judge, ledger, this.seats),
       new TabsCheck(judge),
+      new RingsCheck(judge),
       this.chat,
       new BoundsCheck(judge, this.server, this.limits),
     ];
+  }
+
+  #makeOuter(): OuterModel {
+    const { world, judge, scenario } = this;
+    const chance = this.chance.fork('outer');
+    const outer = new OuterModel(world, chance, scenario.settings.storeMs, (name) =>
+      judge.mark(name),
+    );
+    outer.onRingPushed = (right) => this.server.feed({ t: 'declined', right });
+    return outer;
   }
 
   #clock(name: string): Clock {
@@ -157,12 +180,15 @@ export class Simulation {
     const { settings } = this.scenario;
     const { world, media, rooms, judge } = this;
     const chance = this.chance.fork(`person ${number}`);
+    const browser = this.chance.fork(`browser ${number}`);
     const surroundings: PersonWorld = {
       world,
       media,
       rooms,
       chance: this.chance.fork(`network ${number}`),
       lockless: settings.lockless,
+      forgetful: browser.chance(settings.forgetful),
+      isMute: browser.chance(settings.mute),
       accept: (socket) => this.server.accept(socket, `192.0.2.${number + 1}`),
       answers: () => !this.server.isDown && !this.server.isPaused,
       judge,

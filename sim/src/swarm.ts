@@ -13,6 +13,7 @@ import {
   type Settings,
   type Step,
 } from './scenario.ts';
+import { nameSteps } from './stories.ts';
 
 const absurd = 0.05;
 
@@ -26,7 +27,7 @@ export function swarm(seed: number, { minutes = 4, clients }: SwarmOptions = {})
   const count = clients ?? chance.fork('clients').integer(2, 7);
   const healAt = minutes * 60_000;
   const steps = [
-    ...userSteps(chance.fork('users'), count, healAt),
+    ...peopleSteps(chance, count, healAt),
     ...faultSteps(chance.fork('faults'), count, healAt),
   ].toSorted(([a], [b]) => a - b);
   const core = Array.from({ length: count }, (_, at) => at);
@@ -39,6 +40,15 @@ export function swarm(seed: number, { minutes = 4, clients }: SwarmOptions = {})
     healAt,
     core: core.filter(() => spared.chance(0.85)),
   };
+}
+
+/** Some worlds have rooms only, some names only, some both. */
+function peopleSteps(chance: Prng, count: number, until: Millis): Step[] {
+  const kind = chance.fork('kind').pick(['rooms', 'rooms', 'names', 'names', 'both']);
+  return [
+    ...(kind === 'names' ? [] : userSteps(chance.fork('users'), count, until)),
+    ...(kind === 'rooms' ? [] : nameSteps(chance.fork('names'), count, until)),
+  ];
 }
 
 /** People who come, talk and go, with nothing in their way. */
@@ -70,6 +80,9 @@ function chooseSettings(chance: Prng): Settings {
     deaf: some(0.3, 0.5),
     tight: chance.chance(0.4),
     lockless: chance.chance(0.2),
+    storeMs: chance.pick([0, 5, 50, 1_000]),
+    forgetful: some(0.2, 0.4),
+    mute: some(0.2, 0.5),
   };
 }
 
@@ -151,6 +164,16 @@ const downTypes = [
   'snapshot',
 ] as const;
 const upTypes = ['hello', 'ack', 'create', 'join', 'signal', 'chat', 'beat', 'leave'] as const;
+const namedDownTypes = [
+  'ring',
+  'stopped',
+  'invited',
+  'missed',
+  'person',
+  'snapshot',
+  'done',
+] as const;
+const namedUpTypes = ['invite', 'ringing', 'accept', 'decline', 'enter', 'claim', 'leave'] as const;
 
 const faultMakers: Record<string, Maker> = {
   cut: (chance) => ({
@@ -169,6 +192,11 @@ const faultMakers: Record<string, Maker> = {
     type: chance.pick(upTypes),
     when: chance.pick(['before', 'after']),
   }),
+  cutNamed: (chance) => {
+    const way = chance.pick(['up', 'down'] as const);
+    const type = chance.pick(way === 'up' ? namedUpTypes : namedDownTypes);
+    return { do: 'cutAt', way, type, when: chance.pick(['before', 'after']) };
+  },
   stall: (chance) => ({ do: 'stall', way: chance.pick(['up', 'down', 'both']), ms: span(chance) }),
   refuse: (chance) => ({ do: 'refuse', ms: span(chance) }),
   hangCloses: (chance) => ({ do: 'hangCloses', ms: span(chance) }),
@@ -191,10 +219,12 @@ const faultMakers: Record<string, Maker> = {
   pauseServer: (chance) => ({ do: 'pauseServer', ms: chance.pick([200, 3_000, 9_000]) }),
   restartServer: (chance) => ({ do: 'restartServer', ms: chance.pick([100, 3_000, 15_000]) }),
   drainServer: () => ({ do: 'drainServer' }),
+  storeAway: (chance) => ({ do: 'storeAway', ms: chance.pick([500, 5_000, 20_000]) }),
+  storeSlow: (chance) => ({ do: 'storeSlow', ms: span(chance) }),
 };
 
 /** What befalls everybody comes more rarely, and is over when faults end. */
-const ofServer = new Set(['pauseServer', 'restartServer', 'drainServer']);
+const ofServer = new Set(['pauseServer', 'restartServer', 'drainServer', 'storeAway', 'storeSlow']);
 const serverRestMs = 20_000;
 
 function faultSteps(chance: Prng, clients: number, until: Millis): Step[] {

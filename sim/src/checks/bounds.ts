@@ -49,13 +49,17 @@ export class BoundsCheck implements Check {
     if (outputs > outputsMax)
       this.#judge.breach('I31', `the server gave ${outputs} outputs at once`);
     if (this.#steps % every !== 0) return;
-    const { connections, sessions, rooms, members, replayBytes, timers } = this.#server.gauges;
+    const { connections, sessions, rooms, members, replayBytes, timers, users, invites } =
+      this.#server.gauges;
     const { replayCharsMax, replayBudgetChars } = this.#limits;
     const replayMax = Math.min(replayBudgetChars, sessions * replayCharsMax);
     if (replayBytes > replayMax) {
       this.#judge.breach('I28', `${replayBytes} characters wait for ${sessions} sessions`);
     }
-    const timersMax = timersApart + timersPerThing * (connections + sessions + rooms + members);
+    if (users > sessions) this.#judge.breach('I28', `${users} users in ${sessions} sessions`);
+    if (invites > members) this.#judge.breach('I28', `${invites} invites of ${members} members`);
+    const things = connections + sessions + rooms + members + users + invites;
+    const timersMax = timersApart + timersPerThing * things;
     if (timers > timersMax) this.#judge.breach('I29', `${timers} timers, at most ${timersMax}`);
   }
 }

@@ -33,6 +33,9 @@ export function apply(view: RoomView | null, event: Frame, command: string | und
       }));
     case 'out':
       return { view: null };
+    // The room of an invite ends with it.
+    case 'invited':
+      return { view: event['state'] === 'ended' ? null : view };
     default:
       return { view };
   }

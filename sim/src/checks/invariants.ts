@@ -3,7 +3,14 @@
  * other.
  */
 export const invariants = {
+  I2: 'Who is in a call by name has placed or accepted it.',
+  I8: 'At most one device of the one who is called accepts an invite.',
+  I9: 'Nothing of a call by name is left in between.',
   I10: 'A call makes legal transitions only and ends once.',
+  I11: 'Nobody rings for longer than a lease and 5 s after the caller is gone.',
+  I13: 'Nobody is called busy who is in no call.',
+  I14: 'Two who call each other are in one call.',
+  I15: 'An invite has one end.',
   I16: 'Each event is seen once and in order; a gap only where it was declared.',
   I17: 'Each command takes effect at most once.',
   I18: 'Frames without number change nothing that is acknowledged.',
@@ -21,6 +28,7 @@ export const invariants = {
   I36: 'A negotiation is stable within 10 s.',
 } as const;
 
-type SpecRule = `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL'}${number}`;
+type SpecRule =
+  `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL' | 'ID' | 'PEO' | 'RING'}${number}`;
 
 export type Rule = keyof typeof invariants | SpecRule;

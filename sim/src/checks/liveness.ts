@@ -5,9 +5,11 @@
  */
 import type { MemberState } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
+import { serverLimits } from '@parley/core/server';
 import type { ClientNode } from '../client-node.ts';
 import type { Person } from '../person.ts';
 import type { Simulation } from '../simulation.ts';
+import { checkSignedIn, presenceDoubts } from './presence.ts';
 
 interface Deadline {
   afterMs: Millis;
@@ -15,12 +17,14 @@ interface Deadline {
 }
 
 const stableWithinMs = 10_000;
+const ringsMaxMs = serverLimits.ringMs + 5_000;
 
 /** In the order of time. */
 export const deadlines: readonly Deadline[] = [
   { afterMs: 10_000, check: everybodyOnline },
   { afterMs: 20_000, check: negotiationsStable },
   { afterMs: 21_000, check: linksSettled },
+  { afterMs: 62_000, check: doubtPresence },
   { afterMs: 65_000, check: nothingInBetween },
 ];
 
@@ -53,15 +57,33 @@ function linksSettled(simulation: Simulation, core: readonly Person[]): void {
   });
 }
 
+function doubtPresence(simulation: Simulation, core: readonly Person[]): void {
+  simulation.presenceDoubted = presenceDoubts(simulation, core);
+}
+
 function nothingInBetween(simulation: Simulation, core: readonly Person[]): void {
   everybodyOnline(simulation, core);
   judgeLinks(simulation, core, () => false);
+  checkSignedIn(simulation, core);
   for (const tab of tabsOf(core)) {
+    checkNothingRings(simulation, tab);
     if (tab.call.is === 'joining')
       simulation.judge.breach('I35', `${tab.name} is joining for a minute`);
     if (tab.unsettled > 0)
       simulation.judge.breach('CLI9', `${tab.name} waits for ${tab.unsettled} answers`);
   }
+}
+
+/** Whatever rang before the faults ended has rung for its whole time. */
+function checkNothingRings(
+  { judge }: Simulation,
+  { name, call, state, localNow }: ClientNode,
+): void {
+  if (state.rings.some(({ since }) => localNow - since > ringsMaxMs))
+    judge.breach('I9', `${name} rings for longer than anything rings`);
+  if (call.is === 'dialing') judge.breach('I9', `${name} is dialing for a minute`);
+  if (call.is === 'in' && call.outgoing !== undefined)
+    judge.breach('I9', `${name} is ${call.outgoing} for a minute`);
 }
 
 type LinkOf = { tab: ClientNode; member: MemberState; other: ClientNode };
@@ -89,7 +111,11 @@ const hasFailed = ({ peers }: ClientNode, { peer }: MemberState): boolean =>
   peer !== undefined && peers.get(peer)?.hasFailed === true;
 
 /** What each tab of the core shows is what the server tells it, and all in a room show each other. */
-export function checkAgreement({ judge, ledger, chat }: Simulation, core: readonly Person[]): void {
+export function checkAgreement(simulation: Simulation, core: readonly Person[]): void {
+  const { judge, ledger, chat, presenceDoubted } = simulation;
+  for (const doubt of presenceDoubts(simulation, core)) {
+    if (presenceDoubted.has(doubt)) judge.breach('PEO5', doubt);
+  }
   const inside = membersOf(core);
   chat.checkDelivered(inside);
   for (const tab of tabsOf(core)) {

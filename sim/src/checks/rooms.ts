@@ -89,8 +89,9 @@ export class RoomsCheck implements Check {
     for (const one of [before, view])
       if (one !== null && before !== view) this.#dirty.add(one.room);
     if (frame.t === 'done' && view !== null && view !== before) {
-      this.#joined(session, view, n ?? 0);
-      if ('key' in (frame['value'] as object)) this.#judge.mark('room remade');
+      const byName = 'invite' in (frame['value'] as object);
+      this.#joined(session, view, n ?? 0, byName);
+      if (!byName && 'key' in (frame['value'] as object)) this.#judge.mark('room remade');
     }
     if (frame.t === 'left' && before !== null) this.#left(session, before, frame);
     if (frame.t === 'away' && frame['away'] === true) this.#checkGone(session, frame, 'away');
@@ -108,13 +109,13 @@ export class RoomsCheck implements Check {
     return isNews;
   }
 
-  #joined(session: SessionEntry, view: RoomView, n: number): void {
+  #joined(session: SessionEntry, view: RoomView, n: number, byName: boolean): void {
     const { device } = session;
     if (device !== undefined && this.#barred.get(view.room)?.has(device) === true) {
       this.#judge.breach('ROOM7', 'somebody came back who was removed');
     }
     const hasKey = this.#withKey.delete(`${session.sid} ${n}`);
-    if (view.locked && !hasKey)
+    if (view.locked && !hasKey && !byName)
       this.#judge.breach('ROOM5', 'somebody without the key entered a locked room');
     if (view.members.length > view.capacity)
       this.#judge.breach('ROOM2', 'more members than the capacity');

@@ -10,7 +10,7 @@ import {
   type ClientOutput,
   type SocketId,
 } from '@parley/core/client';
-import type { RoomView } from '@parley/protocol';
+import { closeCodes, type RoomView } from '@parley/protocol';
 import type { ClientNode } from '../client-node.ts';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
 import { apply } from './fold.ts';
@@ -23,11 +23,11 @@ const timersPerLink = 7;
 const chatMax = 500;
 
 const callSteps: Record<CallState['is'], readonly CallState['is'][]> = {
-  // A page that is loaded anew finds itself inside.
-  none: ['joining', 'dialing', 'in'],
-  joining: ['in', 'ended', 'none'],
-  dialing: ['in', 'ended', 'none'],
+  // A page that is loaded anew finds itself inside, or that the other one has hung up.
+  none: ['joining', 'dialing', 'in', 'ended'],
   // To accept a call is to leave the one before.
+  joining: ['in', 'ended', 'none', 'dialing'],
+  dialing: ['in', 'ended', 'none'],
   in: ['joining', 'dialing', 'ended'],
   ended: ['joining', 'dialing', 'none'],
 };
@@ -36,6 +36,10 @@ interface TabRecord {
   /** Sockets that the machine has closed: what still comes from them is nothing to it. */
   closed: Set<SocketId>;
   current: SocketId | undefined;
+  /** The last on which it asked for its session. */
+  greeted: SocketId | undefined;
+  /** Another tab has its session, and it must not fight. */
+  mustStop: boolean;
   welcomed: boolean;
   received: number;
   view: RoomView | null;
@@ -45,7 +49,9 @@ interface TabRecord {
   /** Chat events by the server that the person must have been shown. */
   owedChats: Set<string>;
   call: CallState['is'];
+  ended: CallState | undefined;
   you: string;
+  /** Told since it was looked at. */
   ends: number;
   closedLinks: Set<string>;
   /** Members who said goodbye by their channel, before the server said so. */
@@ -65,6 +71,7 @@ export class TabsCheck implements Check {
   }
 
   tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
+    if (input.t === 'socketClosed') this.#closed(this.#of(tab), input.socket, input.code);
     if (input.t !== 'socketFrame' || frame === undefined) return;
     const record = this.#of(tab);
     if (record.closed.has(input.socket)) return;
@@ -86,6 +93,7 @@ export class TabsCheck implements Check {
   tabSent(tab: ClientNode, socket: SocketId, frame: Frame): void {
     const record = this.#of(tab);
     const named = frame.t === 'hello' ? numberIn(frame, 'seq') : numberIn(frame, 'a');
+    if (frame.t === 'hello') record.greeted = socket;
     const judged = frame.t === 'hello' || socket === record.current;
     if (named !== undefined && judged && named !== record.received) {
       const rule = named > record.received ? 'I18' : 'I16';
@@ -124,6 +132,7 @@ export class TabsCheck implements Check {
     if (outputs > outputsMax)
       this.#judge.breach('I31', `${tab.name} gave ${outputs} outputs at once`);
     this.#checkBounds(tab);
+    this.#checkFight(tab, record);
     if (!record.changed && record.owedChats.size === 0) return;
     record.changed = false;
     const { call, chat, connection } = tab.state;
@@ -139,6 +148,19 @@ export class TabsCheck implements Check {
       this.#compare(tab, record, call);
     if (connection.is === 'stopped' && connection.why === 'superseded')
       this.#judge.mark('superseded');
+  }
+
+  #closed(record: TabRecord, socket: SocketId, code: number): void {
+    const isTheirs = socket === record.current && socket === record.greeted;
+    if (isTheirs && !record.closed.has(socket) && code === closeCodes.superseded.code)
+      record.mustStop = true;
+  }
+
+  #checkFight(tab: ClientNode, record: TabRecord): void {
+    const { is } = tab.state.connection;
+    if (record.mustStop && is !== 'stopped')
+      this.#judge.breach('CLI7', `${tab.name} lost its session to another tab and is ${is}`);
+    record.mustStop = false;
   }
 
   #checkBounds(tab: ClientNode): void {
@@ -166,20 +188,21 @@ export class TabsCheck implements Check {
   }
 
   #checkCall(tab: ClientNode, record: TabRecord, call: CallState): void {
-    if (call.is !== record.call) {
-      if (!callSteps[record.call].includes(call.is)) {
-        this.#judge.breach('I10', `${tab.name}: a call went from ${record.call} to ${call.is}`);
-      }
-      if (record.call === 'ended') record.ends -= 1;
-      record.call = call.is;
-    }
-    const due = call.is === 'ended' ? 1 : 0;
-    if (record.ends !== due) {
+    const before = record.call;
+    if (call.is !== before && !callSteps[before].includes(call.is))
+      this.#judge.breach('I10', `${tab.name}: a call went from ${before} to ${call.is}`);
+    const leftFor = call.is === 'dialing' && (before === 'in' || before === 'dialing');
+    if (leftFor && before === 'in') this.#judge.mark('second call taken');
+    const isNewEnd = call.is === 'ended' && call !== record.ended;
+    const due = leftFor ? record.ends : isNewEnd ? 1 : 0;
+    if (record.ends !== due)
       this.#judge.breach(
         'I10',
-        `${tab.name}: ${record.ends} ends were told in a call that is ${call.is}`,
+        `${tab.name}: ${record.ends} ends were told on the way to ${call.is}`,
       );
-    }
+    record.call = call.is;
+    record.ended = call.is === 'ended' ? call : undefined;
+    record.ends = 0;
     if (call.is !== 'in') return;
     if (call.you !== record.you) {
       // Entered again by itself: another stay, with links of its own.
@@ -225,6 +248,8 @@ export class TabsCheck implements Check {
     const made: TabRecord = {
       closed: new Set(),
       current: undefined,
+      greeted: undefined,
+      mustStop: false,
       welcomed: false,
       received: 0,
       view: null,
@@ -233,6 +258,7 @@ export class TabsCheck implements Check {
       chats: new Set(),
       owedChats: new Set(),
       call: 'none',
+      ended: undefined,
       you: '',
       ends: 0,
       closedLinks: new Set(),
