@@ -155,3 +155,21 @@ it('[CLI14] [RING16] a call by voice is there again after a reload, and nothing 
   await bob.page.getByText('Connected directly').waitFor();
   expect(await taken(bob)).toEqual(['audio']);
 });
+
+it('[APP5] whose browser gives neither camera nor microphone is told so, and the call goes on', async () => {
+  const [ann, bob] = [await named('ann.strict'), await named('bob.strict')];
+  await ann.page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Not here.', 'NotAllowedError'));
+  });
+  await ring(ann, bob);
+  await eventually(
+    'what the caller is told',
+    () => ann.announced(),
+    (said) => said.some((text) => /may not use your camera and microphone/.test(text)),
+  );
+  await answer(bob, 'Accept');
+  await ann.picture('bob.strict').waitFor();
+  await ann.hangUp();
+  await heading(bob, 'ann.strict hung up.').waitFor();
+});

@@ -1,11 +1,11 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 /** The call: pictures, one bar, the chat beside them. */
 import type { CallState } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
-import { helpsFor } from '../parts/device-help.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Title } from '../parts/title.tsx';
-import { type Store, useStore } from '../state/store.ts';
+import { useDeviceNews } from '../parts/use-device-news.ts';
+import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { PicturesQuestion } from './ask-pictures.tsx';
 import { Bar } from './bar.tsx';
@@ -43,18 +43,6 @@ export function Call({ call }: { call: InCall }) {
       <Bar call={call} />
     </main>
   );
-}
-
-/** A device that fails during the call is told; what was missing before is known. */
-function useDeviceNews({ local, announcements }: Store): void {
-  const { problems } = local.value;
-  const known = useRef(problems);
-  useEffect(() => {
-    const { camera, microphone } = known.current;
-    known.current = problems;
-    if (problems.camera === camera && problems.microphone === microphone) return;
-    for (const { title } of helpsFor(problems)) announcements.add(title);
-  }, [problems, announcements]);
 }
 
 /** Browsers keep a page silent until it was pressed once. */

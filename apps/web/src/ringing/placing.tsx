@@ -7,6 +7,7 @@ import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Picture } from '../parts/picture.tsx';
 import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
+import { useDeviceNews } from '../parts/use-device-news.ts';
 import { fetchCallAhead } from '../screens/lazy.ts';
 import type { Placing as PlacingState } from '../state/placing.ts';
 import { useStore } from '../state/store.ts';
@@ -16,10 +17,12 @@ import { ringTexts } from './ring-texts.ts';
 import { useSound } from './use-sound.ts';
 
 export function Placing({ user, media, stage }: PlacingState) {
-  const { ownMedia, local, announcements } = useStore();
+  const store = useStore();
+  const { ownMedia, local, announcements } = store;
   const words = ringTexts.placing;
   const title = words.title[stage](user);
   useEffect(ownMedia.open, [ownMedia]);
+  useDeviceNews(store);
   useSound(stage === 'ringing' ? ringback : undefined);
   useEffect(() => {
     announcements.add(title, { seen: false });
