@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { callsByName } from './calls-by-name.ts';
 import { calls } from './calls.ts';
 import { codec } from './codec.ts';
 import { document } from './document.ts';
@@ -11,11 +12,23 @@ import { endChildren } from './harness/child.ts';
 import { hostile } from './hostile.ts';
 import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
+import { presence } from './presence.ts';
 import { relay } from './relay.ts';
 import { type Row, table } from './report.ts';
+import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
 
-const ALL: readonly Measurement[] = [relay, calls, join, hostile, codec, simulatedHour];
+const ALL: readonly Measurement[] = [
+  relay,
+  calls,
+  callsByName,
+  ringing,
+  presence,
+  join,
+  hostile,
+  codec,
+  simulatedHour,
+];
 const LONGEST_RUN_MS = 15 * 60_000;
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 

@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<Name, readonly Name[]> = {
   fakes: ['protocol', 'kit', 'coreClient', 'client'],
   web: ['client'],
   sim: ['protocol', 'kit', 'coreServer', 'coreClient'],
-  bench: ['protocol', 'kit', 'coreServer', 'coreClient', 'server', 'sim'],
+  bench: ['protocol', 'kit', 'coreServer', 'coreClient', 'store', 'server', 'sim'],
   e2e: [],
   tools: ['protocol'],
 };

@@ -33,7 +33,11 @@ const LAYERS: readonly Layer[] = [
     others: ['preact', '@preact/signals', 'uqr', 'virtual:'],
   },
   { folder: SIM, ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT], others: ['node:'] },
-  { folder: 'bench', ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, SERVER, SIM], others: ['*'] },
+  {
+    folder: 'bench',
+    ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, STORE, SERVER, SIM],
+    others: ['*'],
+  },
   { folder: 'e2e', ours: [], others: ['*'] },
   { folder: 'tools', ours: [PROTOCOL], others: ['*'] },
 ];

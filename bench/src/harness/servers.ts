@@ -21,6 +21,11 @@ export const sideNames: Readonly<Record<Side, string>> = {
 /** Parley counts sockets and new rooms by address, and one address has too few ports for all. */
 export const SOURCES = Array.from({ length: 200 }, (_, at) => `127.0.0.${at + 1}`);
 
+/** Nor are rings counted, where few addresses call for many. */
+export const FREE_TO_RING = ['PerCaller', 'PerPair', 'PerAddress'].map(
+  (whose) => `invites${whose}Max=100000`,
+);
+
 const START_PATIENCE_MS = 15_000;
 const ANSWER_PATIENCE_MS = 10_000;
 
@@ -34,22 +39,30 @@ const others: Readonly<Record<Exclude<Side, 'parley'>, string>> = {
   socketio: pathOf('../servers/socketio.ts'),
 };
 
+export interface Start {
+  /** Of Parley, beside those that one program acting for many always needs. */
+  readonly limits?: readonly string[];
+  /** Fills the data folder before the server opens it. */
+  readonly prepare?: (folder: string) => Promise<void>;
+}
+
 export class MeasuredServer {
   readonly side: Side;
   readonly port: number;
   readonly #child: Child;
   readonly #folder: string;
 
-  private constructor(side: Side, port: number, folder: string) {
+  private constructor(side: Side, port: number, folder: string, limits: readonly string[]) {
     this.side = side;
     this.port = port;
     this.#folder = folder;
-    this.#child = new Child(side, [...PROBE, ...commandOf(side, port, folder)]);
+    this.#child = new Child(side, [...PROBE, ...commandOf(side, port, folder, limits)]);
   }
 
-  static async start(side: Side): Promise<MeasuredServer> {
+  static async start(side: Side, { limits = [], prepare }: Start = {}): Promise<MeasuredServer> {
     const folder = mkdtempSync(join(tmpdir(), 'parley-bench-'));
-    const server = new MeasuredServer(side, await freePort(), folder);
+    await prepare?.(folder);
+    const server = new MeasuredServer(side, await freePort(), folder, limits);
     const deadline = performance.now() + START_PATIENCE_MS;
     while (!(await accepts(server.port))) {
       if (server.#child.hasEnded || performance.now() > deadline) await server.#refuse();
@@ -87,15 +100,15 @@ export class MeasuredServer {
   }
 }
 
-function commandOf(side: Side, port: number, folder: string): string[] {
+function commandOf(side: Side, port: number, folder: string, more: readonly string[]): string[] {
   if (side !== 'parley') return [others[side], String(port)];
   const main = fileURLToPath(import.meta.resolve('@parley/server')).replace(
     /index\.ts$/,
     'main.ts',
   );
   // As many sockets as the descriptors of a process allow.
-  const limits = ['--limit', 'socketsMax=20000,roomsMadeMax=1000000'];
-  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder, ...limits];
+  const limits = ['socketsMax=20000', 'roomsMadeMax=1000000', ...more].join(',');
+  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder, '--limit', limits];
 }
 
 async function freePort(): Promise<number> {

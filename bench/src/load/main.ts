@@ -1,13 +1,21 @@
-/** The load process: keeps pairs of clients per server and does one job at a time, told over IPC. */
+/**
+ * The load process: keeps pairs of clients per server, and people with names, and does one job at a
+ * time, told over IPC.
+ */
 import { offer, parleyCall, peerjsCall, small } from '../canned/call.ts';
+import type { Name } from '../harness/names.ts';
 import type { Side } from '../harness/servers.ts';
 import { openBarePair, openPeerjsPair, openSocketioPair } from './by-id.ts';
+import { NamedPair } from './by-name.ts';
 import { hold } from './hold.ts';
 import type { Job, JobResult } from './jobs.ts';
 import type { OpenPair, Pair } from './pair.ts';
 import { openParleyPair } from './parley.ts';
+import { couplesOf, enter, type Person } from './person.ts';
 import { pingPong } from './ping-pong.ts';
+import { ring } from './ring.ts';
 import { setUps } from './set-ups.ts';
+import { turn } from './turn.ts';
 
 /** More at once would overflow the backlog of a listening socket. */
 const OPENING_AT_ONCE = 50;
@@ -20,6 +28,7 @@ const openers: Readonly<Record<Side, OpenPair>> = {
 };
 
 const fleets = new Map<Side, Pair[]>();
+const people: Person[] = [];
 
 process.on('message', (job: Job) => {
   void perform(job).then((result) => process.send?.(result));
@@ -27,39 +36,80 @@ process.on('message', (job: Job) => {
 process.on('disconnect', () => process.exit(0));
 
 async function perform(job: Job): Promise<JobResult> {
-  const fleet = fleets.get(job.side) ?? [];
-  fleets.set(job.side, fleet);
   switch (job.do) {
     case 'open':
-      await open(fleet, job);
-      break;
+      return opened(await open(fleetOf(job.side), job));
     case 'pingPong':
-      return pingPong(fleet, job.message === 'small' ? small : offer, job.relays);
-    case 'setUps': {
-      const script = job.side === 'parley' ? parleyCall : peerjsCall;
-      return setUps(fleet, script, job.perSecond, job.forMs);
-    }
+      return pingPong(fleetOf(job.side), job.message === 'small' ? small : offer, job.relays);
+    case 'setUps':
+      return setUps(fleetOf(job.side), job.side === 'parley' ? parleyCall : peerjsCall, job);
     case 'hold':
-      return hold(fleet.slice(0, job.pairs), job.everyMs, job.forMs);
+      return hold(fleetOf(job.side).slice(0, job.pairs), job.everyMs, job.forMs);
     case 'close':
-      for (const client of fleet.flatMap((pair) => [pair.offerer, pair.answerer])) client.close();
+      for (const { offerer, answerer } of fleetOf(job.side)) {
+        offerer.close();
+        answerer.close();
+      }
       fleets.delete(job.side);
+      return opened(0);
+    case 'enter':
+      return opened(await enterAll(job));
+    case 'ring':
+      return ring(couplesOf(people), job);
+    case 'callByName': {
+      const pairs = couplesOf(people).map((couple) => new NamedPair(couple));
+      return setUps(pairs, parleyCall, job);
+    }
+    case 'turn':
+      return turn(people, job.watchers, job);
   }
-  return { done: fleet.length, missed: 0, latencies: [] };
+}
+
+const opened = (done: number): JobResult => ({ done, missed: 0, latencies: [] });
+
+function fleetOf(side: Side): Pair[] {
+  const fleet = fleets.get(side) ?? [];
+  fleets.set(side, fleet);
+  return fleet;
 }
 
 async function open(
   fleet: Pair[],
   { side, port, pairs, sources, meet }: Job & { do: 'open' },
+): Promise<number> {
+  await fewAtOnce(pairs, sources, async (source) => {
+    const pair = await openers[side]({ port, source });
+    if (meet) await pair.meet();
+    fleet.push(pair);
+  });
+  return fleet.length;
+}
+
+/** In the order of the names. */
+async function enterAll({ port, names, sources }: Job & { do: 'enter' }): Promise<number> {
+  const entered = new Map<Name, Person>();
+  await fewAtOnce(names.length, sources, async (source, at) => {
+    const name = names[at];
+    if (name !== undefined) entered.set(name, await enter({ port, source }, name));
+  });
+  for (const name of names) {
+    const person = entered.get(name);
+    if (person !== undefined) people.push(person);
+  }
+  return people.length;
+}
+
+async function fewAtOnce(
+  count: number,
+  sources: readonly string[],
+  openOne: (source: string, at: number) => Promise<void>,
 ): Promise<void> {
   let begun = 0;
   const worker = async (): Promise<void> => {
-    while (begun < pairs) {
-      const source = sources[begun % sources.length] ?? '127.0.0.1';
+    while (begun < count) {
+      const at = begun;
       begun += 1;
-      const pair = await openers[side]({ port, source });
-      if (meet) await pair.meet();
-      fleet.push(pair);
+      await openOne(sources[at % sources.length] ?? '127.0.0.1', at);
     }
   };
   await Promise.all(Array.from({ length: OPENING_AT_ONCE }, worker));

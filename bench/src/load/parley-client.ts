@@ -6,9 +6,11 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { WebSocket } from 'ws';
 import {
+  type Command,
   type CreateResult,
   type DownFrame,
   encodeUp,
+  type InviteResult,
   type JoinResult,
   protocolVersion,
   socketPath,
@@ -26,7 +28,8 @@ const ACK_SWEEP_MS = 50;
 const HEAD_CHARS = 64;
 const EVENT = /^\{"q":(\d+),/;
 
-type Request = { t: 'create' | 'leave' } | { t: 'join'; room: string; name: string };
+type Unnumbered<Any> = Any extends Command ? Omit<Any, 'n' | 'a'> : never;
+type Request = Unnumbered<Command>;
 
 interface Waiting {
   resolve: (value: unknown) => void;
@@ -51,7 +54,10 @@ export class ParleyClient implements LoadClient {
   #received = 0;
   #signals = 0;
   #partner = '';
+  #visible = true;
   onMessage: () => void = () => undefined;
+  /** Something else arrived that answers no command. */
+  onEvent: (frame: DownFrame) => void = () => undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -87,6 +93,30 @@ export class ParleyClient implements LoadClient {
 
   async leave(): Promise<void> {
     await this.#request({ t: 'leave' });
+  }
+
+  /** Becomes the user who was given this secret. */
+  async enter(secret: string): Promise<void> {
+    await this.#request({ t: 'enter', secret });
+  }
+
+  async invite(user: string): Promise<void> {
+    await this.#request({ t: 'invite', user, media: 'video' });
+  }
+
+  async ringing(invite: string): Promise<void> {
+    await this.#request({ t: 'ringing', invite });
+  }
+
+  async accept(invite: string): Promise<InviteResult> {
+    return (await this.#request({ t: 'accept', invite, media: 'video' })) as InviteResult;
+  }
+
+  /** The page is hidden, or shown again. */
+  turn(): void {
+    this.#visible = !this.#visible;
+    inDebt.delete(this);
+    this.#socket.send(encodeUp({ t: 'beat', a: this.#received, visible: this.#visible }));
   }
 
   talkTo(member: string): void {
@@ -139,6 +169,7 @@ export class ParleyClient implements LoadClient {
     else if (frame.t === 'welcome') this.#take(0)?.resolve(frame);
     else if (frame.t === 'done') this.#take(frame.n)?.resolve(frame.value);
     else if (frame.t === 'refused') this.#take(frame.n)?.reject(new Error(frame.code));
+    else this.onEvent(frame);
   }
 
   #take(command: number): Waiting | undefined {

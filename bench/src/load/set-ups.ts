@@ -1,38 +1,18 @@
 /** Complete call set-ups: meet, offer, answer, candidates both ways at their recorded times, part. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallScript, TimedMessage } from '../canned/call.ts';
 import { Lane } from './delivery.ts';
 import type { JobResult } from './jobs.ts';
+import { type Pace, paced } from './pace.ts';
 import type { Pair } from './pair.ts';
-
-const TICK_MS = 5;
-const LAST_SET_UPS_MS = 3_000;
 
 export async function setUps(
   pairs: readonly Pair[],
   script: CallScript,
-  perSecond: number,
-  forMs: number,
+  pace: Pace,
 ): Promise<JobResult> {
   const latencies: number[] = [];
-  const free = [...pairs];
-  const begin = performance.now();
-  let begun = 0;
-  let done = 0;
-  for (let elapsed = 0; elapsed < forMs; elapsed = performance.now() - begin) {
-    const due = Math.ceil((elapsed / 1_000) * perSecond) - begun;
-    for (const pair of free.splice(0, due)) {
-      begun += 1;
-      void setUp(pair, script, latencies).then(() => {
-        done += 1;
-        free.push(pair);
-      });
-    }
-    await sleep(TICK_MS);
-  }
-  const deadline = performance.now() + LAST_SET_UPS_MS;
-  while (done < begun && performance.now() < deadline) await sleep(TICK_MS);
-  return { done, missed: begun - done, latencies };
+  const ends = await paced(pairs, pace, (pair) => setUp(pair, script, latencies));
+  return { ...ends, latencies };
 }
 
 async function setUp(pair: Pair, script: CallScript, latencies: number[]): Promise<void> {
