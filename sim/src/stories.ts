@@ -126,6 +126,12 @@ const answered: Story = (pair, at, chance) => {
   ];
 };
 
+/** At the same moment, so that their offers collide. */
+const bothShare: Story = ({ from, to }, at, chance) => [
+  [at, from, { do: 'share', on: true }],
+  [about(at, chance), to, { do: 'share', on: true }],
+];
+
 /** Beyond the end of the story. */
 const goesOn: Story = (pair, at, chance) => [
   [at - 2_000, pair.from, hangUp],
@@ -134,6 +140,7 @@ const goesOn: Story = (pair, at, chance) => [
   [at + 2_000, pair.to, accept(chance)],
   [at + 6_000, pair.from, { do: 'chat' }],
   [at + 9_000, pair.to, { do: 'chat' }],
+  ...bothShare(pair, at + 7_000, chance),
 ];
 
 const upgraded: Story = (pair, at, chance) => [
@@ -184,18 +191,30 @@ const glare: Story = (pair, at, chance) => [
 
 /** The page of the caller goes, or comes back, while it dials, rings or talks. */
 const callerGoes: Story = (pair, at, chance) => {
-  const goesAt = at + chance.pick([30, 300, 3_000, 9_000]);
+  const goesAt = at + chance.pick([30, 300, 3_000, 9_000, 9_000]);
   const goes = chance.pick<Action>([{ do: 'crash' }, { do: 'reload' }, { do: 'close' }]);
   return [
     call(pair, at, chance),
     [goesAt, pair.from, goes],
     [at + 5_000, pair.to, accept(chance)],
     [goesAt + chance.integer(1_000, 20_000), pair.from, { do: 'open' }],
-    // Back into the call that was cut off.
-    [goesAt + 22_000, pair.from, { do: 'invite', user: pair.callee, media: media(chance) }],
     [goesAt + 30_000, pair.to, hangUp],
   ];
 };
+
+/** Cut off, and back into the same call. */
+const cutOff: Story = (pair, at, chance) => [
+  call(pair, at, chance),
+  [at + 2_000, pair.to, accept(chance)],
+  [at + 6_000, pair.from, { do: 'crash' }],
+  [at + 7_000, pair.from, { do: 'open' }],
+  [
+    at + chance.integer(9_000, 14_000),
+    pair.from,
+    { do: 'invite', user: pair.callee, media: media(chance) },
+  ],
+  [at + 30_000, pair.to, hangUp],
+];
 
 const calleeGoes: Story = (pair, at, chance) => {
   const goesAt = at + chance.pick([50, 1_000, 5_000]);
@@ -263,6 +282,7 @@ const absent: Story = (pair, at, chance) => [
 const signedOut: Story = (pair, at, chance) => [
   call(pair, at, chance),
   [at + soon(chance), pair.to, { do: 'signOut', everywhere: chance.chance(0.3) }],
+  [at + 7_500, pair.to, { do: 'claim', user: pair.caller }],
   [at + 10_000, pair.to, { do: 'signIn', user: pair.callee }],
   [at + 15_000, pair.other, { do: 'signIn', user: pair.callee }],
 ];
@@ -311,6 +331,7 @@ const stories: readonly [Story, ...Story[]] = [
   glare,
   glare,
   callerGoes,
+  cutOff,
   calleeGoes,
   comesLate,
   lostInCall,

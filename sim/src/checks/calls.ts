@@ -27,6 +27,8 @@ interface Wish {
   readonly user: string | undefined;
   readonly invite: string | undefined;
   readonly by: string | undefined;
+  /** Asked again: what is answered was true when it was asked first. */
+  isRepeated: boolean;
 }
 
 /** A caller who is gone is noticed so late at most. */
@@ -69,12 +71,15 @@ export class CallsCheck implements Check {
     const n = numberIn(frame, 'n');
     if (session === undefined || n === undefined) return;
     const known = entryOf(this.#wishes, session, () => new Map<number, Wish>());
-    if (known.has(n)) return;
+    const before = known.get(n);
+    if (before !== undefined) before.isRepeated = true;
+    if (before !== undefined) return;
     known.set(n, {
       t: String(frame.t),
       user: textIn(frame, 'user'),
       invite: textIn(frame, 'invite'),
       by: this.#seats.of(session),
+      isRepeated: false,
     });
   }
 
@@ -162,7 +167,7 @@ export class CallsCheck implements Check {
     if (code !== 'busy') return;
     this.#judge.mark('busy');
     // What is told late, with a replay, may have been true when it happened.
-    if (session.connection?.isLive !== true) return;
+    if (wish.isRepeated || session.connection?.isLive !== true) return;
     const sessions = this.#seats.allOf(wish.user ?? '');
     if (sessions?.every(({ view }) => view === null) === true) {
       this.#judge.breach('I13', `${wish.user} is called busy and is in no call`);

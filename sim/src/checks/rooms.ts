@@ -62,6 +62,7 @@ export class RoomsCheck implements Check {
     const entry = this.#ledger.connections.get(connection);
     const session = this.#ledger.actsFor(connection);
     if (entry === undefined || session === undefined) return;
+    if (frame.t === 'welcome' && frame['gap'] === true) this.#resultsLost(session, frame);
     const q = numberIn(frame, 'q');
     if (q !== undefined && q > (this.#folded.get(session) ?? 0)) {
       this.#folded.set(session, q);
@@ -98,6 +99,12 @@ export class RoomsCheck implements Check {
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
+  }
+
+  /** What was carried out before a gap is in the snapshot, whenever its result is told. */
+  #resultsLost(session: SessionEntry, welcome: Frame): void {
+    const done = numberIn(welcome, 'n') ?? 0;
+    for (const n of session.commands.keys()) if (n <= done) this.#isNews(session, n);
   }
 
   /** A result that is asked for again says nothing new, and may say what has long changed. */

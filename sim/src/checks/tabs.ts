@@ -44,6 +44,8 @@ interface TabRecord {
   received: number;
   view: RoomView | null;
   gap: boolean;
+  /** What these commands did is in the snapshot, whenever their results are told. */
+  doneBeforeGap: number;
   commands: Map<number, string>;
   chats: Set<string>;
   /** Chat events by the server that the person must have been shown. */
@@ -83,7 +85,8 @@ export class TabsCheck implements Check {
     const command = n === undefined ? undefined : record.commands.get(n);
     if (n !== undefined) record.commands.delete(n);
     if (n !== undefined && command === undefined) return;
-    record.view = apply(record.view, frame, command).view;
+    const isOld = n !== undefined && n <= record.doneBeforeGap;
+    if (!isOld) record.view = apply(record.view, frame, command).view;
     if (frame.t === 'snapshot') record.gap = false;
     if (frame.t === 'chat') record.owedChats.add(textIn(frame, 'id') ?? '');
     if (frame.t === 'signal') this.#generation(record, textIn(frame, 'from'), frame);
@@ -183,6 +186,8 @@ export class TabsCheck implements Check {
       record.commands.clear();
     }
     record.gap = gap;
+    if (!resumed) record.doneBeforeGap = 0;
+    if (gap) record.doneBeforeGap = numberIn(welcome, 'n') ?? 0;
     record.current = socket;
     record.welcomed = true;
   }
@@ -254,6 +259,7 @@ export class TabsCheck implements Check {
       received: 0,
       view: null,
       gap: false,
+      doneBeforeGap: 0,
       commands: new Map(),
       chats: new Set(),
       owedChats: new Set(),
