@@ -33,9 +33,10 @@ export class Account {
   ): Outcome {
     const { passwordHash: hash, kind } = user.stored;
     if (kind === 'token') return { refused: 'not_allowed' };
-    if (hash === null) return this.#setPassword(session, user, password, now, reply);
+    // a first password is work, too, and many may be asked for before the first one is set
     const refused = this.#attempts.signIn(address, user.key, now);
     if (refused !== undefined) return refused;
+    if (hash === null) return this.#setPassword(session, user, password, now, reply);
     const given = { password: current, hash };
     this.#context.asks.ask('checkPassword', given, now, (answer, then) => {
       if (answer === undefined) reply({ refused: 'store_unavailable' }, then);
