@@ -182,6 +182,29 @@ describe('attempts', () => {
     expect(codeOf(ada, { ...guess, current: password })).toBe('rate_limited');
   });
 
+  it('[ID6] to set a first password are bounded, too, while none of them is answered', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    ada.get({ t: 'claim', id: 'ada' });
+    world.outer.holds = (call) => call === 'hashPassword';
+    for (let n = 0; n < 3 * serverLimits.signInsPerNameMax; n += 1) {
+      ada.ask({ t: 'protect', password });
+    }
+    expect(world.outer.others.passwordWork).toBe(serverLimits.signInsPerNameMax);
+  });
+
+  it('[ID3] a taken name is refused after the same work, whether its holder is there or not', () => {
+    const work = ['here', 'away'].map((where) => {
+      const world = new TestWorld();
+      const ada = world.guest('ada');
+      if (where === 'away') ada.end(1000);
+      const { length } = world.outer.calls;
+      expect(codeOf(world.join(), { t: 'claim', id: 'Ada' })).toBe('id_taken');
+      return world.outer.calls.slice(length);
+    });
+    expect(work[0]).toEqual(work[1]);
+  });
+
   it('[ID6] many browsers behind one address come back at once', () => {
     const world = new TestWorld({ limits: { claimsMax: 100 } });
     const secrets = Array.from({ length: 100 }, (_, n) => {
