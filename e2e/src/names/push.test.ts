@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../harness/browsers.ts';
-import { arrive, dial, generous, heading, isRung } from '../harness/by-name.ts';
+import { arrive, dial, generous, heading, isArmed, isRung } from '../harness/by-name.ts';
 import { eventually } from '../harness/eventually.ts';
 import { Person } from '../harness/person.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
@@ -164,6 +164,17 @@ it('[PUSH1] a push shows the call with its answers, and what comes of it takes i
   );
 });
 
+it('[PUSH1] the browser finds nothing that keeps the app from being installed', async () => {
+  const bob = await named('bob.installs');
+  const session = await bob.page.context().newCDPSession(bob.page);
+  const { url, errors } = await session.send('Page.getAppManifest');
+  expect({ url, errors }).toEqual({ url: `${server.url}/manifest.webmanifest`, errors: [] });
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  // Profiles of tests are private windows, in which nothing is ever installed.
+  const others = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
+  expect(others).toEqual([]);
+});
+
 it('[PUSH6] a closed page is not opened to decline, and opened in the call to accept', async () => {
   const bob = await named('bob.closed');
   const { push } = await worker(bob.page);
@@ -239,16 +250,37 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
     (all) => all.length === 1,
   );
   const [ring] = await shown(bob.page);
-  const opened = await Person.open(
-    bob.page.context(),
-    bob.name,
-    `${server.url}/?answer=${ring?.tag ?? ''}`,
-  );
+  const path = `/?answer=${ring?.tag ?? ''}`;
+  const accept = () => press(bob.page.context(), 'accept', false);
+  expect((await accept()).opened).toEqual([path]);
+  const opened = await Person.open(bob.page.context(), bob.name, server.url + path);
   await opened.inCall();
   await Promise.all([ann.hasMedia(), opened.hasMedia()]);
   expect(opened.page.url()).toBe(`${server.url}/call`);
   await opened.hangUp();
-  await opened.page.goto(`${server.url}/?answer=${ring?.tag ?? ''}`);
+  const { push } = await worker(bob.page);
+  await push({ ...aRing, invite: ring?.tag });
+  expect((await accept()).opened).toEqual([path]);
+  await opened.page.goto(server.url + path);
   await opened.text('This call is over.').waitFor();
   expect(opened.page.url()).toBe(`${server.url}/`);
+});
+
+it('[PUSH6] [RING15] a link that looks like Accept answers nothing: it could be the caller’s', async () => {
+  const [ann, bob] = [await named('ann.lures'), await named('bob.lured')];
+  await hide(bob);
+  await dial(ann, bob.name);
+  await eventually(
+    'the ring',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
+  const [ring] = await shown(bob.page);
+  const link = `${server.url}/?answer=${ring?.tag ?? ''}`;
+  const lured = await Person.open(bob.page.context(), bob.name, link);
+  await heading(lured, `${ann.name} calls`).waitFor();
+  await isArmed(lured);
+  expect(await isRung(lured)).toBe(true);
+  expect(lured.page.url()).toBe(`${server.url}/`);
+  await ann.button('Cancel').click();
 });
