@@ -65,4 +65,4 @@ export async function ready(server: Run): Promise<number> {
 
 /** What the lines of its log are about. */
 export const steps = (server: Run): string[] =>
-  [...server.err().matchAll(/"step":"([^"]+)"\}$/gm)].map(([, step]) => step ?? '');
+  [...server.err().matchAll(/"step":"([^"]+)"/g)].map(([, step]) => step ?? '');

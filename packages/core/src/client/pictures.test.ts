@@ -14,7 +14,7 @@ const told = (shell: TestShell) =>
 it('[RING16] in a call by voice no picture is said to be there or shown, and all of them once both agreed', () => {
   const shell = inCall('audio', everything);
   const peer = shell.all('openPeer')[0]?.peer ?? 0;
-  const local = { type: 'offer', sdp: 'v=0', slots: [] } as const;
+  const local = { type: 'offer' as const, sdp: 'v=0', slots: [] };
   shell.feed({ t: 'peerDone', peer, result: { ok: true, local } });
   expect(said(shell)).toMatchObject([{ kind: 'offer', media: voice }]);
   hear(shell, 1, { kind: 'answer', neg: 1, sdp: 'v=0', slots: [], media: everything });
