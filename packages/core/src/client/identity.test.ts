@@ -65,6 +65,40 @@ it('[ID13] [CLI14] a page loaded anew asks who it is, and enters where nobody ha
   expect(other.sent('enter')).toHaveLength(1);
 });
 
+it('[ID13] [CLI14] a page whose session became somebody by what the page before asked for is told so', () => {
+  const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };
+  const shell = new TestShell().start(true, { stored: session, identity: adasIdentity });
+  shell.online({ resumed: true });
+  shell.event({ t: 'snapshot', room: null, ...nobody });
+  shell.refused('enter', 'already_signed_in');
+  expect(shell.sent('sync')).toHaveLength(2);
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Cleo') });
+  expect(identityOf(shell)).toEqual({ is: 'entering', id: 'Ada' });
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Ada') });
+  expect(identityOf(shell)).toMatchObject({ is: 'somebody', me: { id: 'Ada' } });
+  shell.pass(70_000);
+  expect(shell.sent('enter')).toHaveLength(1);
+});
+
+it('[SES5] [PEO5] what came of entering before a gap says nothing that the snapshot does not know better', () => {
+  const ben = { id: 'Ben', is: 'contact', presence: 'offline', seenAgoMs: 5 } as const;
+  for (const isStillIn of [true, false]) {
+    const shell = new TestShell().start(true, { identity: adasIdentity }).online();
+    shell.closed();
+    shell.retry().opened();
+    shell.welcome({ resumed: true, gap: true, n: 1, first: 1 });
+    const people = [{ ...ben, presence: 'online' } as const];
+    const standing = isStillIn ? standingOf('Ada', people) : null;
+    shell.event({ t: 'snapshot', room: null, ...nobody, standing });
+    shell.live();
+    shell.done('enter', { standing: standingOf('Ada', [ben]) });
+    expect(identityOf(shell).is).toBe(isStillIn ? 'somebody' : 'entering');
+    if (isStillIn)
+      expect(shell.machine.state().people).toMatchObject([{ id: 'Ben', presence: 'online' }]);
+    expect(shell.sent('enter')).toHaveLength(isStillIn ? 2 : 3);
+  }
+});
+
 it('[ID2] [ID13] the secret of a sign-in is kept; one that is not good any more is forgotten, and said', () => {
   const shell = new TestShell().start().online();
   expect(identityOf(shell)).toEqual({ is: 'nobody' });

@@ -93,16 +93,27 @@ export class Identity {
 
   /** What the server holds of us, where it was asked. */
   snapshot(standing: StandingView | null): void {
-    if (standing !== null) this.stands(standing);
-    else if (this.#state.is === 'unknown' || this.#state.is === 'somebody') this.began();
+    const is = this.#state;
+    // Who we were, until our signing out is carried out.
+    const isPast = is.is === 'entering' && is.id !== undefined && is.id !== standing?.me.id;
+    if (standing !== null) {
+      if (!isPast) this.stands(standing);
+    } else if (this.#state.is === 'unknown' || this.#state.is === 'somebody') this.began();
   }
 
-  /** `secret` signs this browser in again; `shown` is what it showed to be let in. */
+  /**
+   * `secret` signs this browser in again; `shown` is what it showed to be let in. `late`: this was lost in a
+   * gap, and what the server held after it is known.
+   */
   stands(
     standing: StandingView,
-    { secret, shown }: { secret?: string; shown?: string } = {},
+    { secret, shown, late }: { secret?: string; shown?: string; late?: boolean } = {},
   ): void {
     if (secret !== undefined) this.#store({ id: standing.me.id, secret });
+    if (late === true) {
+      if (this.#state.is !== 'somebody') this.began();
+      return;
+    }
     this.#host.stands(standing);
     this.#decided({ is: 'somebody', me: standing.me });
     if (shown !== undefined && shown !== this.#stored?.secret) this.#follow();
@@ -128,6 +139,8 @@ export class Identity {
   refused(body: CommandBody, code: ErrorCode, retryAfterMs: Millis | undefined): void {
     if (!this.#undecided) return;
     if (body.t === 'enter' && body.secret !== this.#stored?.secret) return this.began();
+    // Perhaps by what the page before this one had asked for.
+    if (code === 'already_signed_in') this.#host.command({ t: 'sync' });
     if (passing.has(code)) return this.#tryLater(retryAfterMs);
     if (code !== 'bad_credentials') return this.#nobody();
     if (body.t === 'admit') return this.#tokensLeft > 0 ? this.enter() : this.#nobody();

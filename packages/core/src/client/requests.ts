@@ -89,6 +89,7 @@ export class Requests {
       identity.stands(value.standing, {
         ...('secret' in value && { secret: value.secret }),
         ...(body.t === 'enter' && { shown: body.secret }),
+        late: resultLost,
       });
     }
     if (purpose.of !== 'request') return;
