@@ -36,8 +36,8 @@ interface TabRecord {
   /** Sockets that the machine has closed: what still comes from them is nothing to it. */
   closed: Set<SocketId>;
   current: SocketId | undefined;
-  /** The last on which it asked for its session. */
-  greeted: SocketId | undefined;
+  /** On these it asked for a session, and nothing came: one of them may have got it. */
+  greeted: Set<SocketId>;
   /** Another tab has its session, and it must not fight. */
   mustStop: boolean;
   welcomed: boolean;
@@ -96,7 +96,7 @@ export class TabsCheck implements Check {
   tabSent(tab: ClientNode, socket: SocketId, frame: Frame): void {
     const record = this.#of(tab);
     const named = frame.t === 'hello' ? numberIn(frame, 'seq') : numberIn(frame, 'a');
-    if (frame.t === 'hello') record.greeted = socket;
+    if (frame.t === 'hello') record.greeted.add(socket);
     const judged = frame.t === 'hello' || socket === record.current;
     if (named !== undefined && judged && named !== record.received) {
       const rule = named > record.received ? 'I18' : 'I16';
@@ -154,9 +154,10 @@ export class TabsCheck implements Check {
   }
 
   #closed(record: TabRecord, socket: SocketId, code: number): void {
-    const isTheirs = socket === record.current && socket === record.greeted;
-    if (isTheirs && !record.closed.has(socket) && code === closeCodes.superseded.code)
-      record.mustStop = true;
+    if (code !== closeCodes.superseded.code) return;
+    const isHeard = socket === record.current && !record.closed.has(socket);
+    record.mustStop = isHeard && record.greeted.size === 0;
+    record.greeted.clear();
   }
 
   #checkFight(tab: ClientNode, record: TabRecord): void {
@@ -189,6 +190,7 @@ export class TabsCheck implements Check {
     if (!resumed) record.doneBeforeGap = 0;
     if (gap) record.doneBeforeGap = numberIn(welcome, 'n') ?? 0;
     record.current = socket;
+    record.greeted.delete(socket);
     record.welcomed = true;
   }
 
@@ -196,7 +198,8 @@ export class TabsCheck implements Check {
     const before = record.call;
     if (call.is !== before && !callSteps[before].includes(call.is))
       this.#judge.breach('I10', `${tab.name}: a call went from ${before} to ${call.is}`);
-    const leftFor = call.is === 'dialing' && (before === 'in' || before === 'dialing');
+    const wasOn = before === 'in' || before === 'dialing';
+    const leftFor = wasOn && (call.is === 'dialing' || call.is === 'none');
     if (leftFor && before === 'in') this.#judge.mark('second call taken');
     const isNewEnd = call.is === 'ended' && call !== record.ended;
     const due = leftFor ? record.ends : isNewEnd ? 1 : 0;
@@ -253,7 +256,7 @@ export class TabsCheck implements Check {
     const made: TabRecord = {
       closed: new Set(),
       current: undefined,
-      greeted: undefined,
+      greeted: new Set(),
       mustStop: false,
       welcomed: false,
       received: 0,
