@@ -9,7 +9,7 @@ import { median, p99, ratiosByRound, spread } from './stats.ts';
 
 const WAYS = ['byName', 'byLink'] as const;
 const ROUNDS = 5;
-const WARM_UP_ROUNDS = 2;
+const WARM_UP_ROUNDS = 1;
 const PAIRS = 200;
 const CALLS_PER_SECOND = 300;
 const ROUND_MS = 2_000;
@@ -21,7 +21,7 @@ interface Costs {
 
 export const callsByName: Measurement = {
   name: 'callsByName',
-  how: `${PAIRS} pairs of users call by name, ${PAIRS} pairs of clients without names meet by link, in turn on one server: ${CALLS_PER_SECOND} calls a second, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s of each after ${WARM_UP_ROUNDS} to warm up. By name: invite, ring, ringing, answer; the server asks its store about the one who is called and writes the call into both histories. By link: both join their room. From there on both do what is said at **calls** (${parleyCall.offerer.length + parleyCall.answerer.length} messages a call) and leave. The limits for callers, pairs and addresses are raised as in **ringing**.`,
+  how: `${PAIRS} pairs of users call by name, ${PAIRS} pairs of clients without names meet by link, in turn on one server: ${CALLS_PER_SECOND} calls a second, ${ROUNDS} rounds of ${ROUND_MS / 1_000} s of each after one to warm up. By name: invite, ring, ringing, answer; the server asks its store about the one who is called and writes the call into both histories. By link: both join their room. From there on both do what is said at **calls** (${parleyCall.offerer.length + parleyCall.answerer.length} messages a call) and leave. The limits for callers, pairs and addresses are raised as in **ringing**.`,
   measure: measureCalls,
 };
 

@@ -21,7 +21,7 @@ const IDLE_MS = 10_000;
 
 const ROUNDS = 5;
 const WARM_UP_ROUNDS = 1;
-const CHANGES = { perSecond: 500, forMs: 3_000 };
+const CHANGES = { perSecond: 500, forMs: 2_000 };
 const RELAYING_PAIRS = 100;
 const RELAYS = 20_000;
 const TOLD_GOAL_MS = 1_000;

@@ -1,10 +1,11 @@
-/** People who come and go before the eyes of their contacts: each hides or shows their page in turn. */
+/** People who come and go before the eyes of their contacts: each hides or shows their pages in turn. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobResult } from './jobs.ts';
 import { type Pace, paced } from './pace.ts';
 import type { Person } from './person.ts';
 
-const LAST_ARRIVALS_MS = 500;
+const TICK_MS = 5;
+const LAST_ARRIVALS_MS = 3_000;
 /** Contacts stand beside each other, and should not all change in the same moment. */
 const STRIDE = 37;
 
@@ -26,8 +27,10 @@ export async function turn(
   const { done } = await paced(spread, pace, async (person) => {
     if (person === undefined) return;
     turnedAt.set(person.id, performance.now());
-    person.devices[0].turn();
+    for (const device of person.devices) device.turn();
   });
-  await sleep(LAST_ARRIVALS_MS);
-  return { done: latencies.length, missed: done * watchers - latencies.length, latencies };
+  const expected = done * watchers;
+  const deadline = performance.now() + LAST_ARRIVALS_MS;
+  while (latencies.length < expected && performance.now() < deadline) await sleep(TICK_MS);
+  return { done: latencies.length, missed: expected - latencies.length, latencies };
 }
