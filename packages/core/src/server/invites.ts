@@ -37,6 +37,8 @@ interface By {
   readonly session?: Session;
   readonly device?: string;
   readonly label?: string;
+  /** The one who was called is no more; their name is somebody else's. */
+  readonly isGone?: boolean;
 }
 
 export class Invites implements InviteAnswerer {
@@ -177,10 +179,10 @@ export class Invites implements InviteAnswerer {
     }
     rooms.close(room, now);
     const missed = missedBy(why);
-    const here = users.find(callee.key);
+    const here = by.isGone === true ? undefined : users.find(callee.key);
     if (missed !== undefined) here?.tell({ t: 'missed', from: caller.id, media, why: missed }, now);
     const reason = why === 'expired' ? 'cancelled' : why;
-    const reasons = { caller: reason, callee: reason };
+    const reasons = { caller: reason, callee: by.isGone === true ? null : reason };
     journal.byName({ caller, callee, media, placedAt, lengthMs: 0, reasons }, now);
     log(this.#context, { step: 'invite ended', invite: number, why });
   }
@@ -197,6 +199,7 @@ export class Invites implements InviteAnswerer {
         for (const invite of rings) invite.changed(now);
         return;
       case 'seated':
+        if (news.isNew) this.#begins(session, now);
         for (const invite of this.#ringingFor(session)) invite.ring(session, now);
         return;
       case 'unseated':
@@ -214,6 +217,13 @@ export class Invites implements InviteAnswerer {
         return this.#parts.calls.left(news.member, news.reason, now);
       default:
     }
+  }
+
+  /** What rings or ran with somebody else of this name is none of the one who has it now. */
+  #begins(session: Session, now: Millis): void {
+    for (const invite of this.#ringingFor(session))
+      this.#end(invite, 'unreachable', now, { isGone: true });
+    if (session.seat !== undefined) this.#parts.calls.forgets(session.seat.user.key);
   }
 
   #ringingFor({ seat }: Session): Invite[] {

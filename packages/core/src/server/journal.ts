@@ -16,14 +16,14 @@ import type { User, Users } from './users.ts';
 
 export type JournalCommand = Extract<Command, { t: 'history' | 'forgetCalls' | 'sawMissed' }>;
 
-/** A call by name, as it ended for either. `callee: null`: the one who was called has no part in it. */
+/** A call by name, as it ended for either; null: it is none of theirs. */
 export interface CallByName {
   readonly caller: Party;
   readonly callee: Party;
   readonly media: CallMedia;
   readonly placedAt: Millis;
   readonly lengthMs: Millis;
-  readonly reasons: { readonly caller: CallEnd; readonly callee: CallEnd | null };
+  readonly reasons: { readonly caller: CallEnd | null; readonly callee: CallEnd | null };
 }
 
 type Entry = { readonly key: UserKey; readonly call: Omit<NewCall, 'id'> };
@@ -63,8 +63,11 @@ export class Journal {
   byName({ caller, callee, reasons, ...call }: CallByName, now: Millis): void {
     const { media, placedAt, lengthMs } = call;
     const shared = { media, agoMs: Math.round(now - placedAt), lengthMs };
-    const out = { ...shared, ...of(callee), direction: 'out', unseen: false } as const;
-    const calls: Entry[] = [{ key: caller.key, call: { ...out, reason: reasons.caller } }];
+    const calls: Entry[] = [];
+    if (reasons.caller !== null) {
+      const out = { ...shared, ...of(callee), direction: 'out', unseen: false } as const;
+      calls.push({ key: caller.key, call: { ...out, reason: reasons.caller } });
+    }
     if (reasons.callee !== null) {
       const unseen = missedEnds.includes(reasons.callee);
       const incoming = { ...shared, ...of(caller), direction: 'in', unseen } as const;

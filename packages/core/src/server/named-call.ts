@@ -6,6 +6,7 @@ import type { CallEnd, CallMedia, InviteResult } from '@parley/protocol';
 import { assert } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { InviteShape, Party } from './invite.ts';
+import type { CallByName } from './journal.ts';
 import type { Member } from './room.ts';
 import type { Departure } from './session-news.ts';
 import type { Session } from './session.ts';
@@ -13,6 +14,8 @@ import type { UserKey } from './store-port.ts';
 
 interface Side {
   readonly party: Party;
+  /** None any more when the name is somebody else's. */
+  key: UserKey | undefined;
   session: Session | undefined;
   member: Member | undefined;
   lostAt: Millis | undefined;
@@ -21,8 +24,7 @@ interface Side {
 /** How long they were together, and how it ended for either. */
 export interface CallOutcome {
   readonly lengthMs: Millis;
-  readonly caller: CallEnd;
-  readonly callee: CallEnd;
+  readonly reasons: CallByName['reasons'];
 }
 
 export class NamedCall {
@@ -38,8 +40,8 @@ export class NamedCall {
     this.invite = invite;
     this.media = media;
     this.#answeredAt = now;
-    this.#caller = { party: caller, session, member: session.member, lostAt: undefined };
-    this.#callee = { party: callee, session: undefined, member: undefined, lostAt: undefined };
+    this.#caller = { ...sideOf(caller), session, member: session.member };
+    this.#callee = sideOf(callee);
   }
 
   get isOver(): boolean {
@@ -73,6 +75,12 @@ export class NamedCall {
     side.lostAt = undefined;
   }
 
+  /** Who has the name of one of the two now is another one. */
+  forgets(key: UserKey): void {
+    const side = this.#sideOf(key);
+    if (side !== undefined) side.key = undefined;
+  }
+
   /** Tells how the call ended if it ends with this, which it does once. */
   left(member: Member, why: Departure, now: Millis): CallOutcome | undefined {
     const side = [this.#caller, this.#callee].find((one) => one.member === member);
@@ -86,14 +94,12 @@ export class NamedCall {
     const lostAt = Math.min(side.lostAt ?? now, other.lostAt ?? now);
     const lengthMs = Math.round(lostAt - this.#answeredAt);
     if (other.lostAt !== undefined || why === 'lost') {
-      return { lengthMs, caller: 'lost', callee: 'lost' };
+      return { lengthMs, reasons: this.#reasons('lost', 'lost') };
     }
-    if (why !== 'hangup') return { lengthMs, caller: why, callee: why };
+    if (why !== 'hangup') return { lengthMs, reasons: this.#reasons(why, why) };
     const isCaller = side === this.#caller;
-    const [caller, callee] = isCaller
-      ? (['left', 'hangup'] as const)
-      : (['hangup', 'left'] as const);
-    return { lengthMs, caller, callee };
+    const reasons = isCaller ? this.#reasons('left', 'hangup') : this.#reasons('hangup', 'left');
+    return { lengthMs, reasons };
   }
 
   /** What a session is told that comes into the call. */
@@ -106,11 +112,24 @@ export class NamedCall {
     return { invite: id, state: 'answered', user, media, view: room.viewFor(member), key };
   }
 
+  /** Only for those who are still who they were. */
+  #reasons(caller: CallEnd, callee: CallEnd): CallOutcome['reasons'] {
+    const [out, into] = [this.#caller, this.#callee];
+    return {
+      caller: out.key === undefined ? null : caller,
+      callee: into.key === undefined ? null : callee,
+    };
+  }
+
   #sideOf(key: UserKey): Side | undefined {
-    return [this.#caller, this.#callee].find(({ party }) => party.key === key);
+    return [this.#caller, this.#callee].find((side) => side.key === key);
   }
 
   #other(side: Side): Side {
     return side === this.#caller ? this.#callee : this.#caller;
   }
+}
+
+function sideOf(party: Party): Side {
+  return { party, key: party.key, session: undefined, member: undefined, lostAt: undefined };
 }

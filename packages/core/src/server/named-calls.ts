@@ -44,6 +44,11 @@ export class NamedCalls {
     return undefined;
   }
 
+  /** The name is somebody else's from now on. */
+  forgets(key: UserKey): void {
+    for (const call of this.#byRoom.values()) call.forgets(key);
+  }
+
   entered(session: Session, member: Member): void {
     this.#byRoom.get(member.room)?.entered(session, member);
   }
@@ -55,9 +60,8 @@ export class NamedCalls {
     if (member.room.members.size === 0) this.#emptied(member.room, why, now);
     if (outcome === undefined) return;
     const { caller, callee, placedAt } = call.invite;
-    const { lengthMs, ...reasons } = outcome;
     const { media } = call;
-    this.#journal.byName({ caller, callee, media, placedAt, lengthMs, reasons }, now);
+    this.#journal.byName({ caller, callee, media, placedAt, ...outcome }, now);
   }
 
   /** Only who was lost may come back. */

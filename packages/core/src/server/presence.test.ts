@@ -165,8 +165,9 @@ describe('who is no contact', () => {
     world.live([bob], MINUTE);
     const { length } = told(bob);
     enterRoom(world.guest('ada'));
-    expect(told(bob).slice(length)).toEqual([]);
-    expect(seenIn(bob)?.presence).not.toBe('busy');
+    expect(told(bob).slice(length)).toEqual([undefined]);
+    expect(bob.last('person').person).toEqual({ id: 'ada', is: 'none' });
+    expect(seenIn(bob)).toBeUndefined();
   });
 });
 

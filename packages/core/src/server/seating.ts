@@ -39,6 +39,8 @@ interface Way {
   /** The same once more, without making anything. */
   readonly loadAgain: Load;
   readonly otherwise: ErrorCode;
+  /** Makes a user. */
+  readonly isNew?: boolean;
   /** Given to the browser, where the device is new. */
   readonly secret?: string;
 }
@@ -70,6 +72,7 @@ export class Seating {
           ),
         loadAgain: this.#opening(device.hash),
         otherwise: 'id_taken',
+        isNew: true,
         secret,
       },
       now,
@@ -126,7 +129,7 @@ export class Seating {
         return reply({ refused: 'already_signed_in' }, then);
       }
       if (changes.has(key)) return this.#seat(arrival, { ...way, load: way.loadAgain }, then);
-      const seat = this.#users.seat(session, found.standing, found.device, then);
+      const seat = this.#users.seat(session, { ...found, isNew: way.isNew ?? false }, then);
       log(this.#context, { step: 'signed in', session: session.id.number, by });
       const standing = standingOf(seat, then);
       const { secret } = way;

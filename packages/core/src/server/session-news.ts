@@ -15,7 +15,8 @@ export type SessionNews =
   /** Its page was shown or hidden. */
   | { what: 'visibility' }
   | { what: 'ended' }
-  | { what: 'seated' }
+  /** `isNew`: the user was made just now; whoever had the name before is another. */
+  | { what: 'seated'; isNew: boolean }
   /** Told while the seat is still taken. */
   | { what: 'unseated'; seat: Seat }
   | { what: 'entered'; member: Member }

@@ -154,14 +154,19 @@ export class Users {
   }
 
   /** The session is this user from now on. Of a user who is here already, what is known is newer. */
-  seat(session: Session, standing: Standing, device: string, now: Millis): Seat {
+  seat(
+    session: Session,
+    { standing, device, isNew }: { standing: Standing; device: string; isNew: boolean },
+    now: Millis,
+  ): Seat {
     const { key } = standing.user;
+    if (isNew) this.#begins(key, now);
     const user = this.#byKey.get(key) ?? new User(standing, this, now);
     const seat = { user, device, label: session.label };
     this.#byKey.set(key, user);
     user.sessions.add(session);
     session.seat = seat;
-    session.follow({ what: 'seated' }, now);
+    session.follow({ what: 'seated', isNew }, now);
     return seat;
   }
 
@@ -173,5 +178,13 @@ export class Users {
     session.seat = undefined;
     user.sessions.delete(session);
     if (user.sessions.size === 0) this.#byKey.delete(user.key);
+  }
+
+  /** Who had a contact or a request of somebody of this name does not have it of this one. */
+  #begins(key: UserKey, now: Millis): void {
+    for (const user of this.#byKey.values()) {
+      const is = user.relationTo(key);
+      if (is === 'contact' || is === 'asking') user.forgets(key, now);
+    }
   }
 }
