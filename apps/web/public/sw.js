@@ -10,12 +10,20 @@ const texts = {
   decline: 'Decline',
 };
 
+/** Calls that were accepted for a page that is opening. */
+const accepted = new Set();
+
 addEventListener('install', () => skipWaiting());
 addEventListener('activate', (event) => event.waitUntil(clients.claim()));
 addEventListener('push', (event) => event.waitUntil(pushed(event.data?.json())));
 addEventListener('notificationclick', (event) => {
   event.notification.close();
   event.waitUntil(pressed(event.action, event.notification.data ?? {}));
+});
+// An address proves nothing: whoever calls could have sent it as a link.
+addEventListener('message', ({ data, source }) => {
+  const invite = data?.asks;
+  if (accepted.delete(invite)) source?.postMessage({ answer: 'accept', invite });
 });
 
 /** One tag for each call: what comes later of it takes the place of what came before. */
@@ -55,6 +63,7 @@ async function pressed(action, { invite, decline }) {
   const pages = await clients.matchAll({ type: 'window', includeUncontrolled: true });
   const page = pages.find(({ focused }) => focused) ?? pages[0];
   if (page === undefined) {
+    if (answer === 'accept') accepted.add(invite);
     await clients.openWindow(answer === 'accept' ? `/?answer=${encodeURIComponent(invite)}` : '/');
     return;
   }

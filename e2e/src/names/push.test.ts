@@ -260,6 +260,11 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
   await opened.hangUp();
   const { push } = await worker(bob.page);
   await push({ ...aRing, invite: ring?.tag });
+  await eventually(
+    'a ring that comes late',
+    () => shown(bob.page),
+    (all) => all.length === 1,
+  );
   expect((await accept()).opened).toEqual([path]);
   await opened.page.goto(server.url + path);
   await opened.text('This call is over.').waitFor();

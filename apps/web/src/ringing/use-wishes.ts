@@ -1,6 +1,7 @@
 /**
- * Answers that were given outside the page: in a notification. A page that was opened by one has it
- * in its address, one that was open already hears it from the service worker.
+ * Answers that were given outside the page: in a notification. The service worker says them. A page
+ * that was opened by one has it in its address, and asks whether it is true, because callers know
+ * how such an address is made: no link may answer a call.
  */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -17,11 +18,11 @@ export function useWishes({ accept, decline }: Answers): void {
   const store = useStore();
   const wish = useSignal<WorkerWish | undefined>(undefined);
   useEffect(() => {
-    wish.value = wishInAddress();
     const hear = ({ data }: MessageEvent<unknown>): void => {
       wish.value = wishOf(data) ?? wish.value;
     };
     workers()?.addEventListener('message', hear);
+    void askForWish(takeFromAddress());
     void prepare(store);
     return () => workers()?.removeEventListener('message', hear);
   }, [store, wish]);
@@ -52,10 +53,15 @@ async function prepare({ parley }: Store): Promise<void> {
   await renewPush(parley).catch(() => undefined);
 }
 
-/** Taken out of the address: a reload answers nothing. */
-function wishInAddress(): WorkerWish | undefined {
+async function askForWish(invite: string | null): Promise<void> {
+  if (invite === null) return;
+  const worker = await workers()?.ready;
+  worker?.active?.postMessage({ asks: invite });
+}
+
+/** A reload asks nothing. */
+function takeFromAddress(): string | null {
   const invite = new URLSearchParams(location.search).get('answer');
-  if (invite === null) return undefined;
-  history.replaceState(history.state, '', location.pathname);
-  return { answer: 'accept', invite };
+  if (invite !== null) history.replaceState(history.state, '', location.pathname);
+  return invite;
 }
