@@ -287,6 +287,14 @@ const signedOut: Story = (pair, at, chance) => [
   [at + 15_000, pair.other, { do: 'signIn', user: pair.callee }],
 ];
 
+/** A tab is duplicated while it calls; without locks both have one session. */
+const doubled: Story = (pair, at, chance) => [
+  ...answered(pair, at, chance),
+  [at + chance.pick([100, 2_000, 8_000]), chance.pick([pair.from, pair.to]), { do: 'duplicate' }],
+  [at + 30_000, pair.from, hangUp],
+  [at + 30_000, pair.to, hangUp],
+];
+
 const atHome: Story = ({ from, to, caller, callee }, at, chance) => [
   [at, from, { do: 'history' }],
   [at + 500, to, { do: 'sawMissed' }],
@@ -335,6 +343,8 @@ const stories: readonly [Story, ...Story[]] = [
   calleeGoes,
   comesLate,
   lostInCall,
+  lostInCall,
+  doubled,
   secondCall,
   secondCall,
   blocked,

@@ -79,7 +79,7 @@ function chooseSettings(chance: Prng): Settings {
     reach: chance.pick(['host', 'srflx', 'relay']),
     deaf: some(0.3, 0.5),
     tight: chance.chance(0.4),
-    lockless: chance.chance(0.2),
+    lockless: chance.chance(0.3),
     storeMs: chance.pick([0, 5, 50, 1_000]),
     forgetful: some(0.2, 0.4),
     mute: some(0.2, 0.5),
