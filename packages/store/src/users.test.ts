@@ -157,6 +157,25 @@ describe.each(kindsWith(postgres))('users on: %s', (kind) => {
     expect(await store.addDevice({ key: 'bob', device: aDevice('x'), max: 3 })).toBeNull();
   });
 
+  it('[ID4] adds none for a password or a passkey that is not the user’s any more', async () => {
+    await make('Ann', 'first');
+    await store.setPassword({ key: 'ann', passwordHash: 'argon' });
+    const passkey = { credential: 'c', publicKey: 'p', counter: 1 };
+    await store.addPasskey({ key: 'ann', passkey, max: 3 });
+    const added: unknown[] = [];
+    for (const [id, shown] of [
+      ['a', { passwordHash: 'before' }],
+      ['b', { credential: 'lost' }],
+      ['c', { passwordHash: 'argon' }],
+      ['d', { credential: 'c' }],
+    ] as const) {
+      clock.time += 1_000;
+      const standing = await store.addDevice({ key: 'ann', device: aDevice(id), max: 2, shown });
+      added.push(standing?.gone);
+    }
+    expect(added).toEqual([undefined, undefined, [], ['first']]);
+  });
+
   it('[ID7] drops one device of the user, or all, with their subscriptions', async () => {
     await make('Ann', 'first');
     await make('Bob', 'bobs');

@@ -129,6 +129,16 @@ it('[ID7] beyond 20 devices the one not seen for longest gives way', () => {
   expect([shown(secret), shown(other.secret)]).toEqual(['refused', 'done']);
 });
 
+it('[ID7] a device that gave way is signed out, also while it is connected', () => {
+  const { world, phone, tab, laptop } = devices();
+  for (let n = 0; n < 19; n += 1) {
+    world.live([phone, tab, laptop], 10 * 60_000);
+    world.join(`203.0.113.${n}`).get({ t: 'signIn', id: 'ada', password });
+  }
+  expect([phone, tab, laptop].map(isNobody)).toEqual([true, true, false]);
+  expect(phone.last('signedOut').why).toBe('elsewhere');
+});
+
 it('[ID11] deleting an account removes all of it at once, on every device and for its people', () => {
   const { world, phone, tab, laptop, secret } = devices();
   const [bob, eve] = [world.guest('bob'), world.guest('eve')];

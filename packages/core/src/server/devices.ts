@@ -76,7 +76,7 @@ export class Devices {
       for (const session of this.#sessionsOf(key)) {
         const device = session.seat?.device;
         if (only !== undefined && device !== only) continue;
-        this.#signOut(session, device === own ? 'here' : 'elsewhere', then);
+        signOut(this.#context, this.#users, session, device === own ? 'here' : 'elsewhere', then);
       }
       reply({ value: {} }, then);
     });
@@ -86,7 +86,9 @@ export class Devices {
     this.#context.asks.ask('deleteUser', { key }, now, (answer, then) => {
       if (answer === undefined) return reply({ refused: 'store_unavailable' }, then);
       this.#gone(key, answer.people, then);
-      for (const session of this.#sessionsOf(key)) this.#signOut(session, 'deleted', then);
+      for (const session of this.#sessionsOf(key)) {
+        signOut(this.#context, this.#users, session, 'deleted', then);
+      }
       log(this.#context, { step: 'account deleted' });
       reply({ value: {} }, then);
     });
@@ -98,13 +100,19 @@ export class Devices {
     for (const other of people) this.#users.changed(other, (user) => user.forgets(key, now));
   }
 
-  #signOut(session: Session, why: 'here' | 'elsewhere' | 'deleted', now: Millis): void {
-    session.push(encodeTail({ t: 'signedOut', why }), now);
-    this.#users.unseat(session, now);
-    log(this.#context, { step: 'signed out', session: session.id.number, why });
-  }
-
   #sessionsOf(key: UserKey): Session[] {
     return [...(this.#users.find(key)?.sessions ?? [])];
   }
+}
+
+export function signOut(
+  context: Context,
+  users: Users,
+  session: Session,
+  why: 'here' | 'elsewhere' | 'deleted',
+  now: Millis,
+): void {
+  session.push(encodeTail({ t: 'signedOut', why }), now);
+  users.unseat(session, now);
+  log(context, { step: 'signed out', session: session.id.number, why });
 }

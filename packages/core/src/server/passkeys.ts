@@ -178,7 +178,7 @@ export class Passkeys {
         if (answer === undefined) return reply({ refused: 'store_unavailable' }, checked);
         if ('refused' in answer) return reply({ refused: 'bad_credentials' }, checked);
         asks.ask('usePasskey', { credential, counter: answer.counter }, checked);
-        this.#seating.add({ session, by: 'passkey', reply }, passkey.key, checked);
+        this.#seating.add({ session, by: 'passkey', reply }, passkey.key, { credential }, checked);
       });
     });
     return 'later';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SignedInResult } from '@parley/protocol';
 import { serverLimits } from './limits.ts';
+import { withPasskey } from './testing-outer.ts';
 import { type TestSocket, TestWorld, type Unnumbered } from './testing.ts';
 
 const password = 'correct horse';
@@ -211,5 +212,34 @@ describe('a session', () => {
     expect(ada.last('me').me).toMatchObject(both);
     expect(tab.last('done').value).toMatchObject({ standing: { me: both } });
     expect(world.outer.store.findUser({ key: 'ada' })).toMatchObject(both);
+  });
+
+  it('[ID4] [ID11] a password that was right opens nothing that somebody else has made meanwhile', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    ada.get({ t: 'claim', id: 'ada', password });
+    world.outer.holds = (call) => call === 'checkPassword';
+    const late = world.join();
+    late.ask({ t: 'signIn', id: 'ada', password });
+    ada.get({ t: 'deleteMe' });
+    world.join().get({ t: 'claim', id: 'ada', password: 'another one' });
+    world.answer();
+    expect(late.last('refused').code).toBe('bad_credentials');
+  });
+
+  it('[ID4] [ID11] nor does a passkey', () => {
+    const world = new TestWorld();
+    const ada = world.join();
+    ada.get({ t: 'claim', id: 'ada' });
+    const challenge = (socket: TestSocket, to: 'add' | 'signIn') =>
+      withPasskey('key-of-ada', socket.get<{ options: string }>({ t: 'passkey', to }).options);
+    ada.get({ t: 'passkeyDone', response: challenge(ada, 'add') });
+    world.outer.holds = (call) => call === 'checkPasskey';
+    const late = world.join();
+    late.ask({ t: 'passkeyDone', response: challenge(late, 'signIn') });
+    ada.get({ t: 'deleteMe' });
+    world.join().get({ t: 'claim', id: 'ada', password });
+    world.answer();
+    expect(late.last('refused').code).toBe('bad_credentials');
   });
 });

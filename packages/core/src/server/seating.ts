@@ -13,10 +13,11 @@ import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import type { Reply } from './answer.ts';
 import { type Context, log } from './context.ts';
+import { signOut } from './devices.ts';
 import type { ServerLog } from './io.ts';
 import type { Session } from './session.ts';
 import { standingOf } from './snapshot.ts';
-import type { NewDevice, NewUser, Standing, UserKey } from './store-port.ts';
+import type { NewDevice, NewUser, ShownProof, Standing, UserKey } from './store-port.ts';
 import type { Users } from './users.ts';
 
 const DEVICE_ID_BYTES = 16;
@@ -80,17 +81,18 @@ export class Seating {
   }
 
   /** As a user who has proved to be it, on a new device. */
-  add(arrival: Arrival, key: UserKey, now: Millis): void {
+  add(arrival: Arrival, key: UserKey, shown: ShownProof, now: Millis): void {
     const { asks } = this.#context;
     const { secret, device } = this.#newDevice(arrival.session);
-    const given = { key, device, max: wireLimits.devicesMax };
+    const given = { key, device, max: wireLimits.devicesMax, shown };
     this.#seat(
       arrival,
       {
         load: (at, then) =>
-          asks.ask('addDevice', given, at, (standing, answered) =>
-            then(standing && { device: device.id, standing }, answered),
-          ),
+          asks.ask('addDevice', given, at, (standing, answered) => {
+            then(standing && { device: device.id, standing }, answered);
+            if (standing) this.#gaveWay(key, standing.gone, answered);
+          }),
         loadAgain: this.#opening(device.hash),
         otherwise: 'bad_credentials',
         secret,
@@ -137,6 +139,16 @@ export class Seating {
         secret === undefined ? { standing } : { standing, secret };
       reply({ value }, then);
     });
+  }
+
+  /** These are not on the list of devices any more, where they could be signed out. */
+  #gaveWay(key: UserKey, devices: readonly string[], now: Millis): void {
+    if (devices.length === 0) return;
+    this.#users.changed(key);
+    for (const session of [...(this.#users.find(key)?.sessions ?? [])]) {
+      if (!devices.includes(session.seat?.device ?? '')) continue;
+      signOut(this.#context, this.#users, session, 'elsewhere', now);
+    }
   }
 
   /** Nobody has the secret of a device that was made for a session that cannot have it. */

@@ -93,7 +93,10 @@ export class SignIn {
       asks.ask('checkPassword', { password, hash }, found, (answer, checked) => {
         if (answer === undefined) reply({ refused: 'store_unavailable' }, checked);
         else if (hash === null || !answer.fits) reply({ refused: 'bad_credentials' }, checked);
-        else this.#seating.add({ session, by: 'password', reply }, key, checked);
+        else {
+          const shown = { passwordHash: hash };
+          this.#seating.add({ session, by: 'password', reply }, key, shown, checked);
+        }
       });
     });
     return 'later';

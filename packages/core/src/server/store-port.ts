@@ -62,6 +62,9 @@ export interface NewDevice {
   readonly label: string;
 }
 
+/** What somebody has proved to know or to have. */
+export type ShownProof = { readonly passwordHash: string } | { readonly credential: string };
+
 export interface StoredDevice {
   readonly id: string;
   readonly label: string;
@@ -124,8 +127,13 @@ export interface StoreCalls {
   admitUser(given: { user: NewUser }): Standing | null;
   /** By the hash of a device's secret. Device and user are seen now. */
   openDevice(given: { hash: string }): { device: string; standing: Standing } | null;
-  /** For a further sign-in. The device not seen for longest gives way beyond `max`. Null without such a user. */
-  addDevice(given: Owned & { device: NewDevice; max: number }): Standing | null;
+  /**
+   * For a further sign-in. The device not seen for longest gives way beyond `max`, named in `gone`. Null
+   * without such a user, or when what was `shown` is not theirs any more: they may be another by now.
+   */
+  addDevice(
+    given: Owned & { device: NewDevice; max: number; shown?: ShownProof },
+  ): (Standing & { readonly gone: readonly string[] }) | null;
   listDevices(given: Owned): StoredDevice[];
   /**
    * One, or all. Their push subscriptions go, too, and with the last device of a guest the guest: nobody

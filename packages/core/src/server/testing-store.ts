@@ -15,6 +15,7 @@ import type {
   NewUser,
   Passkey,
   Reach,
+  ShownProof,
   Standing,
   StoreCalls,
   StoredDevice,
@@ -97,18 +98,17 @@ export class StoreModel implements StoreCalls {
     return null;
   }
 
-  addDevice({ key, device, max }: Given<'addDevice'>): Standing | null {
+  addDevice({ key, device, max, shown }: Given<'addDevice'>): ReturnType<StoreCalls['addDevice']> {
     const holder = this.#users.get(key);
-    if (holder === undefined) return null;
+    if (holder === undefined || !isTheirs(holder, shown)) return null;
     const byNeglect = [...holder.devices.values()].sort(
       (a, b) => a.seenAt - b.seenAt || a.madeAt - b.madeAt,
     );
-    for (const { id } of byNeglect.slice(0, Math.max(0, byNeglect.length + 1 - max))) {
-      forgetDevice(holder, id);
-    }
+    const neglected = byNeglect.slice(0, Math.max(0, byNeglect.length + 1 - max));
+    for (const { id } of neglected) forgetDevice(holder, id);
     this.#addDevice(holder, device);
     holder.seenAt = this.#now();
-    return this.#standing(holder);
+    return { ...this.#standing(holder), gone: neglected.map(({ id }) => id) };
   }
 
   listDevices({ key }: Given<'listDevices'>): StoredDevice[] {
@@ -381,3 +381,10 @@ function forgetDevice(holder: Holder, id: string): void {
 
 const newestFirst = (holder: Holder): Call[] =>
   [...holder.calls.values()].sort((a, b) => b.at - a.at || (a.call.id < b.call.id ? 1 : -1));
+
+function isTheirs({ passwordHash, passkeys }: Holder, shown?: ShownProof): boolean {
+  if (shown === undefined) return true;
+  return 'credential' in shown
+    ? passkeys.has(shown.credential)
+    : passwordHash === shown.passwordHash;
+}

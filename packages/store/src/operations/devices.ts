@@ -1,5 +1,5 @@
 /** The devices a user is signed in on. A device takes its push subscription along. */
-import type { NewDevice, UserKey } from '@parley/core/server';
+import type { NewDevice, ShownProof, UserKey } from '@parley/core/server';
 import type { Operation, Work } from '../work.ts';
 import { removeUser, sawUser, standingOf } from './standing.ts';
 
@@ -23,9 +23,9 @@ export const openDevice: Operation<'openDevice'> = async (work, { hash }) => {
   return opened === undefined || standing === null ? null : { device: opened.id, standing };
 };
 
-export const addDevice: Operation<'addDevice'> = async (work, { key, device, max }) => {
+export const addDevice: Operation<'addDevice'> = async (work, { key, device, max, shown }) => {
   const holders = await work.take(key);
-  if (!holders.has(key)) return null;
+  if (!holders.has(key) || !(await isTheirs(work, key, shown))) return null;
   const neglected = await work.tx
     .selectFrom('devices')
     .select('id')
@@ -38,7 +38,8 @@ export const addDevice: Operation<'addDevice'> = async (work, { key, device, max
   for (const { id } of neglected) await drop(work, key, id);
   await insertDevice(work, key, device);
   await sawUser(work, key);
-  return standingOf(work, key);
+  const standing = await standingOf(work, key);
+  return standing && { ...standing, gone: neglected.map(({ id }) => id) };
 };
 
 export const listDevices: Operation<'listDevices'> = async (work, { key }) => {
@@ -67,6 +68,23 @@ export async function insertDevice(work: Work, key: UserKey, device: NewDevice):
     .insertInto('devices')
     .values({ id, user_key: key, hash, label, made_at: work.now, seen_at: work.now })
     .execute();
+}
+
+async function isTheirs({ tx }: Work, key: UserKey, shown?: ShownProof): Promise<boolean> {
+  if (shown === undefined) return true;
+  const proof =
+    'credential' in shown
+      ? tx
+          .selectFrom('passkeys')
+          .select('user_key')
+          .where('user_key', '=', key)
+          .where('credential', '=', shown.credential)
+      : tx
+          .selectFrom('users')
+          .select('key as user_key')
+          .where('key', '=', key)
+          .where('password_hash', '=', shown.passwordHash);
+  return (await proof.executeTakeFirst()) !== undefined;
 }
 
 async function hasDevice({ tx }: Work, key: UserKey): Promise<boolean> {
