@@ -96,6 +96,7 @@ export class Account {
       user.tellMe(now, session);
     });
     const { seat } = session;
-    if (seat !== undefined) reply({ value: { standing: standingOf(seat, now) } }, now);
+    if (seat === undefined) reply({ refused: 'not_signed_in' }, now);
+    else reply({ value: { standing: standingOf(seat, now) } }, now);
   }
 }

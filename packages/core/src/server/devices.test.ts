@@ -129,6 +129,15 @@ it('[ID7] beyond 20 devices the one not seen for longest gives way', () => {
   expect([shown(secret), shown(other.secret)]).toEqual(['refused', 'done']);
 });
 
+it('[ID7] who is signed out while something is changed for them is told so, and does not wait for ever', () => {
+  const { world, phone, laptop } = devices();
+  world.outer.holds = (call) => call === 'dropDevices';
+  phone.ask({ t: 'signOut', everywhere: true });
+  laptop.ask({ t: 'settings', callers: 'nobody' });
+  world.answer();
+  expect(laptop.last('refused')).toMatchObject({ n: laptop.n, code: 'not_signed_in' });
+});
+
 it('[ID7] a device that gave way is signed out, also while it is connected', () => {
   const { world, phone, tab, laptop } = devices();
   for (let n = 0; n < 19; n += 1) {

@@ -148,7 +148,8 @@ export class Passkeys {
           user.tellMe(then, session);
         });
         const { seat } = session;
-        if (seat !== undefined) reply({ value: { standing: standingOf(seat, then) } }, then);
+        if (seat === undefined) reply({ refused: 'not_signed_in' }, then);
+        else reply({ value: { standing: standingOf(seat, then) } }, then);
       });
     });
     return 'later';

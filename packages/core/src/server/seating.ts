@@ -145,7 +145,7 @@ export class Seating {
   #gaveWay(key: UserKey, devices: readonly string[], now: Millis): void {
     if (devices.length === 0) return;
     this.#users.changed(key);
-    for (const session of [...(this.#users.find(key)?.sessions ?? [])]) {
+    for (const session of this.#users.find(key)?.sessions ?? []) {
       if (!devices.includes(session.seat?.device ?? '')) continue;
       signOut(this.#context, this.#users, session, 'elsewhere', now);
     }
