@@ -272,6 +272,8 @@ it('[SES5] [RING19] what came of an invite during a gap is taken from the snapsh
       }
       const members = [{ id: 'benben' }];
       if (held === 'over') expect(shell.call).toMatchObject({ is: 'ended' });
+      // The server may have placed it only after the gap, and would ring on.
+      if (held === 'over') expect(shell.sent('leave')).toHaveLength(1);
       else
         expect(shell.call).toMatchObject({ is: 'in', members: held === 'ringing' ? [] : members });
       expect('outgoing' in shell.call).toBe(held === 'ringing');

@@ -163,6 +163,8 @@ export class Call {
   placed(result: InviteResult, by: RequestId, late: boolean): void {
     const { invite, state, user, media, key } = result;
     const over = late && this.#held?.room !== result.view.room;
+    // Or it stands only now: then it is taken back.
+    if (over && this.#held === null) this.#host.leave({ t: 'leave' });
     const view = (late && !over && this.#held) || result.view;
     if (!over) this.#held = view;
     const stage = this.#stage;
