@@ -4,7 +4,12 @@
  * connection lives is called away or lost (I16, I17, I19, ROOM and REL rules).
  */
 import { roomDigest } from '@parley/core/kit';
-import { type ConnectionId, type ServerInput, serverLimits } from '@parley/core/server';
+import {
+  type ConnectionId,
+  type ServerInput,
+  type ServerLog,
+  serverLimits,
+} from '@parley/core/server';
 import type { RoomView } from '@parley/protocol';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
 import { apply } from './fold.ts';
@@ -31,6 +36,8 @@ export class RoomsCheck implements Check {
   /** Joins that showed a creator's key. */
   #withKey = new Set<string>();
   #speaker: SessionEntry | undefined;
+  /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
+  #joins = false;
 
   constructor(judge: Judge, ledger: Ledger) {
     this.#judge = judge;
@@ -39,12 +46,17 @@ export class RoomsCheck implements Check {
 
   serverTook(input: ServerInput, frame: Frame | undefined): void {
     this.#speaker = undefined;
+    this.#joins = false;
     if (input.t !== 'frame' || frame === undefined) return;
     this.#speaker = this.#ledger.actsFor(input.connection);
     if (frame.t === 'beat') this.#markVouched(frame['hears']);
     if (this.#speaker !== undefined && frame.t === 'join' && frame['key'] !== undefined) {
       this.#withKey.add(`${this.#speaker.sid} ${String(frame['n'])}`);
     }
+  }
+
+  serverLogged({ step }: ServerLog): void {
+    if (step === 'member joined') this.#joins = true;
   }
 
   serverRestarted(): void {
@@ -80,7 +92,7 @@ export class RoomsCheck implements Check {
   #fold(session: SessionEntry, frame: Frame): void {
     const before = session.view;
     const n = numberIn(frame, 'n');
-    if (n !== undefined && !this.#isNews(session, n)) return;
+    if (n !== undefined && !this.#isNews(session, n) && !this.#joins) return;
     const command = n === undefined ? undefined : session.commands.get(n);
     const { view, wrong } = apply(before, frame, command);
     if (frame.t === 'snapshot') session.gap = false;

@@ -155,8 +155,8 @@ export class TabsCheck implements Check {
 
   #closed(record: TabRecord, socket: SocketId, code: number): void {
     if (code !== closeCodes.superseded.code) return;
-    const isHeard = socket === record.current && !record.closed.has(socket);
-    record.mustStop = isHeard && record.greeted.size === 0;
+    if (socket !== record.current || record.closed.has(socket)) return;
+    record.mustStop = record.greeted.size === 0;
     record.greeted.clear();
   }
 
