@@ -93,3 +93,38 @@ it('[LINK6] seed 102: a stay that is told of twice after a gap begins its links 
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[PEO5] seed 112: who was let in before a gap is not shown people as they were before it', () => {
+  const found = scenario({ seed: 112, healAt: 240_000, delayMs: 60, tight: true, storeMs: 1_000 }, [
+    [0, 4, { do: 'open' }],
+    [1_000, 3, { do: 'open' }],
+    [1_000, 4, { do: 'claim', user: 4 }],
+    [1_000, 0, { do: 'open' }],
+    [1_000, 3, { do: 'claim', user: 3 }],
+    [1_000, 0, { do: 'claim', user: 0 }],
+    [2_000, 2, { do: 'open' }],
+    [2_000, 2, { do: 'claim', user: 2 }],
+    [7_000, 2, { do: 'addContact', user: 0 }],
+    [9_000, 0, { do: 'addContact', user: 2 }],
+    [118_000, 0, { do: 'restartServer', ms: 15_000 }],
+    [146_000, 1, { do: 'restartServer', ms: 15_000 }],
+    [178_000, 1, { do: 'restartServer', ms: 15_000 }],
+    [186_000, 3, { do: 'invite', user: 2, media: 'audio' }],
+    [186_000, 2, { do: 'invite', user: 3, media: 'video' }],
+    [186_000, 2, { do: 'cutAt', way: 'down', type: 'done', when: 'before' }],
+    [194_000, 2, { do: 'leave' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[ID13] seed 11307: a page loaded anew while the one before was being let in learns who it is', () => {
+  const found = scenario({ seed: 3, healAt: 60_000, storeMs: 5 }, [
+    [0, 0, { do: 'open' }],
+    [1_000, 0, { do: 'claim', user: 0 }],
+    [5_000, 0, { do: 'crash' }],
+    [5_500, 0, { do: 'storeSlow', ms: 20_000 }],
+    [6_000, 0, { do: 'open' }],
+    [6_500, 0, { do: 'reload' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
