@@ -121,3 +121,22 @@ it('[SES14] an event carries the acknowledgement, and then no frame is sent for 
   world.pass(400);
   expect(ada.all('beat')).toEqual([]);
 });
+
+it('[STO8] one session does not fill the line of all: so many commands wait, others are refused', () => {
+  const { answersWaitingMax } = serverLimits;
+  const world = new TestWorld({ limits: { asksMax: 2 * answersWaitingMax } });
+  const [ada, bob] = [world.guest('ada'), world.guest('bob')];
+  const secret = world.token();
+  world.outer.holds = (call) => call === 'listDevices' || call === 'openDevice';
+  for (let n = 0; n < 3 * answersWaitingMax; n += 1) ada.ask({ t: 'devices' });
+  expect(ada.all('refused').length).toBe(2 * answersWaitingMax);
+  expect(ada.last('refused')).toMatchObject({ code: 'rate_limited', retryAfterMs: 1_000 });
+  expect(ada.ask({ t: 'create' })?.t).toBe('done');
+  expect(bob.ask({ t: 'settings', callers: 'nobody' })?.t).toBe('done');
+  while (world.outer.held.length > 0) world.answer();
+  expect(ada.all('done').length).toBe(answersWaitingMax + 2);
+  const nobody = world.join();
+  for (let n = 0; n < 2 * answersWaitingMax; n += 1) nobody.ask({ t: 'enter', secret });
+  expect(nobody.all('refused').every(({ code }) => code === 'rate_limited')).toBe(true);
+  expect(nobody.all('refused').length).toBe(answersWaitingMax);
+});

@@ -55,10 +55,19 @@ export class Commands {
     if (place === 'skips') return false;
     if (place === 'repeated') this.#repeat(session, frame.n, now, frame.t === 'sync');
     else {
-      const outcome = this.#carryOut(session, caller, frame, now, bodyText);
-      if (outcome !== 'later') this.#answer(session, frame.n, outcome, now);
+      const outcome =
+        this.#tooManyWait(session, frame) ?? this.#carryOut(session, caller, frame, now, bodyText);
+      if (outcome === 'later') session.waiting += 1;
+      else this.#answer(session, frame.n, outcome, now);
     }
     return true;
+  }
+
+  /** Or one session would fill the line in which the commands of all wait for the store. */
+  #tooManyWait({ waiting }: Session, { t }: Command): Answer {
+    const { answersWaitingMax, answersRetryMs } = this.#context.limits;
+    if (waiting < answersWaitingMax || atOnce.has(t)) return undefined;
+    return { refused: 'rate_limited', retryAfterMs: answersRetryMs };
   }
 
   /** A command that could not be read but for its number. False when the number skips one. */
@@ -79,8 +88,10 @@ export class Commands {
   ): Outcome {
     const { entrance, identity, people, invites, journal, pushes } = this.#parts;
     const { address } = caller;
-    const reply = (answer: Answer, then: Millis): void =>
+    const reply = (answer: Answer, then: Millis): void => {
+      session.waiting -= 1;
       this.#answer(session, frame.n, answer, then);
+    };
     switch (frame.t) {
       case 'create':
         return entrance.create(session, address, frame, now);
@@ -151,6 +162,22 @@ export class Commands {
     else if (isSync) snapshot(session, now);
   }
 }
+
+/** These ask nobody, and whoever is in a call needs them. */
+const atOnce: ReadonlySet<Command['t']> = new Set([
+  'sync',
+  'create',
+  'look',
+  'join',
+  'leave',
+  'lock',
+  'remove',
+  'signal',
+  'chat',
+  'ringing',
+  'accept',
+  'decline',
+]);
 
 function leave(session: Session, why: LeaveReason | undefined, now: Millis): Answer {
   const { member } = session;

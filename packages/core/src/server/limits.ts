@@ -60,6 +60,9 @@ export const serverLimits = {
 
   /** Questions to the store and others that wait for their answer. */
   asksMax: 10_000,
+  /** Commands of one session that wait for such answers. */
+  answersWaitingMax: 64,
+  answersRetryMs: SECOND,
 
   /** Who one is. */
   guestLifeMs: 30 * 24 * HOUR,

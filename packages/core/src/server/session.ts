@@ -64,6 +64,8 @@ export class Session implements Timed {
   /** The open invite that it made, and those that ring it; set by the invites. */
   outgoing: Invite | undefined;
   rings: readonly Invite[] = [];
+  /** How many of its commands wait for an answer of the outer world. */
+  waiting = 0;
   /** Browser and system, as the newest connection said. */
   label = '';
   /** Id of the room whose door it watches; set by the lobby. */
