@@ -172,3 +172,31 @@ it('[RING18] at most four ring one user at once', () => {
   callers[0]?.get({ t: 'leave' });
   expect(call(ada, 'Bob').state).toBe('calling');
 });
+
+it('[PEO3] [RING7] what the store said before a block does not ring who has blocked since', () => {
+  const world = new CallWorld();
+  const [ada, bob] = [world.person('Ada'), world.person('Bob')];
+  world.pushOn(bob, 'bob');
+  bob.end();
+  world.live([ada], deviceGraceMs);
+  world.outer.holds = (name) => name === 'reach';
+  ada.ask({ t: 'invite', user: 'Bob', media: 'video' });
+  const back = world.back(bob);
+  back.get({ t: 'block', user: 'Ada' });
+  world.answer('reach');
+  expect(back.all('ring')).toEqual([]);
+  expect(ada.last('refused').code).toBe('unreachable');
+});
+
+it('[PEO3] [RING7] nor does a push that was looked up before', () => {
+  const world = new CallWorld();
+  const [ada, bob] = [world.person('Ada'), world.person('Bob')];
+  const phone = world.device('Bob');
+  world.pushOn(phone, 'phone');
+  phone.end(1000);
+  world.outer.holds = (name) => name === 'reach';
+  call(ada, 'Bob');
+  bob.get({ t: 'block', user: 'Ada' });
+  world.answer('reach');
+  expect(world.outer.others.pushes).toEqual([]);
+});

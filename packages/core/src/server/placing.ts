@@ -139,8 +139,7 @@ export class Placing {
       refusalOfCalling(session, callee.key) ?? this.#join(wish, now) ?? this.#ringHere(wish, now);
     if (settled !== undefined) return settled;
     if (reach === undefined) return { refused: 'store_unavailable' };
-    const isLet = reach !== null && lets(reach.user.callers, reach.caller);
-    if (!isLet) return this.#miss(wish, false, now);
+    if (reach === null || !this.#isLet(reach, caller.key)) return this.#miss(wish, false, now);
     const target: Target = {
       party: reach.user,
       isContact: reach.caller === 'contact',
@@ -209,6 +208,7 @@ export class Placing {
     const { id, caller, callee } = invite.shape;
     this.#reach(caller.key, callee.key, now, (reach, then) => {
       if (open.find(id) === undefined || reach === undefined || reach === null) return;
+      if (!this.#isLet(reach, caller.key)) return;
       const closed = this.#toClosedPages(reach);
       const named = reach.pushes.filter(({ device }) => devices?.has(device));
       pushRings.ring(invite, devices === undefined ? closed : named, then);
@@ -222,6 +222,14 @@ export class Placing {
     then: (reach: Reach | null | undefined, now: Millis) => void,
   ): void {
     this.#context.asks.ask('reach', { caller, callee }, now, then);
+  }
+
+  /** Of who is here is known more than the store said a while ago. */
+  #isLet({ user, caller: is }: Reach, caller: UserKey): boolean {
+    const here = this.#parts.users.find(user.key);
+    return here === undefined
+      ? lets(user.callers, is)
+      : lets(here.stored.callers, here.relationTo(caller));
   }
 
   /** The devices that can be reached by push and have no connection. */
