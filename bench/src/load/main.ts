@@ -3,7 +3,6 @@
  * time, told over IPC.
  */
 import { offer, parleyCall, peerjsCall, small } from '../canned/call.ts';
-import type { Name } from '../harness/names.ts';
 import type { Side } from '../harness/servers.ts';
 import { openBarePair, openPeerjsPair, openSocketioPair } from './by-id.ts';
 import { NamedPair } from './by-name.ts';
@@ -38,7 +37,7 @@ process.on('disconnect', () => process.exit(0));
 async function perform(job: Job): Promise<JobResult> {
   switch (job.do) {
     case 'open':
-      return opened(await open(fleetOf(job.side), job));
+      return ready(await open(fleetOf(job.side), job));
     case 'pingPong':
       return pingPong(fleetOf(job.side), job.message === 'small' ? small : offer, job.relays);
     case 'setUps':
@@ -51,9 +50,9 @@ async function perform(job: Job): Promise<JobResult> {
         answerer.close();
       }
       fleets.delete(job.side);
-      return opened(0);
+      return ready(0);
     case 'enter':
-      return opened(await enterAll(job));
+      return ready(await enterAll(job));
     case 'ring':
       return ring(couplesOf(people), job);
     case 'callByName': {
@@ -65,7 +64,7 @@ async function perform(job: Job): Promise<JobResult> {
   }
 }
 
-const opened = (done: number): JobResult => ({ done, missed: 0, latencies: [] });
+const ready = (done: number): JobResult => ({ done, missed: 0, latencies: [] });
 
 function fleetOf(side: Side): Pair[] {
   const fleet = fleets.get(side) ?? [];
@@ -77,40 +76,31 @@ async function open(
   fleet: Pair[],
   { side, port, pairs, sources, meet }: Job & { do: 'open' },
 ): Promise<number> {
-  await fewAtOnce(pairs, sources, async (source) => {
+  const wanted = Array.from({ length: pairs });
+  const opened = await fewAtOnce(wanted, sources, async (_, source) => {
     const pair = await openers[side]({ port, source });
     if (meet) await pair.meet();
-    fleet.push(pair);
+    return pair;
   });
-  return fleet.length;
+  return fleet.push(...opened);
 }
 
-/** In the order of the names. */
 async function enterAll({ port, names, sources }: Job & { do: 'enter' }): Promise<number> {
-  const entered = new Map<Name, Person>();
-  await fewAtOnce(names.length, sources, async (source, at) => {
-    const name = names[at];
-    if (name !== undefined) entered.set(name, await enter({ port, source }, name));
-  });
-  for (const name of names) {
-    const person = entered.get(name);
-    if (person !== undefined) people.push(person);
-  }
-  return people.length;
+  return people.push(
+    ...(await fewAtOnce(names, sources, (name, source) => enter({ port, source }, name))),
+  );
 }
 
-async function fewAtOnce(
-  count: number,
+async function fewAtOnce<Wanted, Made>(
+  wanted: readonly Wanted[],
   sources: readonly string[],
-  openOne: (source: string, at: number) => Promise<void>,
-): Promise<void> {
-  let begun = 0;
+  make: (one: Wanted, source: string) => Promise<Made>,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  const left = wanted.entries();
   const worker = async (): Promise<void> => {
-    while (begun < count) {
-      const at = begun;
-      begun += 1;
-      await openOne(sources[at % sources.length] ?? '127.0.0.1', at);
-    }
+    for (const [at, one] of left) made[at] = await make(one, sources[at % sources.length] ?? '');
   };
   await Promise.all(Array.from({ length: OPENING_AT_ONCE }, worker));
+  return made;
 }
