@@ -299,3 +299,12 @@ it('[RING20] [SES16] after everybody left nothing remains', () => {
     timers: 0,
   });
 });
+
+it('[RING1] nobody enters by the caller’s key while it rings: who accepts is alone with who called', () => {
+  const { world, ada, bob } = adaAndBob();
+  const { view, key, invite } = call(ada, 'Bob');
+  const third = world.join();
+  const answer = third.ask({ t: 'join', room: view.room, name: 'Ada', key });
+  expect(answer).toMatchObject({ code: 'room_full' });
+  expect(accept(bob, { invite }).view.members.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+});

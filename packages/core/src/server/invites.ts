@@ -160,6 +160,7 @@ export class Invites implements InviteAnswerer {
     const call = new NamedCall(shape, media, now);
     calls.add(call);
     lobby.unwatch(session);
+    shape.room.placesKept = 0;
     shape.room.admit(session, shape.callee.id, 'guest', now);
     log(this.#context, { step: 'invite answered', invite: shape.number, merged });
     return { value: call.resultFor(session, media) };

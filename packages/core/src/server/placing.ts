@@ -183,6 +183,7 @@ export class Placing {
     if (open.size >= this.#context.limits.invitesMax) return undefined;
     const made = rooms.create({ capacity: 2, isPrivate: true }, now);
     if (made === undefined) return undefined;
+    made.room.placesKept = 1;
     this.#admit(session, made.room, caller.id, now);
     this.#numbered += 1;
     const shape = {

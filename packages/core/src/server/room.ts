@@ -103,6 +103,8 @@ export class Member implements Timed {
 export class Room {
   readonly shape: RoomShape;
   readonly members = new Map<string, Member>();
+  /** For whoever is rung; set by the invites. */
+  placesKept = 0;
   #isLocked: boolean;
   readonly #barred = new Set<string | number>();
   readonly #context: Context;
@@ -120,7 +122,7 @@ export class Room {
   }
 
   get isFull(): boolean {
-    return this.members.size >= this.shape.capacity;
+    return this.members.size + this.placesKept >= this.shape.capacity;
   }
 
   /** Whether its link, which else would make it anew after its end, must not. */
