@@ -83,6 +83,17 @@ describe('while the store is asked', () => {
     expect(world.outer.store.listDevices({ key: 'eve' }).length).toBe(1);
   });
 
+  it('[ID2] [STO6] a name that was made, but whose answer did not come, is free to try again', () => {
+    const world = new TestWorld();
+    world.outer.holds = (call) => call === 'makeUser';
+    const ada = world.join();
+    ada.ask({ t: 'claim', id: 'ada' });
+    world.outer.holds = () => false;
+    world.answerNothing();
+    expect(ada.last('refused').code).toBe('store_unavailable');
+    expect(codeOf(ada, { t: 'claim', id: 'ada' })).toBe('done');
+  });
+
   it('[ID4] an account that was made for a session that ended is there, without a device', () => {
     const world = new TestWorld();
     world.outer.holds = (call) => call === 'makeUser';

@@ -68,9 +68,11 @@ export class Seating {
       arrival,
       {
         load: (at, then) =>
-          asks.ask('makeUser', given, at, (standing, answered) =>
-            then(standing && { device: device.id, standing }, answered),
-          ),
+          asks.ask('makeUser', given, at, (standing, answered) => {
+            // it may have been made all the same
+            if (standing === undefined) this.#takeBack(user.key, device.id, answered);
+            then(standing && { device: device.id, standing }, answered);
+          }),
         loadAgain: this.#opening(device.hash),
         otherwise: 'id_taken',
         isNew: true,
@@ -90,6 +92,7 @@ export class Seating {
       {
         load: (at, then) =>
           asks.ask('addDevice', given, at, (standing, answered) => {
+            if (standing === undefined) this.#takeBack(key, device.id, answered);
             then(standing && { device: device.id, standing }, answered);
             if (standing) this.#gaveWay(key, standing.gone, answered);
           }),
@@ -151,7 +154,7 @@ export class Seating {
     }
   }
 
-  /** Nobody has the secret of a device that was made for a session that cannot have it. */
+  /** Nobody has the secret of a device that was made for a session that cannot have it, or did not hear of it. */
   #takeBack(key: UserKey, device: string, now: Millis): void {
     this.#context.asks.ask('dropDevices', { key, only: device }, now);
   }

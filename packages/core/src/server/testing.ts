@@ -235,6 +235,13 @@ export class TestWorld {
     this.answerAt(this.outer.held.findIndex((held) => call === undefined || held.call === call));
   }
 
+  /** What was asked last was done, but nobody hears of it. */
+  answerNothing(): void {
+    const held = this.outer.held.pop();
+    assert(held !== undefined, 'an answer was held back');
+    this.feed({ t: 'answered', ask: held.ask, answer: undefined });
+  }
+
   answerAt(place: number): void {
     const [held] = this.outer.held.splice(place, place < 0 ? 0 : 1);
     assert(held !== undefined, 'an answer was held back');
