@@ -17,6 +17,18 @@ it('[RING10] a ring stops by itself when nothing renewed it for 15 s, whether th
   }
 });
 
+it('[RING10] [RING11] to answer what stopped while the machine slept ends no call for it', () => {
+  const shell = new TestShell().somebody();
+  shell.ask({ do: 'invite', user: 'Cleo', media: 'video' });
+  shell.done('invite', invited('Cleo', 'answered'));
+  const invite = shell.ring('Ben');
+  shell.now += 15_000;
+  const asked = shell.ask({ do: 'accept', invite, media: 'video' });
+  expect(shell.outcomeOf(asked)).toEqual({ ok: false, code: 'invite_over' });
+  expect(shell.call).toMatchObject({ is: 'in', user: 'Cleo' });
+  expect(shell.sent('accept')).toEqual([]);
+});
+
 it('[RING10] [RING6] renewals keep it ringing, and none of them beyond its time', () => {
   const shell = new TestShell().somebody();
   const [ben] = [shell.ring('Ben', { restMs: 40_000 }), shell.ring('Cleo')];

@@ -45,13 +45,14 @@ export class Ringing {
     return shown.filter((ring) => !this.#host.hides(ring));
   }
 
+  /** One whose lease is over is none, also where the clock has not been looked at since. */
   find(invite: string): RingState | undefined {
-    return this.#rings.get(invite)?.shown;
+    return this.#live().find((shown) => shown.invite === invite);
   }
 
   /** Whether this user rings. */
   from(user: string): RingState | undefined {
-    return [...this.#rings.values()].find(({ shown }) => isSame(user, shown.from))?.shown;
+    return this.#live().find((shown) => isSame(user, shown.from));
   }
 
   rings({ ageMs, restMs, leaseMs, ...view }: RingView): void {
@@ -122,6 +123,11 @@ export class Ringing {
     const { now } = this.#context;
     for (const [invite, ring] of this.#rings) if (endOf(ring) <= now) this.stop(invite, 'expired');
     this.#changed();
+  }
+
+  #live(): RingState[] {
+    const live = [...this.#rings.values()].filter((ring) => endOf(ring) > this.#context.now);
+    return live.map(({ shown }) => shown);
   }
 
   #changed(): void {
