@@ -6,6 +6,8 @@ import type { Action, NameAction } from './scenario.ts';
 /** Of users by their number; no two look alike. */
 const names = ['ada', 'bob', 'cyd', 'dan', 'eve', 'fay', 'gus', 'hal'] as const;
 
+export const usersMax = names.length;
+
 export const nameOf = (user: number): string => names[user % names.length] ?? names[0];
 
 const nameActions: Record<NameAction['do'], true> = {

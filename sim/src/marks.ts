@@ -65,6 +65,7 @@ export const markMeanings = {
   'store failure during invite': 'whether somebody can be rung was not to be learned',
   pushed: 'a device without a page was rung',
   'declined by push': 'a notification declined',
+  'call in both histories': 'what both sides read of a call was compared',
   'presence compared': 'what a contact shows was compared with what is so',
 } as const;
 

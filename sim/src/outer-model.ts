@@ -11,6 +11,8 @@ import type { World } from './world.ts';
 
 /** How long a slow store takes for one call, at most. */
 const slowMs = 6_000;
+/** And a healthy one. */
+const healthyMs = 50;
 
 export class OuterModel {
   readonly store: StoreModel;
@@ -20,7 +22,7 @@ export class OuterModel {
   onRingPushed: (right: string) => void = () => {};
   readonly #world: World;
   readonly #chance: Prng;
-  readonly #delayMs: Millis;
+  #delayMs: Millis;
   readonly #mark: (mark: Mark) => void;
   readonly #others: OtherCalls;
 
@@ -36,6 +38,7 @@ export class OuterModel {
   heal(): void {
     this.awayUntil = 0;
     this.slowUntil = 0;
+    this.#delayMs = Math.min(this.#delayMs, healthyMs);
   }
 
   /** `then` comes exactly once, and later, also when who asked is gone. */

@@ -5,6 +5,7 @@
 import type { Millis } from '@parley/core/kit';
 import { serverLimits } from '@parley/core/server';
 import { isByName } from './by-name.ts';
+import { checkHistories } from './checks/history.ts';
 import { checkAgreement, deadlines } from './checks/liveness.ts';
 import type { ClientNode } from './client-node.ts';
 import { inflict, inflictOnServer } from './faults.ts';
@@ -76,6 +77,7 @@ function endAll(simulation: Simulation): void {
   simulation.run(world.now + goodbyeMs);
   for (const tab of tabs) checkStopped(simulation, tab);
   for (const tab of tabs) tab.vanish();
+  checkHistories(simulation);
   simulation.run(world.now + quiesceMs);
   if (simulation.failed) return;
   for (const [name, count] of Object.entries(server.gauges)) {

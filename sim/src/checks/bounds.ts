@@ -49,7 +49,7 @@ export class BoundsCheck implements Check {
     if (outputs > outputsMax)
       this.#judge.breach('I31', `the server gave ${outputs} outputs at once`);
     if (this.#steps % every !== 0) return;
-    const { connections, sessions, rooms, members, replayBytes, timers, users, invites } =
+    const { connections, sessions, rooms, members, replayBytes, timers, users, invites, asks } =
       this.#server.gauges;
     const { replayCharsMax, replayBudgetChars } = this.#limits;
     const replayMax = Math.min(replayBudgetChars, sessions * replayCharsMax);
@@ -57,6 +57,7 @@ export class BoundsCheck implements Check {
       this.#judge.breach('I28', `${replayBytes} characters wait for ${sessions} sessions`);
     }
     if (users > sessions) this.#judge.breach('I28', `${users} users in ${sessions} sessions`);
+    if (asks > this.#limits.asksMax) this.#judge.breach('I28', `${asks} questions wait`);
     if (invites > members) this.#judge.breach('I28', `${invites} invites of ${members} members`);
     const things = connections + sessions + rooms + members + users + invites;
     const timersMax = timersApart + timersPerThing * things;

@@ -6,7 +6,7 @@
  */
 import { type ServerInput, type ServerLog, serverLimits } from '@parley/core/server';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
-import type { Ledger, SessionEntry } from './ledger.ts';
+import type { ConnectionEntry, Ledger, SessionEntry } from './ledger.ts';
 import type { Seats } from './seats.ts';
 
 interface Invite {
@@ -17,6 +17,7 @@ interface Invite {
   caller: string | undefined;
   callee: string | undefined;
   is: 'open' | 'answered' | 'ended';
+  heardBy: ConnectionEntry | undefined;
   goneSince: number | undefined;
 }
 
@@ -219,6 +220,7 @@ export class CallsCheck implements Check {
       caller,
       callee,
       is: 'open',
+      heardBy: undefined,
       goneSince: undefined,
     };
     this.#invites.set(number, invite);
@@ -262,8 +264,12 @@ export class CallsCheck implements Check {
     const { now } = this.#judge;
     for (const invite of this.#invites.values()) {
       if (invite.is !== 'open' || invite.session === undefined) continue;
-      const isGone = invite.session.connection?.isOver !== false;
-      invite.goneSince = isGone ? (invite.goneSince ?? now) : undefined;
+      const { connection } = invite.session;
+      const isGone = connection?.isOver !== false;
+      // Who was back for a moment was gone for a shorter time.
+      const since = connection === invite.heardBy ? invite.goneSince : undefined;
+      invite.heardBy = connection;
+      invite.goneSince = isGone ? (since ?? now) : undefined;
       if (now - (invite.goneSince ?? now) > goneMaxMs) {
         this.#judge.breach('I11', `invite ${invite.number} rings, and its caller is long gone`);
       }

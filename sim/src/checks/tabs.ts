@@ -156,6 +156,7 @@ export class TabsCheck implements Check {
   #closed(record: TabRecord, socket: SocketId, code: number): void {
     if (code !== closeCodes.superseded.code) return;
     if (socket !== record.current || record.closed.has(socket)) return;
+    if ([...record.greeted].some((later) => later > socket)) return;
     record.mustStop = record.greeted.size === 0;
     record.greeted.clear();
   }
