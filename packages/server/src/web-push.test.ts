@@ -113,10 +113,10 @@ it('[PUSH2] the end of a ring never overtakes the ring on its way to a device', 
   const [bo, cy] = [new Subscriber(), new Subscriber()];
   const stopped: PushBody = { what: 'stopped', invite: body.invite, from: 'Ada', why: 'missed' };
   const to = bo.subscription(endpoint);
-  const ring = port.push({ to, body, ttlMs: 1, topic });
-  const end = port.push({ to, body: stopped, ttlMs: 1, topic });
+  const ring = port.push({ to, body, ttlMs: 40_000, topic });
+  const end = port.push({ to, body: stopped, ttlMs: 40_000, topic });
   const other = cy.subscription(`${endpoint}&other`);
-  expect(await port.push({ to: other, body, ttlMs: 1, topic }), 'others go on').toEqual({
+  expect(await port.push({ to: other, body, ttlMs: 40_000, topic }), 'others go on').toEqual({
     is: 'taken',
   });
   expect(service.pushed.length).toBe(1);
@@ -256,4 +256,17 @@ it('[PUSH3] a connection is made to the addresses it is given, without asking fo
   expect(String(said)).toBe('here');
   expect(socket.remoteAddress).toBe('127.0.0.1');
   server.close();
+});
+
+it('[PUSH2] a ring that waited until nothing rings any more is not sent, and lives for what is left', async () => {
+  const { service: at, push } = await pushing();
+  const slow = new Promise<void>((resolve) => setTimeout(resolve, 20));
+  const { resolve } = at.net;
+  at.net.resolve = async (name) => {
+    await slow;
+    return resolve(name);
+  };
+  const answers = await Promise.all([push(), push(endpoint, 10), push(endpoint, 40_010)]);
+  expect(answers).toEqual([{ is: 'taken' }, { is: 'failed' }, { is: 'taken' }]);
+  expect(at.pushed.map(({ headers }) => headers['ttl'])).toEqual(['45', '40']);
 });

@@ -3,7 +3,7 @@ import type { Given } from '@parley/core/server';
 import type { Others } from './oracle.ts';
 import type { PublicHttps } from './public-https.ts';
 import { encryptPush } from './push-encryption.ts';
-import { Turns } from './turns.ts';
+import { Crowded, Turns } from './turns.ts';
 import type { Vapid } from './vapid.ts';
 
 /** A ring that comes later than this is no use. */
@@ -11,6 +11,8 @@ const TIMEOUT_MS = 5_000;
 const PUSHES_AT_ONCE = 64;
 const LOOKS_AT_ONCE = 32;
 const WAITING_MAX = 4_096;
+/** A push service that keeps us waiting is kept no longer line than this. */
+const WAIT_MAX_MS = 60_000;
 const GONE = [404, 410];
 
 export class WebPush implements Pick<Others, 'checkEndpoint' | 'push'> {
@@ -48,9 +50,15 @@ export class WebPush implements Pick<Others, 'checkEndpoint' | 'push'> {
     given: Given<'push'>,
     before: Promise<unknown> | undefined,
   ): ReturnType<Others['push']> {
+    const cameAt = performance.now();
     await before;
     try {
-      const status = await this.#pushes.take(() => this.#post(given));
+      const status = await this.#pushes.take(async () => {
+        const waitedMs = performance.now() - cameAt;
+        const ttlMs = given.ttlMs - waitedMs;
+        if (ttlMs <= 0 || waitedMs > WAIT_MAX_MS) throw new Crowded();
+        return this.#post({ ...given, ttlMs });
+      });
       if (GONE.includes(status)) return { is: 'gone' };
       return { is: status >= 200 && status < 300 ? 'taken' : 'failed' };
     } catch {
