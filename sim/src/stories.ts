@@ -143,10 +143,12 @@ const goesOn: Story = (pair, at, chance) => [
   ...bothShare(pair, at + 7_000, chance),
 ];
 
-const upgraded: Story = (pair, at, chance) => [
-  ...answered(pair, at, chance),
-  [at + 6_500, pair.from, { do: 'upgrade', want: 'ask' }],
-  [at + 8_000, pair.to, { do: 'upgrade', want: chance.pick(['yes', 'no']) }],
+const upgraded: Story = ({ from, to, callee }, at, chance) => [
+  [at, from, { do: 'invite', user: callee, media: 'audio' }],
+  [at + 1_500, to, { do: 'accept', media: 'audio' }],
+  [at + 6_000, from, { do: 'upgrade', want: 'ask' }],
+  [at + 8_000, to, { do: 'upgrade', want: chance.pick(['yes', 'yes', 'no']) }],
+  [at + chance.integer(10_000, 25_000), to, hangUp],
 ];
 
 /** Two devices at the same moment. */
@@ -339,6 +341,7 @@ const stories: readonly [Story, ...Story[]] = [
   glare,
   glare,
   callerGoes,
+  cutOff,
   cutOff,
   calleeGoes,
   comesLate,
