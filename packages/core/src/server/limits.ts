@@ -78,6 +78,9 @@ export const serverLimits = {
   awayWhenHiddenMs: 10 * MINUTE,
   /** Whose connection is lost is still there for so long, unless it was silent before. */
   presenceGraceMs: 5 * SECOND,
+  /** Changes of one user that contacts are told of at once, and as many a second after. */
+  presenceBurst: 10,
+  presencePerSecond: 1,
   lastSeenEveryMs: 10 * MINUTE,
   contactRequestsMax: 30,
   contactRequestsWindowMs: HOUR,

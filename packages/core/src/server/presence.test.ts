@@ -185,6 +185,23 @@ it('[PEO4] who sits down sees who is there, and is seen', () => {
   expect(told(ada).slice(length)).toEqual(['online']);
 });
 
+it('[PEO5] who comes and goes all the time is told of once a second, and as they are in the end', () => {
+  const { world, ada, bob } = contacts();
+  const { room } = ada.get<CreateResult>({ t: 'create' });
+  const { length } = told(bob);
+  for (let n = 0; n < 200; n += 1) {
+    ada.get({ t: 'join', room, name: 'Ada' });
+    ada.get({ t: 'leave' });
+  }
+  ada.get({ t: 'join', room, name: 'Ada' });
+  expect(told(bob).length - length).toBeLessThanOrEqual(serverLimits.presenceBurst);
+  world.live([ada, bob], 1_000);
+  expect(told(bob).length - length).toBeLessThanOrEqual(serverLimits.presenceBurst + 1);
+  expect(told(bob).at(-1)).toBe('busy');
+  ada.end(1000);
+  expect(told(bob).at(-1)).toBe('offline');
+});
+
 it('[PEO5] a change is told once to each session that watches, and made once for all', () => {
   const world = new TestWorld({ limits: { claimsMax: 100 } });
   const ada = world.guest('ada');

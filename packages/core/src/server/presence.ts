@@ -4,6 +4,7 @@
  */
 import { encodeTail, type Presence } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import { TokenBucket } from '../kit/token-bucket.ts';
 import type { Context, Timed } from './context.ts';
 import type { SessionNews } from './session-news.ts';
 import type { Session } from './session.ts';
@@ -29,7 +30,7 @@ export class Presences {
   readonly follow = (session: Session, news: SessionNews, now: Millis): void => {
     const user = session.seat?.user;
     if (user === undefined) return;
-    const watch = this.#watches.get(user) ?? new Watch(user, this.#context, this.#users);
+    const watch = this.#watches.get(user) ?? new Watch(user, this.#context, this.#users, now);
     this.#watches.set(user, watch);
     watch.sees(session, news, now);
   };
@@ -43,10 +44,15 @@ class Watch implements Timed {
   /** When the last connection was lost. */
   #leftAt: Millis = 0;
 
-  constructor(user: User, context: Context, users: Users) {
+  /** Each change is told to hundreds, so nobody makes many of them. */
+  readonly #changes: TokenBucket;
+
+  constructor(user: User, context: Context, users: Users, now: Millis) {
     this.#user = user;
     this.#context = context;
     this.#users = users;
+    const { presenceBurst: burst, presencePerSecond: perSecond } = context.limits;
+    this.#changes = new TokenBucket({ burst, perSecond }, now);
   }
 
   sees(session: Session, news: SessionNews, now: Millis): void {
@@ -66,9 +72,13 @@ class Watch implements Timed {
 
   onTime(now: Millis): void {
     const { presence, until } = this.#look(now);
-    if (until === Number.POSITIVE_INFINITY) this.#context.timers.clear(this);
-    else this.#context.timers.set(this, until);
-    if (presence === this.#user.presence) return;
+    const changes = presence !== this.#user.presence;
+    const waitMs = changes && this.#sights.size > 0 ? this.#changes.waitMs(now) : 0;
+    const next = waitMs > 0 ? Math.min(until, now + waitMs) : until;
+    if (next === Number.POSITIVE_INFINITY) this.#context.timers.clear(this);
+    else this.#context.timers.set(this, next);
+    if (!changes || waitMs > 0) return;
+    this.#changes.take(now);
     this.#user.presence = presence;
     this.#tell(now);
   }
