@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { StoreCall } from '@parley/core/server';
 import { OPERATIONS } from './operations/all.ts';
@@ -69,6 +69,21 @@ it('[STO1] finds every row by an index', async () => {
     expect(ways).toContainEqual(expect.stringContaining('calls_by_unseen'));
   }
   database.close();
+});
+
+it('[RING7] looks up as much for somebody who is nobody as for anybody else', async () => {
+  const path = join(opened.folder(), 'parley.db');
+  const store = await opened.open({ kind: 'sqlite', path }, clock);
+  await make(store, 'Bob');
+  const asked = vi.spyOn(StatementSync.prototype, 'all');
+  const lookups: number[] = [];
+  for (const callee of ['bob', 'nobody']) {
+    asked.mockClear();
+    await store.reach({ caller: 'ann', callee });
+    lookups.push(asked.mock.calls.length);
+  }
+  asked.mockRestore();
+  expect(lookups[0]).toBe(lookups[1]);
 });
 
 /** Every operation, each in the ways in which its statements differ. */

@@ -28,7 +28,6 @@ export const unblock: Operation<'unblock'> = (work, given) => move(work, given, 
 
 export const reach: Operation<'reach'> = async (work, { caller, callee }) => {
   const user = await readUser(work, callee);
-  if (user === undefined) return null;
   const seenAs = await work.tx
     .selectFrom('people')
     .select('relation')
@@ -40,6 +39,8 @@ export const reach: Operation<'reach'> = async (work, { caller, callee }) => {
     .select(['device', 'endpoint', 'p256dh', 'auth'])
     .where('user_key', '=', callee)
     .execute();
+  // Not sooner: the time to an answer would tell who exists.
+  if (user === undefined) return null;
   return { user, caller: seenAs?.relation ?? 'none', pushes };
 };
 
