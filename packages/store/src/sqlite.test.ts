@@ -86,6 +86,25 @@ it('[RING7] looks up as much for somebody who is nobody as for anybody else', as
   expect(lookups[0]).toBe(lookups[1]);
 });
 
+it('[PEO2] asks the database as often for a request that nobody sees as for any other', async () => {
+  const path = join(opened.folder(), 'parley.db');
+  const store = await opened.open({ kind: 'sqlite', path }, clock);
+  for (const id of ['Ann', 'Bob', 'Eve']) await make(store, id);
+  await store.block({ key: 'eve', other: { key: 'ann', id: 'Ann' }, max: 9 });
+  const spies = [
+    vi.spyOn(StatementSync.prototype, 'all'),
+    vi.spyOn(StatementSync.prototype, 'run'),
+  ];
+  const asked: number[] = [];
+  for (const key of ['bob', 'eve', 'nobody']) {
+    for (const spy of spies) spy.mockClear();
+    await store.addContact({ key: 'ann', other: { key, id: key }, max: 9 });
+    asked.push(spies.reduce((sum, { mock }) => sum + mock.calls.length, 0));
+  }
+  for (const spy of spies) spy.mockRestore();
+  expect(new Set(asked).size, asked.join()).toBe(1);
+});
+
 /** Every operation, each in the ways in which its statements differ. */
 async function doEverything(store: Store): Promise<void> {
   const [ann, bob] = [

@@ -57,12 +57,19 @@ async function move(work: Work, sides: Sides, step: Step): Promise<Between | nul
   const isByOwnName = showsOwnName(after.mine);
   if (after.mine !== before.mine || !isByOwnName) await relate(work, key, other, after.mine);
   if (after.theirs !== before.theirs) await relate(work, other.key, me, after.theirs);
+  else await lookTwice(work, sides);
   return {
     other: { key: other.key, id: isByOwnName ? (them?.id ?? other.id) : other.id },
     mine: after.mine,
     theirs: after.theirs === before.theirs ? null : after.theirs,
     seenAgoMs: work.ago(them?.seen_at ?? work.now),
   };
+}
+
+/** As often as a change asks, or the time to an answer would tell whom a request does not reach. */
+async function lookTwice(work: Work, sides: Sides): Promise<void> {
+  await pairOf(work, sides);
+  await pairOf(work, sides);
 }
 
 async function pairOf({ tx }: Work, { key, other }: Sides): Promise<Pair> {
