@@ -167,6 +167,18 @@ it('[CLI14] a page loaded anew finds the call it was making, and the one it was 
   }
 });
 
+it('[CLI14] a page loaded anew is not misled by what the page before it had asked for', () => {
+  const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };
+  const shell = new TestShell().start(true, { stored: session });
+  shell.opened();
+  shell.welcome({ resumed: true, digest: 1 });
+  shell.event({ t: 'snapshot', room: null, ...nobody });
+  shell.live();
+  expect(shell.call).toEqual({ is: 'none' });
+  shell.event({ t: 'snapshot', room: viewOf(['benben', 'adaada']), ...nobody });
+  expect(shell.call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
+});
+
 it('[RING6] [CLI14] a page loaded anew gives the call it was making another minute', () => {
   const outgoing = { invite, user, media: 'audio', state: 'ringing' };
   const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };

@@ -286,6 +286,7 @@ export class Call {
   /** Another session took the place of the one that knew us. */
   sessionReplaced(): void {
     this.#held = null;
+    this.#before = undefined;
     this.#rejoining = false;
     this.#host.forgetRejoin();
     this.rejoin();
@@ -326,10 +327,12 @@ export class Call {
 
   /** Takes the place of the page before, unless the person went elsewhere in the meantime. */
   #comeBack({ gen, call: before }: Before, outgoing: OutgoingView | null): void {
-    this.#before = undefined;
     const view = this.#held;
+    // As it was when the page before this one had asked: what we asked ourselves is still to come.
+    if (view === null) return;
+    this.#before = undefined;
     const stage = this.#stage;
-    if (view === null || stage.is === 'in' || this.#host.isLeaving()) return;
+    if (stage.is === 'in' || this.#host.isLeaving()) return;
     const { room } = view;
     const asks = stage.is === 'joining' && stage.wanted.room === room;
     const stays = asks || (stage.is === 'none' && before !== 'left');
@@ -349,6 +352,7 @@ export class Call {
   }
 
   #enter(options: StayOptions, backIn?: number): void {
+    this.#before = undefined;
     const stay = new Stay(this.#context, this.#host, options);
     const { view } = options;
     this.#set(stay);
