@@ -1,7 +1,7 @@
 /**
  * All that a server asks of others: a store that outlives it, and cheap stand-ins for what takes time
  * or other people's machines. What is asked is done after a while and answered after another; while
- * the store is away nothing is done, and the answer is that there is none.
+ * the store is away the answer is that there is none, whether it was done or not.
  */
 import type { Millis, Prng } from '@parley/core/kit';
 import type { Answered, CallName, Given, OtherCalls, Passkey, Question } from '@parley/core/server';
@@ -13,6 +13,8 @@ import type { World } from './world.ts';
 const slowMs = 6_000;
 /** And a healthy one. */
 const healthyMs = 50;
+/** Share of what a store that is away has done all the same. */
+const doneUnheard = 0.3;
 
 export class OuterModel {
   readonly store: StoreModel;
@@ -56,7 +58,10 @@ export class OuterModel {
 
   #answerTo({ call, given }: Question): unknown {
     if (call in this.#others) return callOn(this.#others, call, given);
-    if (this.#world.now < this.awayUntil) return undefined;
+    if (this.#world.now < this.awayUntil) {
+      if (this.#chance.chance(doneUnheard)) callOn(this.store, call, given);
+      return undefined;
+    }
     const answer = callOn(this.store, call, given);
     if (call === 'reach' && (answer as Answered<'reach'>)?.caller === 'blocked') {
       this.#mark('blocked caller');

@@ -116,7 +116,7 @@ export type ServerAction =
   | { do: 'pauseServer'; ms: Millis }
   | { do: 'restartServer'; ms: Millis }
   | { do: 'drainServer' }
-  /** Nothing that needs the store is done. */
+  /** No answer comes of the store. */
   | { do: 'storeAway'; ms: Millis }
   | { do: 'storeSlow'; ms: Millis };
 
