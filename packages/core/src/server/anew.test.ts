@@ -52,3 +52,12 @@ it('[ID2] [PEO7] nor does who took the name of a guest who did not come back cal
   expect(ada.last('person').person).toEqual({ id: 'Bob', is: 'none' });
   expect(refusalOf(other, { t: 'invite', user: 'Ada', media: 'video' })).toBe('unreachable');
 });
+
+it('[ID3] nor do they share a seat, where the store had lost who is here', () => {
+  const world = new CallWorld();
+  const ada = world.guest('Ada');
+  world.outer.store.deleteUser({ key: 'ada' });
+  world.guest('Ada');
+  expect(ada.last('signedOut').why).toBe('elsewhere');
+  expect(refusalOf(ada, { t: 'devices' })).toBe('not_signed_in');
+});

@@ -134,6 +134,8 @@ export class Seating {
         return reply({ refused: 'already_signed_in' }, then);
       }
       if (changes.has(key)) return this.#seat(arrival, { ...way, load: way.loadAgain }, then);
+      // The store knows nothing of whoever else is here as this user.
+      if (way.isNew === true) this.#signOutWhere(key, () => true, then);
       const seat = this.#users.seat(session, { ...found, isNew: way.isNew ?? false }, then);
       log(this.#context, { step: 'signed in', session: session.id.number, by });
       const standing = standingOf(seat, then);
@@ -148,8 +150,12 @@ export class Seating {
   #gaveWay(key: UserKey, devices: readonly string[], now: Millis): void {
     if (devices.length === 0) return;
     this.#users.changed(key);
+    this.#signOutWhere(key, (device) => devices.includes(device), now);
+  }
+
+  #signOutWhere(key: UserKey, isMeant: (device: string) => boolean, now: Millis): void {
     for (const session of this.#users.find(key)?.sessions ?? []) {
-      if (!devices.includes(session.seat?.device ?? '')) continue;
+      if (!isMeant(session.seat?.device ?? '')) continue;
       signOut(this.#context, this.#users, session, 'elsewhere', now);
     }
   }
