@@ -259,14 +259,21 @@ it('[PUSH3] a connection is made to the addresses it is given, without asking fo
 });
 
 it('[PUSH2] a ring that waited until nothing rings any more is not sent, and lives for what is left', async () => {
-  const { service: at, push } = await pushing();
+  const at = await startPushService({ [HOST]: () => PUBLIC });
+  service = at;
   const slow = new Promise<void>((resolve) => setTimeout(resolve, 20));
-  const { resolve } = at.net;
-  at.net.resolve = async (name) => {
-    await slow;
-    return resolve(name);
+  const net = {
+    ...at.net,
+    resolve: async (name: string) => {
+      await slow;
+      return at.net.resolve(name);
+    },
   };
-  const answers = await Promise.all([push(), push(endpoint, 10), push(endpoint, 40_010)]);
+  const port = new WebPush(new Vapid(newVapidKey(), contact), new PublicHttps(net));
+  const to = new Subscriber().subscription(endpoint);
+  const answers = await Promise.all(
+    [44_200, 10, 40_010].map((ttlMs) => port.push({ to, body, ttlMs, topic })),
+  );
   expect(answers).toEqual([{ is: 'taken' }, { is: 'failed' }, { is: 'taken' }]);
   expect(at.pushed.map(({ headers }) => headers['ttl'])).toEqual(['45', '40']);
 });
