@@ -78,7 +78,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const parts = {
       entrance,
       identity: new Identity(context, this.#users),
-      people: new People(context, this.#users),
+      people: new People(context, this.#users, this.#invites),
       invites: this.#invites,
       journal,
       pushes: new Pushes(context),

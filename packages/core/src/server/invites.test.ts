@@ -83,6 +83,15 @@ it('[RING4] a decline on one device ends it for all of them and for the caller',
   expect(world.server.gauges()).toMatchObject({ invites: 0, rooms: 0, members: 0 });
 });
 
+it('[PEO3] [RING4] blocking who rings is declining, on every device and for the caller', () => {
+  const { world, ada, bob, phone } = adaAndBob();
+  call(ada, 'Bob');
+  phone.get({ t: 'block', user: 'Ada' });
+  for (const device of [bob, phone]) expect(stopsOf(device)).toEqual(['declinedElsewhere']);
+  expect(newsOf(ada)).toEqual(['declined']);
+  expect(world.server.gauges()).toMatchObject({ invites: 0, rooms: 0, members: 0 });
+});
+
 it.each([
   ['hangs up', (ada: TestSocket) => ada.get({ t: 'leave' })],
   ['says goodbye', (ada: TestSocket) => ada.end(1000)],

@@ -16,10 +16,12 @@ import { NamedCall } from './named-call.ts';
 import { NamedCalls } from './named-calls.ts';
 import { OpenInvites } from './open-invites.ts';
 import { type InviteAnswerer, Placing, type RingParts } from './placing.ts';
+import type { BlockFollower } from './people.ts';
 import { PushRings } from './push-rings.ts';
 import type { Rooms } from './rooms.ts';
 import type { SessionNews } from './session-news.ts';
 import type { Session } from './session.ts';
+import type { UserKey } from './store-port.ts';
 import type { Users } from './users.ts';
 
 export type InvitesCommand = Extract<Command, { t: 'invite' | 'ringing' | 'accept' | 'decline' }>;
@@ -41,7 +43,7 @@ interface By {
   readonly isGone?: boolean;
 }
 
-export class Invites implements InviteAnswerer {
+export class Invites implements InviteAnswerer, BlockFollower {
   readonly #context: Context;
   readonly #parts: RingParts;
   readonly #placing: Placing;
@@ -87,6 +89,12 @@ export class Invites implements InviteAnswerer {
   declinedByRight(right: string, now: Millis): void {
     const found = this.#parts.pushRings.find(right);
     if (found !== undefined) this.#end(found.invite, 'declined', now, { device: found.device });
+  }
+
+  /** Who blocks somebody who rings has declined; it looks like any decline. */
+  blocked(by: UserKey, other: UserKey, session: Session, now: Millis): void {
+    const invite = this.#parts.open.between(other, by);
+    if (invite !== undefined) this.#end(invite, 'declined', now, { ...session.seat });
   }
 
   merge(invite: Invite, session: Session, media: CallMedia, now: Millis): Answer {

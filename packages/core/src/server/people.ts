@@ -18,14 +18,21 @@ export type PeopleCommand = Extract<
   { t: 'addContact' | 'dropContact' | 'block' | 'unblock' }
 >;
 
+/** Whoever has to know of a block. */
+export interface BlockFollower {
+  blocked(by: UserKey, other: UserKey, session: Session, now: Millis): void;
+}
+
 export class People {
   readonly #context: Context;
   readonly #users: Users;
+  readonly #follower: BlockFollower;
   readonly #requests: Attempts;
 
-  constructor(context: Context, users: Users) {
+  constructor(context: Context, users: Users, follower: BlockFollower) {
     this.#context = context;
     this.#users = users;
+    this.#follower = follower;
     const { contactRequestsMax, contactRequestsWindowMs } = context.limits;
     this.#requests = new Attempts(context, {
       max: contactRequestsMax,
@@ -43,6 +50,7 @@ export class People {
     const given = { key: user.key, other, max: wireLimits.peopleMax };
     this.#context.asks.ask(frame.t, given, now, (between, then) => {
       reply(this.#came(frame.t, user, between, then), then);
+      if (between?.mine === 'blocked') this.#follower.blocked(user.key, other.key, session, then);
     });
     return 'later';
   }
