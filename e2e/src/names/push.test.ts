@@ -198,7 +198,6 @@ it('[PUSH6] a closed page is not opened to decline, and opened in the call to ac
 
 it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed there is the answer', async () => {
   const [ann, bob] = [await named('ann.hidden'), await named('bob.hidden')];
-  await bob.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   await hide(bob);
   await dial(ann, bob.name, 'Voice');
   await eventually(

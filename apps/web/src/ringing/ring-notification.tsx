@@ -54,7 +54,8 @@ async function show({ invite, from, media, waiting }: RingState): Promise<void> 
       { action: 'decline', title: words.decline },
     ],
   };
-  const worker = await workers()?.getRegistration();
+  // A ring may come while the worker is still being installed.
+  const worker = await workers()?.ready;
   await worker?.showNotification(words.calls(from), options);
 }
 
