@@ -9,6 +9,7 @@ import {
   dial,
   generous,
   heading,
+  isArmed,
   isRung,
   ring,
 } from '../harness/by-name.ts';
@@ -135,6 +136,7 @@ it('[APP1] [APP2] [APP3] calling and being called, by keyboard alone, on every w
   await atHome(ann);
   await ring(ann, bob);
   await audit(ann.page, 'calling by video');
+  await isArmed(bob);
   await tabTo(bob, 'Accept');
   await bob.page.keyboard.press('Enter');
   await Promise.all([ann.inCall(), bob.inCall()]);
