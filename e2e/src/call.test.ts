@@ -1,37 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type BrowserName, launch, newPerson } from './harness/browsers.ts';
+import { describe, expect, it } from 'vitest';
+import type { BrowserName } from './harness/browsers.ts';
+import { Company } from './harness/company.ts';
 import { eventually } from './harness/eventually.ts';
-import { Person } from './harness/person.ts';
-import { type RunningServer, startServer } from './harness/server.ts';
+import type { Person } from './harness/person.ts';
 
-let server: RunningServer;
-const browsers = new Map<BrowserName, Browser>();
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer();
-  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
-afterAll(async () => {
-  for (const browser of browsers.values()) await browser.close();
-  await server.stop();
-});
-
-async function person(name: string, browser: BrowserName, path = '/'): Promise<Person> {
-  const running = browsers.get(browser);
-  if (running === undefined) throw new Error(`${browser} is not running`);
-  const context = await newPerson(running);
-  const opened = await Person.open(context, name, `${server.url}${path}`);
-  people.push(opened);
-  return opened;
-}
+const here = new Company(['chromium', 'firefox']);
+const person = (name: string, by: BrowserName, path = '/') => here.visit(name, { by, path });
 
 async function callOf(browserOfA: BrowserName, browserOfB: BrowserName): Promise<[Person, Person]> {
   const ann = await person('Ann', browserOfA);

@@ -1,37 +1,24 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { launch, newPerson } from './harness/browsers.ts';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Company } from './harness/company.ts';
 import {
   type FaultProxy,
   type SeenFrame,
   startFaultProxy,
   type Verdict,
 } from './harness/fault-proxy.ts';
-import { Person } from './harness/person.ts';
-import { type RunningServer, startServer } from './harness/server.ts';
 
-let server: RunningServer;
-let browser: Browser;
+const here = new Company();
+const open = (name: string, path: string) => here.visit(name, { path });
 let proxyOfAnn: FaultProxy;
 let proxyOfBob: FaultProxy;
-const people: Person[] = [];
 
-beforeAll(async () => {
-  server = await startServer();
-  browser = await launch('chromium');
-});
 beforeEach(async () => {
-  proxyOfAnn = await startFaultProxy(server.url);
-  proxyOfBob = await startFaultProxy(server.url);
+  proxyOfAnn = await startFaultProxy(here.server.url);
+  proxyOfBob = await startFaultProxy(here.server.url);
 });
 afterEach(async () => {
-  for (const person of people.splice(0)) await person.page.context().close();
   await proxyOfAnn.close();
   await proxyOfBob.close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
 });
 
 type Moment = (frame: SeenFrame) => boolean;
@@ -88,9 +75,3 @@ it.each(moments)(
     expect(wasCut()).toBe(true);
   },
 );
-
-async function open(name: string, url: string): Promise<Person> {
-  const person = await Person.open(await newPerson(browser), name, url);
-  people.push(person);
-  return person;
-}

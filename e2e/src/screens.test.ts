@@ -1,51 +1,23 @@
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { audit } from './harness/audit.ts';
 import { launchChromium, newPerson } from './harness/browsers.ts';
+import { Company, type Visit } from './harness/company.ts';
 import { eventually } from './harness/eventually.ts';
 import { tabTo } from './harness/keyboard.ts';
-import { Person } from './harness/person.ts';
 import { type RunningServer, startServer } from './harness/server.ts';
 
-let server: RunningServer;
-let browser: Browser;
+const here = new Company();
+const visit: Company['visit'] = (name, options) => here.visit(name, options);
 /** A browser in which nobody says yes to the camera. */
 let strict: Browser;
-const people: Person[] = [];
 
 beforeAll(async () => {
-  server = await startServer();
-  browser = await launchChromium();
   strict = await launchChromium({ realDevices: true });
 });
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
 afterAll(async () => {
-  await browser.close();
   await strict.close();
-  await server.stop();
 });
-
-interface Visit extends BrowserContextOptions {
-  path?: string;
-  by?: Browser;
-  before?: () => void;
-}
-
-async function visit(
-  name: string,
-  { path = '/', by = browser, before, ...options }: Visit = {},
-): Promise<Person> {
-  const context = await newPerson(by, options);
-  if (before !== undefined) await context.addInitScript(before);
-  const person = await Person.open(context, name, `${server.url}${path}`);
-  people.push(person);
-  return person;
-}
 
 it('[APP2] [APP3] [APP12] home, options, more and the page of a new call', async () => {
   const ann = await visit('Ann');
@@ -102,7 +74,7 @@ it('[APP2] [APP3] [APP6] closed doors: wrong code, no such room, password, remov
   const cyd = await visit('Cyd', { path: '/r/nonsense' });
   await cyd.page.getByRole('heading', { name: 'This link is not complete' }).waitFor();
   await audit(cyd.page, 'wrong code');
-  await cyd.page.goto(`${server.url}/r/0000-0000-0000`);
+  await cyd.page.goto(`${here.server.url}/r/0000-0000-0000`);
   await cyd.page.getByRole('heading', { name: 'You cannot enter this room' }).waitFor();
   await audit(cyd.page, 'no such room');
 
@@ -113,7 +85,7 @@ it('[APP2] [APP3] [APP6] closed doors: wrong code, no such room, password, remov
   await ann.page.getByLabel('Password').fill('sesame');
   await ann.join();
   await ann.inCall();
-  await cyd.page.goto(`${server.url}${link}`);
+  await cyd.page.goto(`${here.server.url}${link}`);
   await cyd.page.getByLabel('Password').fill('wrong');
   await cyd.join();
   await cyd.text('That is not the password of this room.').waitFor();
@@ -162,8 +134,7 @@ it.each(problems)(
       });
     });
     if (options.before !== undefined) await context.addInitScript(options.before);
-    const bob = await Person.open(context, 'Bob', `${server.url}${link}`);
-    people.push(bob);
+    const bob = await here.open(context, 'Bob', link);
     await bob.text(title).waitFor();
     await audit(bob.page, String(title));
     await bob.join();
@@ -223,21 +194,20 @@ it('[APP4] name and devices survive a reload', async () => {
 });
 
 it('[APP8] nothing is requested from a third party', async () => {
-  const context = await newPerson(browser);
+  const ann = await visit('Ann', { path: 'about:blank' });
   const asked: string[] = [];
-  context.on('request', (request) => asked.push(request.url()));
-  const ann = await Person.open(context, 'Ann', server.url);
-  people.push(ann);
+  ann.page.context().on('request', (request) => asked.push(request.url()));
+  await ann.page.goto(here.server.url);
   await ann.newCall();
   await ann.join();
   await ann.inCall();
-  const own = [server.url, 'data:', 'blob:'];
+  const own = [here.server.url, 'data:', 'blob:'];
   expect(asked.filter((url) => !own.some((start) => url.startsWith(start)))).toEqual([]);
   expect(asked.length).toBeGreaterThan(2);
 });
 
 it('[APP10] the server field takes only a server that answers', async () => {
-  const other = await startServer('--allow-origin', server.url);
+  const other = await startServer('--allow-origin', here.server.url);
   const ann = await visit('Ann');
   const field = ann.page.getByRole('textbox', { name: 'Server' });
   await ann.button('More').click();

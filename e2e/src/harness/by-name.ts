@@ -1,7 +1,6 @@
 /** What people with names do: take one, call each other, and see who rings. */
-import type { Browser, BrowserContextOptions, Locator } from 'playwright-core';
-import { newPerson } from './browsers.ts';
-import { Person } from './person.ts';
+import type { Locator, Page } from 'playwright-core';
+import type { Person } from './person.ts';
 
 /** Nobody here rings too often. */
 export const generous = ['invitesPerCallerMax', 'invitesPerPairMax', 'invitesPerAddressMax']
@@ -21,18 +20,27 @@ export const impatient = Object.entries({
   ringMs: 6_000,
 }).flatMap(([name, value]) => ['--limit', `${name}=${value}`]);
 
-/** A new browser profile at the home page, under this name from now on. */
-export async function arrive(
-  browser: Browser,
-  url: string,
-  name: string,
-  options: BrowserContextOptions = {},
-): Promise<Person> {
-  const person = await Person.open(await newPerson(browser, options), name, url);
-  await person.page.getByLabel('Your name').fill(name);
+/** Somebody at the home page can be called by their name from now on. */
+export async function takeName(person: Person): Promise<void> {
+  await person.page.getByLabel('Your name').fill(person.name);
   await person.button('Take this name').click();
   await atHome(person);
-  return person;
+}
+
+/** A device with a screen lock that says yes by itself. */
+export async function giveAuthenticator(page: Page): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
 }
 
 export const heading = ({ page }: Person, name: string): Locator =>

@@ -1,10 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
-import { type BrowserName, launch, newPerson } from '../harness/browsers.ts';
+import type { BrowserName } from '../harness/browsers.ts';
 import {
   answer,
-  arrive,
   atHome,
   dial,
   generous,
@@ -13,53 +11,24 @@ import {
   isRung,
   ring,
 } from '../harness/by-name.ts';
+import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
 import { tabTo } from '../harness/keyboard.ts';
-import { Person } from '../harness/person.ts';
-import { type RunningServer, startServer } from '../harness/server.ts';
+import type { Person } from '../harness/person.ts';
 
-let server: RunningServer;
-const browsers = new Map<BrowserName, Browser>();
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer(...generous);
-  for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
-afterAll(async () => {
-  for (const browser of browsers.values()) await browser.close();
-  await server.stop();
-});
-
-function running(name: BrowserName): Browser {
-  const browser = browsers.get(name);
-  if (browser === undefined) throw new Error(`${name} is not running`);
-  return browser;
-}
-
-async function named(name: string): Promise<Person> {
-  const person = await arrive(running('chromium'), server.url, name);
-  people.push(person);
-  return person;
-}
+const here = new Company(['chromium', 'firefox'], generous);
+const named = (name: string) => here.named(name);
 
 /** The same user in another browser, by the password. */
 async function elsewhere(person: Person, browser: BrowserName): Promise<Person> {
   const { name } = person;
-  await person.page.goto(`${server.url}/settings`);
+  await person.page.goto(`${here.server.url}/settings`);
   await person.button('Set a password').click();
   await person.page.getByLabel('New password').fill('correct horse');
   await person.button('Save password').click();
   await person.text('Your password is saved.').waitFor();
-  await person.page.goto(server.url);
-  const other = await Person.open(await newPerson(running(browser)), name, server.url);
-  people.push(other);
+  await person.page.goto(here.server.url);
+  const other = await here.visit(name, { by: browser });
   await other.button('Sign in').click();
   const dialog = other.page.getByRole('dialog');
   await dialog.getByLabel('Your name').fill(name);

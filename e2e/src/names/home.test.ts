@@ -1,46 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
-import { launchChromium, newPerson } from '../harness/browsers.ts';
-import { arrive, atHome, generous, heading } from '../harness/by-name.ts';
+import { atHome, generous, giveAuthenticator, heading } from '../harness/by-name.ts';
+import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
 import { tabTo } from '../harness/keyboard.ts';
-import { Person } from '../harness/person.ts';
-import { type RunningServer, startServer } from '../harness/server.ts';
+import type { Person } from '../harness/person.ts';
+import { startServer } from '../harness/server.ts';
 
-let server: RunningServer;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer(...generous);
-  browser = await launchChromium();
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-async function visit(name: string, url = server.url): Promise<Person> {
-  const person = await Person.open(await newPerson(browser), name, url);
-  people.push(person);
-  return person;
-}
-
-async function named(name: string, options: BrowserContextOptions = {}): Promise<Person> {
-  const person = await arrive(browser, server.url, name, options);
-  people.push(person);
-  return person;
-}
+const here = new Company(['chromium'], generous);
+const named = (name: string, options?: BrowserContextOptions) => here.named(name, options);
 
 const field = ({ page }: Person, name: string) => page.getByRole('textbox', { name, exact: true });
 const focused = ({ page }: Person) => page.locator(':focus');
@@ -48,22 +20,6 @@ const choose = ({ page }: Person, name: string) =>
   page.getByRole('radio', { name, exact: true }).check();
 const row = ({ page }: Person, list: string, name: string) =>
   page.getByRole('region', { name: list }).getByRole('listitem').filter({ hasText: name });
-
-/** A device with a screen lock that says yes by itself. */
-async function giveAuthenticator({ page }: Person): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-}
 
 /** How much of the page moved without anybody's doing since it was loaded, as browsers count it. */
 function shifted({ page }: Person): Promise<number> {
@@ -96,12 +52,12 @@ async function callInVain(caller: Person, callee: Person): Promise<void> {
   await callee.button('Decline').waitFor();
   await caller.page.getByRole('button', { name: /^(?:Cancel|Hang up)$/ }).click();
   await callee.button('Decline').waitFor({ state: 'detached' });
-  await caller.page.goto(server.url);
+  await caller.page.goto(here.server.url);
   await atHome(caller);
 }
 
 it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again after a reload', async () => {
-  const ann = await visit('ann.first');
+  const ann = await here.visit('ann.first');
   await ann.page.getByLabel('Your name').waitFor();
   await audit(ann.page, 'home of a stranger');
   await choose(ann, 'As an account');
@@ -125,7 +81,7 @@ it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again af
 
 it('[APP13] [ID3] a name that is taken says so and keeps what was typed', async () => {
   await named('bob.taken');
-  const other = await visit('other');
+  const other = await here.visit('other');
   await other.page.getByLabel('Your name').fill('Bob.Taken');
   await other.button('Take this name').click();
   await other.text('This name is taken').waitFor();
@@ -189,7 +145,7 @@ it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', as
   await ann.button('Call bob.missed back').click();
   await bob.button('Decline').waitFor();
   await ann.page.getByRole('button', { name: /^(?:Cancel|Hang up)$/ }).click();
-  await ann.page.goto(`${server.url}/history`);
+  await ann.page.goto(`${here.server.url}/history`);
   await row(ann, 'Today', 'bob.missed').nth(1).waitFor();
   await ann.button('Delete the call with bob.missed').first().click();
   await audit(ann.page, 'asking before a call is deleted');
@@ -206,7 +162,7 @@ it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', as
 
 it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of other devices', async () => {
   const ann = await named('ann.keeps');
-  await ann.page.goto(`${server.url}/settings`);
+  await ann.page.goto(`${here.server.url}/settings`);
   await ann.text('until 30 days after your last visit').waitFor();
   await audit(ann.page, 'settings of a guest');
   await ann.button('Set a password').click();
@@ -218,7 +174,7 @@ it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of o
   await ann.button('Save password').click();
   await ann.text('This name is yours for good.').waitFor();
 
-  const phone = await visit('phone');
+  const phone = await here.visit('phone');
   await phone.button('Sign in').click();
   const dialog = phone.page.getByRole('dialog');
   await dialog.getByLabel('Your name').fill('ann.keeps');
@@ -241,9 +197,9 @@ it('[APP17] [ID4] [ID7] a password makes an account, which signs in and out of o
 
 it('[APP17] [ID4] [ID8] a passkey keeps a name, signs in again, and is added in the settings', async () => {
   // Browsers tie passkeys to a host with a name.
-  const url = server.url.replace('127.0.0.1', 'localhost');
-  const ann = await visit('ann.key', url);
-  await giveAuthenticator(ann);
+  const url = here.server.url.replace('127.0.0.1', 'localhost');
+  const ann = await here.visit('ann.key', { path: url });
+  await giveAuthenticator(ann.page);
   await ann.page.getByLabel('Your name').fill('ann.key');
   await choose(ann, 'As an account');
   await ann.button('Take it with a passkey').click();
@@ -256,8 +212,8 @@ it('[APP17] [ID4] [ID8] a passkey keeps a name, signs in again, and is added in 
   await ann.button('Use a passkey').click();
   await atHome(ann);
 
-  const bob = await visit('bob.key', url);
-  await giveAuthenticator(bob);
+  const bob = await here.visit('bob.key', { path: url });
+  await giveAuthenticator(bob.page);
   await bob.page.getByLabel('Your name').fill('bob.key');
   await bob.button('Take this name').click();
   await atHome(bob);
@@ -268,7 +224,7 @@ it('[APP17] [ID4] [ID8] a passkey keeps a name, signs in again, and is added in 
 
 it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the account is deleted after asking', async () => {
   const ann = await named('ann.leaves');
-  await ann.page.goto(`${server.url}/settings`);
+  await ann.page.goto(`${here.server.url}/settings`);
   await choose(ann, 'Contacts');
   await choose(ann, 'Ring quietly');
   await ann.text('You decide whether to end').waitFor();
@@ -294,7 +250,7 @@ it('[APP17] [PEO7] settings are kept, people are blocked and freed, and the acco
 });
 
 it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
-  const ann = await visit('ann.types');
+  const ann = await here.visit('ann.types');
   const { keyboard } = ann.page;
   await tabTo(ann, 'Your name');
   await keyboard.type('ann.types');
@@ -324,7 +280,7 @@ it('[APP1] home, calls and settings are walked by keyboard alone', async () => {
   await heading(ann, 'All calls').waitFor();
   for (let presses = 0; presses < 3; presses += 1) await keyboard.press('Shift+Tab');
   await tabTo(ann, 'All calls');
-  await ann.page.goto(`${server.url}/settings`);
+  await ann.page.goto(`${here.server.url}/settings`);
   await ann.button('Delete my account').waitFor();
   await tabTo(ann, 'Everyone');
   await keyboard.press('ArrowRight');
@@ -358,7 +314,7 @@ it('[APP2] [APP3] home, calls and settings in the dark', async () => {
 
 it('[ID9] [APP2] [APP3] the home page says how this server admits people', async () => {
   const accounts = await startServer('--registration', 'accounts');
-  const ann = await visit('ann', accounts.url);
+  const ann = await here.visit('ann', { path: accounts.url });
   await field(ann, 'Password').first().waitFor({ state: 'attached' });
   await ann.button('Take this name').waitFor();
   expect(await ann.page.getByRole('radio', { name: 'In this browser' }).count()).toBe(0);
@@ -369,7 +325,7 @@ it('[ID9] [APP2] [APP3] the home page says how this server admits people', async
   writeFileSync(key, 'a secret that the other system shares with this one');
   const names = ['--token-issuer', 'them', '--token-audience', 'us'];
   const tokens = await startServer('--registration', 'tokens', '--token-key', key, ...names);
-  const bob = await visit('bob', tokens.url);
+  const bob = await here.visit('bob', { path: tokens.url });
   await bob.text('calls by name belong to the users of the organisation').waitFor();
   expect(await bob.page.getByLabel('Your name').count()).toBe(0);
   await audit(bob.page, 'home of a server for tokens');

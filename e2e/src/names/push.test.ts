@@ -1,36 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../harness/browsers.ts';
-import { arrive, dial, generous, heading, isArmed, isRung } from '../harness/by-name.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { dial, generous, heading, isArmed, isRung } from '../harness/by-name.ts';
+import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
-import { Person } from '../harness/person.ts';
-import { type RunningServer, startServer } from '../harness/server.ts';
+import type { Person } from '../harness/person.ts';
 
-let server: RunningServer;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer(...generous);
-  browser = await launchChromium();
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
+const here = new Company(['chromium'], generous);
 /** Somebody whose browser may show notifications. */
-async function named(name: string): Promise<Person> {
-  const person = await arrive(browser, server.url, name, { permissions: ['notifications'] });
-  people.push(person);
-  return person;
-}
+const named = (name: string) => here.named(name, { permissions: ['notifications'] });
 
 /** The browser's own way of giving a push to a service worker, and of pressing what it shows. */
 async function worker(page: Page): Promise<{ push: (body: object) => Promise<void> }> {
@@ -46,7 +23,7 @@ async function worker(page: Page): Promise<{ push: (body: object) => Promise<voi
   const registrationId = await registered;
   const push = async (body: object) => {
     await session.send('ServiceWorker.deliverPushMessage', {
-      origin: server.url,
+      origin: here.server.url,
       registrationId,
       data: JSON.stringify(body),
     });
@@ -168,7 +145,7 @@ it('[PUSH1] the browser finds nothing that keeps the app from being installed', 
   const bob = await named('bob.installs');
   const session = await bob.page.context().newCDPSession(bob.page);
   const { url, errors } = await session.send('Page.getAppManifest');
-  expect({ url, errors }).toEqual({ url: `${server.url}/manifest.webmanifest`, errors: [] });
+  expect({ url, errors }).toEqual({ url: `${here.server.url}/manifest.webmanifest`, errors: [] });
   const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
   // Profiles of tests are private windows, in which nothing is ever installed.
   const others = installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito');
@@ -252,10 +229,10 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
   const path = `/?answer=${ring?.tag ?? ''}`;
   const accept = () => press(bob.page.context(), 'accept', false);
   expect((await accept()).opened).toEqual([path]);
-  const opened = await Person.open(bob.page.context(), bob.name, server.url + path);
+  const opened = await here.open(bob.page.context(), bob.name, path);
   await opened.inCall();
   await Promise.all([ann.hasMedia(), opened.hasMedia()]);
-  expect(opened.page.url()).toBe(`${server.url}/call`);
+  expect(opened.page.url()).toBe(`${here.server.url}/call`);
   await opened.hangUp();
   const { push } = await worker(bob.page);
   await push({ ...aRing, invite: ring?.tag });
@@ -265,9 +242,9 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
     (all) => all.length === 1,
   );
   expect((await accept()).opened).toEqual([path]);
-  await opened.page.goto(server.url + path);
+  await opened.page.goto(here.server.url + path);
   await opened.text('This call is over.').waitFor();
-  expect(opened.page.url()).toBe(`${server.url}/`);
+  expect(opened.page.url()).toBe(`${here.server.url}/`);
 });
 
 it('[PUSH6] [RING15] a link that looks like Accept answers nothing: it could be the caller’s', async () => {
@@ -280,11 +257,11 @@ it('[PUSH6] [RING15] a link that looks like Accept answers nothing: it could be 
     (all) => all.length === 1,
   );
   const [ring] = await shown(bob.page);
-  const link = `${server.url}/?answer=${ring?.tag ?? ''}`;
-  const lured = await Person.open(bob.page.context(), bob.name, link);
+  const link = `${here.server.url}/?answer=${ring?.tag ?? ''}`;
+  const lured = await here.open(bob.page.context(), bob.name, link);
   await heading(lured, `${ann.name} calls`).waitFor();
   await isArmed(lured);
   expect(await isRung(lured)).toBe(true);
-  expect(lured.page.url()).toBe(`${server.url}/`);
+  expect(lured.page.url()).toBe(`${here.server.url}/`);
   await ann.button('Cancel').click();
 });

@@ -1,10 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
-import { launch } from '../harness/browsers.ts';
 import {
   answer,
-  arrive,
   atHome,
   dial,
   generous,
@@ -13,34 +10,12 @@ import {
   isRung,
   ring,
 } from '../harness/by-name.ts';
+import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
-import { Person } from '../harness/person.ts';
-import { type RunningServer, startServer } from '../harness/server.ts';
+import type { Person } from '../harness/person.ts';
 
-let server: RunningServer;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer(...generous);
-  browser = await launch('chromium');
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) {
-    expect(person.errors, person.name).toEqual([]);
-    await person.page.context().close();
-  }
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-async function named(name: string): Promise<Person> {
-  const person = await arrive(browser, server.url, name);
-  people.push(person);
-  return person;
-}
+const here = new Company(['chromium'], generous);
+const named = (name: string) => here.named(name);
 
 const icon = ({ page }: Person) => page.locator('link[rel=icon]').getAttribute('href');
 const gone = (person: Person) => person.button('Decline').waitFor({ state: 'detached' });
@@ -83,7 +58,7 @@ it('[APP14] [APP15] [RING1] [RING2] [RING15] a call rings, is answered, and both
 
 it('[APP15] of two tabs one plays the ringtone, and the phone shakes until it is answered', async () => {
   const [ann, bob] = [await named('ann.loud'), await named('bob.loud')];
-  const second = await Person.open(bob.page.context(), bob.name, server.url);
+  const second = await here.open(bob.page.context(), bob.name);
   await atHome(second);
   for (const { page } of [bob, second]) {
     await page.evaluate(() => {
@@ -201,10 +176,10 @@ it('[RING8] [PEO7] [APP2] [APP3] who is in a call is busy and told quietly; who 
   await bob.hangUp();
   await bob.button('Home').click();
 
-  await bob.page.goto(`${server.url}/settings`);
+  await bob.page.goto(`${here.server.url}/settings`);
   await bob.page.getByRole('radio', { name: 'Ring quietly' }).check();
   await bob.page.getByText('Saved.').first().waitFor();
-  await bob.page.goto(server.url);
+  await bob.page.goto(here.server.url);
   await atHome(bob);
   await ann.button('Call again').click();
   await answer(bob, 'Accept');

@@ -1,31 +1,10 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../harness/browsers.ts';
-import { arrive, dial, generous, heading, impatient, isRung, ring } from '../harness/by-name.ts';
-import { Person } from '../harness/person.ts';
-import { type RunningServer, startServer } from '../harness/server.ts';
+import { expect, it } from 'vitest';
+import { dial, generous, heading, impatient, isRung, ring } from '../harness/by-name.ts';
+import { Company } from '../harness/company.ts';
+import type { Person } from '../harness/person.ts';
 
-let server: RunningServer;
-let browser: Browser;
-const people: Person[] = [];
-
-beforeAll(async () => {
-  server = await startServer(...generous, ...impatient);
-  browser = await launchChromium();
-});
-afterEach(async () => {
-  for (const person of people.splice(0)) await person.page.context().close();
-});
-afterAll(async () => {
-  await browser.close();
-  await server.stop();
-});
-
-async function named(name: string): Promise<Person> {
-  const person = await arrive(browser, server.url, name);
-  people.push(person);
-  return person;
-}
+const here = new Company(['chromium'], [...generous, ...impatient]);
+const named = (name: string) => here.named(name);
 
 /** Ends the process of the page without a word to anybody. */
 async function kill({ page }: Person): Promise<void> {
@@ -63,12 +42,12 @@ it('[RING10] the tab that calls is killed: the ring stops with its lease, and wa
 it('[RING10] the server is gone: the ring stops by itself', async () => {
   const [ann, bob] = [await named('ann.four'), await named('bob.four')];
   await ring(ann, bob);
-  process.kill(server.pid, 'SIGSTOP');
+  process.kill(here.server.pid, 'SIGSTOP');
   try {
     await bob.button('Decline').waitFor({ state: 'detached', timeout: 10_000 });
     await bob.text('The call from ann.four is over.').waitFor();
   } finally {
-    process.kill(server.pid, 'SIGCONT');
+    process.kill(here.server.pid, 'SIGCONT');
   }
 });
 
@@ -78,7 +57,7 @@ it('[RING7] a wrong name, somebody who is away and one who blocked the caller lo
     await named('bob.five'),
     await named('eve.five'),
   ];
-  await bob.page.goto(`${server.url}/settings`);
+  await bob.page.goto(`${here.server.url}/settings`);
   await bob.page.getByRole('region', { name: 'Block list' }).getByLabel('Name').fill('ann.five');
   await bob.button('Block').click();
   await bob.text('ann.five is blocked.').waitFor();

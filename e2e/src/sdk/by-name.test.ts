@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launch } from '../harness/browsers.ts';
+import { giveAuthenticator } from '../harness/by-name.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
 import { type PageServer, servePage } from './page-server.ts';
@@ -254,18 +255,7 @@ it('[ID13] signing in and out in one tab is so in the others of the browser', as
 
 it('[ID8] [ID4] a passkey takes a name and signs in with it', async () => {
   const page = await newPage(namedOrigin());
-  const devtools = await page.page.context().newCDPSession(page.page);
-  await devtools.send('WebAuthn.enable');
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await giveAuthenticator(page.page);
   await page.connect(server.url);
   const made = await page.run(() => window.parley.identity.addPasskey({ id: 'keeper' }));
   expect(made).toMatchObject({ id: 'keeper', kind: 'account', passkeys: 1 });
