@@ -98,6 +98,8 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
       }
       case 'log':
       case 'count':
+      case 'told':
+      case 'callEnded':
         return;
     }
   }

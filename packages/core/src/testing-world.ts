@@ -169,7 +169,7 @@ export class CallWorld implements PeerWorld {
   #serve(input: Parameters<Server['handle']>[0]): void {
     this.server.handle(input, this.now);
     for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
-      if (out.t === 'log' || out.t === 'count') continue;
+      if (out.t === 'log' || out.t === 'count' || out.t === 'callEnded') continue;
       if (out.t === 'ask') {
         this.#answer(out);
         continue;

@@ -5,12 +5,21 @@ import { beatDown, fault, live, queued, welcome } from './connection.ts';
 import { me, signedOut } from './identity.ts';
 import { invited, missed, ring, rings, stopped } from './invite.ts';
 import { person } from './people.ts';
-import { away, joined, left, lobby, locked, out } from './room.ts';
+import { aside, away, ice, joined, left, lobby, locked, out } from './room.ts';
 import { done, refused, snapshot } from './session.ts';
 import { signalDown } from './signal.ts';
 
 /** No number, never replayed. */
-export const downVolatile = { welcome, queued, live, beat: beatDown, fault, lobby, rings } as const;
+export const downVolatile = {
+  welcome,
+  queued,
+  live,
+  beat: beatDown,
+  fault,
+  lobby,
+  aside,
+  rings,
+} as const;
 
 /** Numbered by `q`, replayed until acknowledged, seen by the application exactly once. */
 export const downEvents = {
@@ -22,6 +31,7 @@ export const downEvents = {
   away,
   locked,
   out,
+  ice,
   signal: signalDown,
   chat: chatDown,
   me,

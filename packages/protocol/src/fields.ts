@@ -61,6 +61,15 @@ export const userId = v.pipe(
 /** Where a push service takes messages; whether the address may be asked is for the server to see. */
 export const pushEndpoint = v.pipe(v.string(), v.maxLength(1_024), v.regex(/^https:\/\/[!-~]+$/));
 
+/** One side of a pair, as its address names it: the same rules as for names, so that it can be shown as one. */
+export function readPairId(raw: string): string | undefined {
+  const read = v.safeParse(personName, raw);
+  return read.success ? read.output : undefined;
+}
+
+/** STUN or TURN, as RTCPeerConnection takes it. */
+export const iceUrl = pattern(/^(?:stun|turn)s?:[!-~]+$/, 512);
+
 /**
  * One line of visible text: controls, bidi overrides and characters without a glyph removed, blanks
  * folded. Joiners, variation selectors and tags stay, because scripts and emoji are made with them;

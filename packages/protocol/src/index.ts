@@ -32,7 +32,7 @@ export {
   type EventBody,
 } from './down.ts';
 export { type ErrorCode, errorCodes, errorMeanings, type RetryMeaning } from './errors.ts';
-export { tidyName, userId as userIdSchema } from './fields.ts';
+export { iceUrl as iceUrlSchema, readPairId, tidyName, userId as userIdSchema } from './fields.ts';
 export { wireLimits } from './limits.ts';
 export { crockfordAlphabet, groupRoomCode, parseRoomCode } from './room-code.ts';
 export type * from './types.ts';

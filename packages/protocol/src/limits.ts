@@ -8,6 +8,9 @@ export const wireLimits = {
   candidatesPerMessageMax: 64,
   slotsMax: 32,
   chatCharsMax: 4_000,
+  asideCharsMax: 16 * 1024,
+  iceServersMax: 16,
+  iceUrlsMax: 8,
   membersMax: 8,
   capacityDefault: 2,
   /** Contacts, requests and blocks of one user. */

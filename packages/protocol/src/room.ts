@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   counter,
   flag,
+  iceUrl,
   integer,
   listOf,
   memberId,
@@ -10,6 +11,7 @@ import {
   personName,
   roomId,
   secret,
+  text,
 } from './fields.ts';
 import { wireLimits } from './limits.ts';
 
@@ -27,7 +29,13 @@ export const memberView = v.object({
   away: flag,
 });
 
-/** A room as its members see it. `members` stand in the order in which they joined. */
+/** Both sides of a pair, as one of them sees it. */
+const pairSides = { id: personName, peer: personName };
+
+/**
+ * A room as its members see it. `members` stand in the order in which they joined; `pair` says that
+ * it is the room of a pair.
+ */
 export const roomView = v.object({
   room: roomId,
   you: memberId,
@@ -35,6 +43,7 @@ export const roomView = v.object({
   locked: flag,
   protected: flag,
   members: listOf(memberView, wireLimits.membersMax),
+  pair: v.optional(v.object(pairSides)),
 });
 
 export const create = v.object({
@@ -72,6 +81,29 @@ export const join = v.object({
 
 /** `key` comes with a room that this very join made anew. */
 export const joinResult = v.object({ view: roomView, key: v.optional(secret) });
+
+/**
+ * Joins the room of a pair as its side `id`, under that name. It is the same room from both sides and
+ * holds one person on each; there is nothing else to know for coming in.
+ */
+export const pair = v.object({ ...command, t: v.literal('pair'), ...pairSides });
+
+/** Volatile: what a program said on the other side of the pair this session is in. */
+export const aside = v.object({ t: v.literal('aside'), text: text(wireLimits.asideCharsMax) });
+
+/** What a member may use to reach the others from now on. */
+export const ice = v.object({
+  ...event,
+  t: v.literal('ice'),
+  servers: listOf(
+    v.object({
+      urls: listOf(iceUrl, wireLimits.iceUrlsMax),
+      username: v.optional(text(512)),
+      credential: v.optional(text(512)),
+    }),
+    wireLimits.iceServersMax,
+  ),
+});
 
 /** What a client may say of its leaving; hanging up when it says nothing. */
 export const leaveReasons = ['hangup', 'media_failed', 'media_timeout'] as const;

@@ -19,6 +19,7 @@ import type { callMedia, inviteEnds, inviteResult, outgoingView, ringView } from
 import type { personView, presences, relations } from './people.ts';
 import type {
   createResult,
+  ice,
   joinResult,
   leaveReasons,
   leftReasons,
@@ -35,6 +36,7 @@ export type RoomView = v.InferOutput<typeof roomView>;
 export type LeftReason = (typeof leftReasons)[number];
 export type CreateResult = v.InferOutput<typeof createResult>;
 export type JoinResult = v.InferOutput<typeof joinResult>;
+export type IceServer = v.InferOutput<typeof ice>['servers'][number];
 export type LookResult = v.InferOutput<typeof lookResult>;
 export type SignalBody = v.InferOutput<typeof signalBody>;
 export type Slot = (typeof slots)[number];

@@ -30,6 +30,7 @@ const wrong: Record<OptionName, string[]> = {
   tokenIssuer: ['i'.repeat(257)],
   tokenAudience: ['a'.repeat(257)],
   pushContact: ['ada@example.org', 'mailto:', 'mailto:ada', 'http://example.org', 'tel:110'],
+  doors: ['everything', 'wscall;peerjs'],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
 };

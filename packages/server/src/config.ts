@@ -128,7 +128,10 @@ function refuseHalfTokens({ registration, ...config }: Config): void {
 
 function valueOf(option: Option, given: Given[]): unknown {
   if (option.list) {
-    return given
+    const { fallback } = option;
+    const chosen =
+      given.length > 0 || fallback === undefined ? given : [{ place: '', text: fallback }];
+    return chosen
       .flatMap(({ place, text }) => text.split(',').map((part) => ({ place, text: part.trim() })))
       .filter(({ text }) => text !== '')
       .map((one) => read(option, one));

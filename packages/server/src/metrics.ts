@@ -5,6 +5,12 @@ import type { ServerCount, ServerGauges } from '@parley/core/server';
 export class Metrics {
   readonly #registry = new Registry();
   readonly #messages = this.#tally('messages_total', 'Messages received, by type.', 'type');
+  readonly #wishes = this.#tally(
+    'door_wishes_total',
+    'Messages received at doors to other protocols, by door and kind.',
+    'door',
+    'wish',
+  );
   readonly #refusals = this.#tally('refusals_total', 'Refusals sent, by error code.', 'code');
   readonly #requests = this.#tally('http_requests_total', 'HTTP requests, by status.', 'status');
   readonly #upgrades = this.#tally('upgrades_total', 'WebSocket upgrades, by status.', 'status');
@@ -30,6 +36,7 @@ export class Metrics {
     this.#gauge('members', 'Members of all rooms.', () => gauges().members);
     this.#gauge('users', 'Users who are signed in somewhere.', () => gauges().users);
     this.#gauge('invites', 'Calls by name that have not begun.', () => gauges().invites);
+    this.#gauge('visits', 'Clients at doors to other protocols.', () => gauges().visits);
     this.#gauge('asks_waiting', 'Questions without an answer yet.', () => gauges().asks);
     this.#gauge('replay_bytes', 'Bytes kept for replay.', () => gauges().replayBytes);
     this.#gauge('timers', 'Deadlines that are set.', () => gauges().timers);
@@ -38,6 +45,7 @@ export class Metrics {
   count(count: ServerCount): void {
     if (count.what === 'relayed') this.#relayed += 1;
     else if (count.what === 'message') add(this.#messages, count.type);
+    else if (count.what === 'wish') add(this.#wishes, count.door, count.wish);
     else add(this.#refusals, count.code);
   }
 

@@ -5,6 +5,7 @@
  */
 import { isIP } from 'node:net';
 import * as v from 'valibot';
+import { doorNames } from '@parley/core/server';
 import type { Registration } from '@parley/protocol';
 import { listenAddress } from './address.ts';
 import { limitNames, limitSetting } from './limits.ts';
@@ -20,6 +21,8 @@ export interface Option {
   readonly fallback?: string;
   readonly help: string;
 }
+
+const openableDoors = ['native', 'pairs', ...doorNames] as const;
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
@@ -159,6 +162,14 @@ export const options = {
     schema: contact,
     allowed: 'mailto: with an address, or an https URL',
     help: 'Where push services may reach you when something is wrong with what this server sends. Default: the public URL when it is https.',
+  },
+  doors: {
+    argument: 'DOOR',
+    list: true,
+    schema: v.picklist(openableDoors),
+    allowed: `some of ${openableDoors.join(', ')}`,
+    fallback: 'native,pairs,wscall,peerjs',
+    help: 'Which protocols to serve: native is the app and its SDK, pairs its pages /call and /recieve, the others are those of other systems (docs/doors.md). May be repeated, or take several with commas.',
   },
   logLevel: {
     argument: 'LEVEL',

@@ -4,6 +4,7 @@ import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { socketPath, subprotocol } from '@parley/protocol';
+import type { Door } from './doors/door.ts';
 import type { Origins } from './origin.ts';
 import { pages, pageStyle, pageStylePath, render } from './pages.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -11,6 +12,7 @@ import type { WebApp } from './web-app.ts';
 
 export interface Surroundings {
   webApp: WebApp;
+  doors: readonly Door[];
   origins: Origins;
   /** This port speaks TLS. */
   secure: boolean;
@@ -50,6 +52,7 @@ export function createRoutes(around: Surroundings): RequestListener {
     bodyLimit({ maxSize: RIGHT_CHARS_MAX, onError: (context) => context.body(null, 204) }),
     (context) => declined(context, around),
   );
+  for (const door of around.doors) door.addRoutes?.(app);
   app.use(async (context, next) => {
     if (['GET', 'HEAD'].includes(context.req.method)) return next();
     context.header('Allow', 'GET, HEAD');

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { closeCodes, wireLimits } from '@parley/protocol';
 import { defaultLimits } from './limits.ts';
 import { Sockets } from './sockets.ts';
+import { nativeSpeaker } from './speaker.ts';
 import {
   openRaw,
   sayRaw,
@@ -110,12 +111,14 @@ it('[SRV8] a client that does not read is cut, and what waits for it is bounded'
   const closed = Promise.withResolvers<void>();
   const sockets = new Sockets({
     limits: { ...defaultLimits, unsentBytesMax: megabyte.length },
-    admit: () => ({ address: 'here' }),
+    receive: () => nativeSpeaker({ address: 'here' }),
+    nextConnection: () => 1,
     feed: (input) => {
       if (input.t === 'closed') closed.resolve();
     },
     countUpgrade: () => {},
     reportStuck: stuck.resolve,
+    reportMistake: () => {},
   });
   const http = createServer()
     .on('upgrade', (...args) => sockets.upgrade(...args))
@@ -141,7 +144,8 @@ it('[SRV8] a socket that says much lets the others speak in between', async () =
   const all = Promise.withResolvers<void>();
   const sockets = new Sockets({
     limits: defaultLimits,
-    admit: () => ({ address: '192.0.2.1' }),
+    receive: () => nativeSpeaker({ address: '192.0.2.1' }),
+    nextConnection: () => 1,
     feed: ({ t }) => {
       if (t !== 'frame') return;
       most = Math.max(most, (inTurn += 1));
@@ -149,6 +153,7 @@ it('[SRV8] a socket that says much lets the others speak in between', async () =
     },
     countUpgrade: () => {},
     reportStuck: () => {},
+    reportMistake: () => {},
   });
   const http = createServer().on('upgrade', (request, stream, head) =>
     sockets.upgrade(request, stream, head),

@@ -1,33 +1,22 @@
 /**
- * The WebSockets: upgrades are checked and refused in words, frames become inputs of the machine,
+ * The WebSockets: upgrades are received or refused in words, frames become inputs of the machine,
  * and its outputs become frames. All that is sent to one socket within a turn of the event loop
- * goes out in one write. Knows nothing of sessions and rooms.
+ * goes out in one write. Knows nothing of sessions and rooms, nor of protocols.
  */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
-import type { ConnectionId, ServerInput, ServerOutput } from '@parley/core/server';
-import { closeCodes, socketPath, subprotocol, wireLimits } from '@parley/protocol';
+import type { ConnectionId, ServerInput } from '@parley/core/server';
+import { closeCodes, wireLimits } from '@parley/protocol';
 import { AddressCounts } from './address-counts.ts';
+import type { Refusal, SocketOutput } from './doors/door.ts';
 import type { Limits } from './limits.ts';
+import type { Speaker } from './speaker.ts';
 import { textFrames } from './text-frames.ts';
-
-export interface Refusal {
-  status: number;
-  text: string;
-  retryAfterSeconds?: number;
-}
-
-/** Who connects, as far as a request says. */
-export interface Visitor {
-  /** Whose limits count. */
-  address: string;
-  origin?: string;
-  label?: string;
-}
 
 interface Connection {
   id: ConnectionId;
+  speaker: Speaker;
   webSocket: WebSocket;
   /** Beneath it, to write several frames at once. */
   stream: Duplex;
@@ -37,25 +26,26 @@ interface Connection {
   unyieldedBytes: number;
 }
 
+/** Who comes by a request and how they are spoken with, or why nobody may. */
+export type Reception = Speaker | Refusal;
+
 export interface SocketsOptions {
   limits: Limits;
-  /** Who connects by this request, or why nobody may. */
-  admit: (request: IncomingMessage) => Visitor | Refusal;
+  receive: (request: IncomingMessage) => Reception | Promise<Reception>;
+  nextConnection: () => ConnectionId;
   feed: (input: ServerInput) => void;
   countUpgrade: (status: number) => void;
   reportStuck: () => void;
+  reportMistake: (error: unknown) => void;
 }
-
-type SocketOutput = Extract<
-  ServerOutput,
-  { connection: ConnectionId } & { t: 'send' | 'ping' | 'close' }
->;
 
 const tooMany: Refusal = {
   status: 429,
   text: 'This address has too many connections.',
   retryAfterSeconds: 10,
 };
+
+const failed: Refusal = { status: 500, text: 'Whoever had to be asked did not answer.' };
 
 /** What `ws` finds wrong with bytes, said in the close codes of our protocol. */
 const orders = new Map<number | undefined, number>([
@@ -79,8 +69,9 @@ export class Sockets {
   readonly #connections = new Map<ConnectionId, Connection>();
   readonly #upgrader: WebSocketServer;
   readonly #byAddress: AddressCounts;
+  /** The subprotocol that a request is answered with. */
+  readonly #answered = new WeakMap<IncomingMessage, string>();
   #toWrite: Connection[] = [];
-  #lastId = 0;
   #whenEmpty = (): void => {};
 
   constructor(options: SocketsOptions) {
@@ -95,7 +86,8 @@ export class Sockets {
       maxFragments: 64,
       maxBufferedChunks: 256,
       closeTimeout: options.limits.closeTimeoutMs,
-      handleProtocols: () => subprotocol,
+      handleProtocols: (_offered: Set<string>, request: IncomingMessage) =>
+        this.#answered.get(request) ?? false,
       WebSocket: OrderlyWebSocket,
     };
     this.#upgrader = new WebSocketServer(settings);
@@ -110,21 +102,20 @@ export class Sockets {
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     if (stream.destroyed) return;
-    const verdict = this.#check(request);
-    if ('status' in verdict) {
-      this.#refuse(stream, verdict);
-      return;
-    }
-    // Behind a proxy this is another address than that of the socket.
-    const release = this.#byAddress.take(verdict.address);
-    if (release === undefined) {
-      this.#refuse(stream, tooMany);
-      return;
-    }
-    stream.once('close', release);
-    this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
-      this.#open(webSocket, stream, verdict);
-    });
+    const reception = this.#options.receive(request);
+    if (!(reception instanceof Promise)) return this.#admit(request, stream, head, reception);
+    // Whoever is asked may take a while, and the client may not wait for it.
+    const ignore = (): void => {};
+    stream.on('error', ignore);
+    reception
+      .then((verdict) => {
+        stream.off('error', ignore);
+        if (!stream.destroyed) this.#admit(request, stream, head, verdict);
+      })
+      .catch((error: unknown) => {
+        this.#options.reportMistake(error);
+        this.#refuse(stream, failed);
+      });
   }
 
   perform(output: SocketOutput): void {
@@ -135,6 +126,11 @@ export class Sockets {
       case 'send':
         this.#send(connection, output.text);
         break;
+      case 'told': {
+        const text = connection.speaker.told(output.news);
+        if (text !== undefined) this.#send(connection, text);
+        break;
+      }
       case 'ping':
         webSocket.ping();
         break;
@@ -162,15 +158,17 @@ export class Sockets {
     for (const { webSocket } of this.#connections.values()) webSocket.terminate();
   }
 
-  #check(request: IncomingMessage): Visitor | Refusal {
-    const path = request.url?.split('?', 1)[0];
-    if (path !== socketPath)
-      return { status: 404, text: `WebSockets are served at ${socketPath}.` };
-    const verdict = this.#options.admit(request);
-    const offered = request.headers['sec-websocket-protocol']?.split(',').map((one) => one.trim());
-    return 'status' in verdict || offered?.includes(subprotocol) === true
-      ? verdict
-      : { status: 400, text: `Offer the subprotocol ${subprotocol}.` };
+  #admit(request: IncomingMessage, stream: Duplex, head: Buffer, reception: Reception): void {
+    if ('status' in reception) return this.#refuse(stream, reception);
+    // Behind a proxy this is another address than that of the socket.
+    const release = this.#byAddress.take(reception.address);
+    if (release === undefined) return this.#refuse(stream, tooMany);
+    stream.once('close', release);
+    const { subprotocol } = reception;
+    if (subprotocol !== undefined) this.#answered.set(request, subprotocol);
+    this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
+      this.#open(webSocket, stream, reception);
+    });
   }
 
   #refuse(stream: Duplex, { status, text, retryAfterSeconds }: Refusal): void {
@@ -189,19 +187,18 @@ export class Sockets {
     stream.end(lines.join('\r\n'));
   }
 
-  #open(webSocket: WebSocket, stream: Duplex, visitor: Visitor): void {
-    const { feed, countUpgrade } = this.#options;
+  #open(webSocket: WebSocket, stream: Duplex, speaker: Speaker): void {
+    const { feed, countUpgrade, nextConnection } = this.#options;
     countUpgrade(101);
-    this.#lastId += 1;
-    const id = this.#lastId;
-    const connection: Connection = { id, webSocket, stream, waiting: [], unyieldedBytes: 0 };
+    const id = nextConnection();
+    const connection = { id, speaker, webSocket, stream, waiting: [], unyieldedBytes: 0 };
     this.#connections.set(id, connection);
     webSocket.on('message', (data: RawData, isBinary: boolean) => {
       if (webSocket.readyState !== WebSocket.OPEN) return;
       if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
       else {
         this.#yieldAfter(connection, (data as Buffer).length);
-        feed({ t: 'frame', connection: id, text: (data as Buffer).toString() });
+        feed(speaker.heard(id, (data as Buffer).toString()));
       }
     });
     const onControlFrame = (): void => feed({ t: 'ponged', connection: id });
@@ -215,7 +212,7 @@ export class Sockets {
     });
     // Told by the close that follows.
     webSocket.on('error', () => {});
-    feed({ t: 'opened', connection: id, ...visitor });
+    for (const input of speaker.opened(id)) feed(input);
   }
 
   /** Who sends a lot waits for the others, or a few sockets would keep the loop busy for seconds. */

@@ -1,6 +1,7 @@
 /** Starts a server inside another program: tests, benchmarks, a bigger server. */
 import { type Config, defaultConfig } from './config.ts';
-import { type Outside, ParleyServer } from './server.ts';
+import type { Outside } from './parley.ts';
+import { ParleyServer } from './server.ts';
 
 export interface RunningServer {
   /** How a program on this machine reaches it. */

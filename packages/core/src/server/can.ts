@@ -6,7 +6,8 @@ import type { ErrorCode } from '@parley/protocol';
 
 /**
  * What a session is to the room or invite in question. A keyholder is outside and shows the creator's
- * key; a user is signed in and in no room; who is rung may be in a room.
+ * key; a user is signed in and in no room; who is rung may be in a room. The last five stand at a door
+ * to another protocol: not yet somebody, known by an id, or in a place.
  */
 export type Actor =
   | 'outsider'
@@ -16,7 +17,12 @@ export type Actor =
   | 'creator'
   | 'user'
   | 'caller'
-  | 'rung';
+  | 'rung'
+  | 'newcomer'
+  | 'registered'
+  | 'peer'
+  | 'side'
+  | 'inmate';
 
 export type Action =
   | 'create'
@@ -31,7 +37,8 @@ export type Action =
   | 'invite'
   | 'ringing'
   | 'accept'
-  | 'decline';
+  | 'decline'
+  | 'speak';
 
 export type Thing =
   /** Making something new. */
@@ -52,7 +59,13 @@ export type Thing =
   | 'other user'
   | 'invite'
   /** An answer by somebody who is in a room already. */
-  | 'second call';
+  | 'second call'
+  /** Others at the same door, by the relation in which they stand there. */
+  | 'registered'
+  | 'peer'
+  | 'other side'
+  | 'own side'
+  | 'inmate';
 
 const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
   create: { outsider: ['server'], guest: ['server'], creator: ['server'] },
@@ -75,6 +88,12 @@ const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
   ringing: { rung: ['invite'] },
   accept: { rung: ['invite'] },
   decline: { rung: ['invite'] },
+  speak: {
+    registered: ['registered'],
+    peer: ['peer'],
+    side: ['other side', 'own side'],
+    inmate: ['inmate'],
+  },
 };
 
 export function can(actor: Actor, action: Action, thing: Thing): boolean {

@@ -99,6 +99,8 @@ export class Commands {
         return entrance.look(session, address, frame, now);
       case 'join':
         return entrance.join(session, address, frame, now);
+      case 'pair':
+        return { refused: 'not_allowed' };
       case 'leave':
         return leave(session, frame.why, now);
       case 'lock':
@@ -169,6 +171,7 @@ const atOnce: ReadonlySet<Command['t']> = new Set([
   'create',
   'look',
   'join',
+  'pair',
   'leave',
   'lock',
   'remove',

@@ -18,7 +18,7 @@ import type { Line, Session } from './session.ts';
 export type Hello = Extract<UpControl, { t: 'hello' }>;
 
 /** A longer frame counts as several messages, because it is as much work. */
-const MESSAGE_CHARS = 4 * 1024;
+export const MESSAGE_CHARS = 4 * 1024;
 
 interface Bound {
   readonly session: Session;

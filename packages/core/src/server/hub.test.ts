@@ -109,6 +109,8 @@ it('[SES16] after everybody left and the leases ran out nothing is held', () => 
     members: 0,
     users: 0,
     invites: 0,
+    visits: 0,
+    doorPlaces: 0,
     asks: 0,
     replayBytes: 0,
     timers: 1, // the tombstone of the locked room

@@ -12,6 +12,13 @@ import { slotAfter } from './admission.ts';
 import { Asks } from './asks.ts';
 import { Connection } from './connection.ts';
 import type { Context, HowToCome, Timed } from './context.ts';
+import { Conversations } from './doors/conversations.ts';
+import { Doors } from './doors/doors.ts';
+import { Duo } from './doors/duo.ts';
+import { Halls } from './doors/halls.ts';
+import type { DoorName } from './doors/io.ts';
+import { Named } from './doors/named.ts';
+import { Pairs } from './doors/pairs.ts';
 import { Entrance } from './entrance.ts';
 import { Frames } from './frames.ts';
 import { Identity } from './identity.ts';
@@ -50,6 +57,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #users: Users;
   readonly #invites: Invites;
   readonly #frames: Frames;
+  readonly #doors: Doors;
   #isDraining = false;
 
   constructor({ crypto, limits = {}, mutants = noMutants, admission }: ServerOptions) {
@@ -91,6 +99,14 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       },
     );
     this.#frames = new Frames(context, this.#sessions, this.#reception, parts);
+    const conversations = new Conversations(context);
+    this.#doors = new Doors(context, {
+      wscall: new Pairs(context, conversations),
+      peerjs: new Named(context, conversations),
+      webrtcconnect: new Named(context, conversations),
+      'socket.io': new Halls(context, conversations),
+      websocket: new Duo(context, conversations),
+    });
   }
 
   handle(input: ServerInput, now: Millis): void {
@@ -101,9 +117,15 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         return this.#heard(input.connection, input.text, now);
       case 'ponged':
         this.#connections.get(input.connection)?.hears(now);
+        this.#doors.ponged(input.connection, now);
         return;
       case 'closed':
+        this.#doors.closed(input.connection, now);
         return this.#closed(input.connection, input.code, now);
+      case 'visited':
+        return this.#doors.visited(input, now);
+      case 'wished':
+        return this.#doors.wished(input, now);
       case 'answered':
         return this.#context.asks.answered(input.ask, input.answer, now);
       case 'declined':
@@ -125,6 +147,16 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     return this.#context.timers.next();
   }
 
+  /** Whether a client may come by this door now; asked before its connection is made. */
+  admits(door: DoorName): boolean {
+    return !this.#isDraining && this.#doors.admits(door);
+  }
+
+  /** Who is known at a door now. */
+  idsAt(door: DoorName): readonly string[] {
+    return this.#doors.idsAt(door);
+  }
+
   gauges(): ServerGauges {
     return {
       connections: this.#connections.size,
@@ -133,6 +165,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       members: this.#rooms.memberCount(),
       users: this.#users.size,
       invites: this.#invites.size,
+      visits: this.#doors.size,
+      doorPlaces: this.#doors.places,
       asks: this.#context.asks.size,
       replayBytes: this.#sessions.budgets.events.chars,
       timers: this.#context.timers.size,
@@ -173,6 +207,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   #drain(now: Millis): void {
     const { hellosPerSecond } = this.#context.limits;
     this.#isDraining = true;
+    this.#doors.drain(now);
     const inRoom: Connection[] = [];
     const others: Connection[] = [];
     for (const connection of this.#connections.values()) {

@@ -1,4 +1,5 @@
 export { countedAddress } from './address.ts';
+export { type DoorName, doorNames, type EndedCall, type News, type Wish } from './doors/io.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';
 export type * from './questions.ts';

@@ -303,6 +303,8 @@ it('[RING20] [SES16] after everybody left nothing remains', () => {
     members: 0,
     users: 0,
     invites: 0,
+    visits: 0,
+    doorPlaces: 0,
     asks: 0,
     replayBytes: 0,
     timers: 0,

@@ -4,6 +4,7 @@
  */
 import type { CloseName, ErrorCode, InviteEnd } from '@parley/protocol';
 import type { Entropy } from '../kit/random.ts';
+import type { DoorName, EndedCall, News, Wish } from './doors/io.ts';
 import type { AskId, Question } from './questions.ts';
 
 /** Names one socket for the life of the process; never reused. */
@@ -16,6 +17,10 @@ export type ServerInput =
   | { t: 'ponged'; connection: ConnectionId }
   /** Comes for every socket that was opened, also after `close`; until then the socket counts. */
   | { t: 'closed'; connection: ConnectionId; code: number }
+  /** A client of another protocol. `ponged` and `closed` are the same for all. */
+  | { t: 'visited'; connection: ConnectionId; door: DoorName; address: string }
+  /** `chars`: how long the frame was. */
+  | { t: 'wished'; connection: ConnectionId; wish: Wish; chars: number }
   /** To a question, exactly once; undefined when there is no answer, where null may be one. */
   | { t: 'answered'; ask: AskId; answer: unknown }
   /** A service worker shows the right to decline that came with a push. */
@@ -28,6 +33,8 @@ export type ServerOutput =
   | { t: 'send'; connection: ConnectionId; text: string }
   | { t: 'ping'; connection: ConnectionId }
   | { t: 'close'; connection: ConnectionId; close: CloseName; slotMs?: number }
+  | { t: 'told'; connection: ConnectionId; news: News }
+  | { t: 'callEnded'; call: EndedCall }
   | { t: 'ask'; ask: AskId; question: Question }
   | { t: 'log'; event: ServerLog }
   | { t: 'count'; what: ServerCount };
@@ -56,10 +63,12 @@ export type ServerLog =
   | { step: 'invite rings'; invite: number }
   | { step: 'invite answered'; invite: number; merged: boolean }
   | { step: 'invite ended'; invite: number; why: InviteEnd }
+  | { step: 'visit began' | 'visit ended'; door: DoorName }
   | { step: 'store failed'; call: string };
 
 export type ServerCount =
   | { what: 'message'; type: string }
+  | { what: 'wish'; door: DoorName; wish: Wish['is'] }
   | { what: 'refusal'; code: ErrorCode }
   | { what: 'relayed' };
 
@@ -70,6 +79,9 @@ export interface ServerGauges {
   members: number;
   users: number;
   invites: number;
+  /** Clients at doors, and what is held for them. */
+  visits: number;
+  doorPlaces: number;
   asks: number;
   replayBytes: number;
   timers: number;

@@ -99,6 +99,30 @@ export const serverLimits = {
   /** How long a push service keeps the news of a missed call for a device that is off. */
   missedPushLifeMs: 12 * HOUR,
   callsKept: 1_000,
+
+  /** Doors to other protocols. */
+  visitsMax: 20_000,
+  /** Characters of an id, of a room's name or of a proof. */
+  doorIdCharsMax: 128,
+  /** A PeerJS client that gave no sign of life for so long is gone. */
+  peersMax: 5_000,
+  peerAliveMs: 90 * SECOND,
+  /** What waits for somebody who is not there (yet). */
+  mailLifeMs: 5 * SECOND,
+  mailPerSenderMax: 64,
+  mailBudgetChars: 16 * KIBI * KIBI,
+  /** With how many others one client is in touch at once. */
+  partnersMax: 64,
+  pairSocketsMax: 16,
+  hallsMax: 5_000,
+  hallCapacity: 2,
+  hallLifeMs: 10 * MINUTE,
+  /** How long a description waits for the last candidate of its sender. */
+  draftMs: 3 * SECOND,
+  draftCandidatesMax: 64,
+  /** What waits for the other side in the room of two. */
+  duoDescriptionsMax: 10,
+  duoCandidatesMax: 50,
 };
 
 export type ServerLimits = typeof serverLimits;

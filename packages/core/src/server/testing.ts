@@ -12,6 +12,7 @@ import {
 import { assert } from '../kit/assert.ts';
 import { fnv1a } from '../kit/digest.ts';
 import { Prng } from '../kit/prng.ts';
+import type { DoorName, EndedCall, News, Wish } from './doors/io.ts';
 import { Server, type ServerOptions } from './hub.ts';
 import type { ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { CallName } from './questions.ts';
@@ -59,6 +60,8 @@ export class TestSocket {
   readonly texts: string[] = [];
   /** As many of them as were looked at. */
   readonly #read: DownFrame[] = [];
+  /** What it was told as a guest of a door. */
+  readonly news: News[] = [];
   pings = 0;
   closed: Extract<ServerOutput, { t: 'close' }> | undefined;
   /** Number of the last command sent on it; a test that resumes sets it. */
@@ -99,6 +102,15 @@ export class TestSocket {
 
   sendText(text: string): void {
     this.#world.feed({ t: 'frame', connection: this.id, text });
+  }
+
+  /** As a guest of a door. */
+  wish(wish: Wish, chars = 0): void {
+    this.#world.feed({ t: 'wished', connection: this.id, wish, chars });
+  }
+
+  pong(): void {
+    this.#world.feed({ t: 'ponged', connection: this.id });
   }
 
   send(frame: UpFrame): void {
@@ -149,6 +161,7 @@ export class TestWorld {
   readonly crypto: TestCrypto;
   readonly server: Server;
   readonly logs: ServerLog[] = [];
+  readonly endedCalls: EndedCall[] = [];
   readonly outer = new TestOuter(() => this.now);
   readonly #sockets = new Map<number, TestSocket>();
   readonly #prng = new Prng('world');
@@ -163,6 +176,14 @@ export class TestWorld {
     this.#sockets.set(socket.id, socket);
     const origin = 'https://calls.example';
     this.feed({ t: 'opened', connection: socket.id, address, origin, label });
+    return socket;
+  }
+
+  /** A client of another protocol. */
+  visit(door: DoorName, address = '192.0.2.1'): TestSocket {
+    const socket = new TestSocket(this, this.#sockets.size + 1);
+    this.#sockets.set(socket.id, socket);
+    this.feed({ t: 'visited', connection: socket.id, door, address });
     return socket;
   }
 
@@ -251,6 +272,7 @@ export class TestWorld {
   #carryOut(out: ServerOutput): void {
     if (out.t === 'log') this.logs.push(out.event);
     if (out.t === 'log' || out.t === 'count') return;
+    if (out.t === 'callEnded') return void this.endedCalls.push(out.call);
     if (out.t === 'ask') {
       const taken = this.outer.take(out);
       if (taken !== 'held') this.feed({ t: 'answered', ask: out.ask, answer: taken.answer });
@@ -260,6 +282,7 @@ export class TestWorld {
     assert(socket !== undefined, 'outputs name sockets that exist');
     assert(socket.closed === undefined, 'nothing is sent to a socket after it was closed');
     if (out.t === 'send') socket.texts.push(out.text);
+    else if (out.t === 'told') socket.news.push(out.news);
     else if (out.t === 'ping') socket.pings += 1;
     else {
       socket.closed = out;
