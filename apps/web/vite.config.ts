@@ -6,9 +6,6 @@ import { icons } from '@iconify-json/lucide';
 import { defineConfig, type Plugin } from 'vite';
 import { firstIconNames, laterIconNames } from './src/parts/icon-names.ts';
 
-const BASE =
-  /node_modules\/(?:@?preact|valibot)\/|packages\/(?:core|protocol)\/src|packages\/client\/src\/(?!passkey-port)/;
-
 export default defineConfig({
   plugins: [sprites(), plainImports()],
   // Tests build it, too, and must weigh what people load.
@@ -17,8 +14,10 @@ export default defineConfig({
     target: ['chrome125', 'firefox129', 'safari18'],
     modulePreload: false,
     assetsInlineLimit: 0,
-    // In one piece what is needed first weighs least; passkeys are not.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: BASE }] } } },
+    // In one piece what is needed first weighs least.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+    },
   },
 });
 

@@ -1,12 +1,21 @@
 import { useSignalEffect } from '@preact/signals';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 /** Puts the screen that stands on the page. A call holds the address: Back does not end it. */
 import type { Parley } from '@parley/client';
 import { Announcer } from './parts/announcer.tsx';
 import { go, route } from './router.ts';
-import { Closed } from './screens/closed.tsx';
 import { GreenRoom } from './screens/green-room.tsx';
-import { Call, Ended, History, Home, Placing, Rings, Settings } from './screens/lazy.ts';
+import {
+  Call,
+  Closed,
+  Ended,
+  fetchClosedAhead,
+  History,
+  Home,
+  Placing,
+  Rings,
+  Settings,
+} from './screens/lazy.ts';
 import { pathOf, pathOfCall } from './state/route.ts';
 import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';
@@ -15,6 +24,10 @@ export function App({ start }: { start: () => Parley }) {
   const store = useMemo(() => createStore(start()), [start]);
   const screen = screenOf(route.value, store.state.value, store.dismissed.value);
 
+  useEffect(() => {
+    // Should it fail, it is asked for again when it is shown.
+    fetchClosedAhead().catch(() => undefined);
+  }, []);
   useSignalEffect(() => {
     const at = route.value;
     const { call } = store.state.value;

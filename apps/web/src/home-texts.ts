@@ -39,6 +39,20 @@ export const homeTexts = {
     back: (name: string): string => `Call ${name} back`,
   },
 
+  created: {
+    page: 'Your call is ready',
+    title: 'Your call is ready',
+    lead: 'Send this link to whom you want to talk to, then go in.',
+  },
+
+  invitation: {
+    empty: 'Type the code of the room, or paste the link you were sent.',
+    wrong:
+      'This is not a room code. A code looks like 7k2m-9xqd-4hwp. You can also paste the whole link.',
+    elsewhere: (host: string): string =>
+      `This link belongs to another server, ${host}. Open it in a new tab instead.`,
+  },
+
   entry: {
     title: 'Be called by name',
     lead: 'Take a name, and people on this server can ring you, whenever this page is open.',

@@ -1,6 +1,7 @@
 /** More, in a call: people, the way in for others, devices, the log. */
 import { useSignal } from '@preact/signals';
 import { callTexts } from '../call-texts.ts';
+import { moreTexts } from '../more-texts.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DeviceChoice } from '../parts/device-choice.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
@@ -61,7 +62,7 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
       <section class="section">
         <h3>{words.help}</h3>
         <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />
-        <p class="hint">{texts.about.log}</p>
+        <p class="hint">{moreTexts.about.log}</p>
       </section>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 /** A room that was just made: its link to send, and the way in. */
+import { homeTexts } from '../home-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Invite } from '../parts/invite.tsx';
 import { Page } from '../parts/page.tsx';
@@ -8,7 +9,7 @@ import { pathOfRoom } from '../state/route.ts';
 import { texts } from '../texts.ts';
 
 export function Created({ room }: { room: string }) {
-  const words = texts.created;
+  const words = homeTexts.created;
   return (
     <Page>
       <div class="card created">

@@ -87,7 +87,7 @@ function NewCall({ isMain }: { isMain: boolean }) {
 
 function JoinByCode() {
   const { parley } = useStore();
-  const words = texts.invitation;
+  const words = homeTexts.invitation;
   const error = useSignal<string | undefined>(undefined);
   const input = useRef<HTMLInputElement>(null);
 

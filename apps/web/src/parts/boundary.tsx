@@ -19,7 +19,7 @@ export class Boundary extends Component<BoundaryProps, { error?: Error }> {
 
   override render({ log, children }: BoundaryProps, { error }: { error?: Error }) {
     if (error === undefined) return children;
-    const { title, text } = texts.closed.crashed;
+    const { title, text } = texts.crashed;
     return (
       <main class="page-main alone">
         <div class="card message" role="alert">

@@ -4,12 +4,9 @@
  */
 export const firstIconNames = [
   'arrow-right',
-  'check',
-  'copy',
   'ellipsis',
   'house',
   'loader-circle',
-  'lock',
   'mic',
   'mic-off',
   'rotate-cw',
@@ -21,9 +18,12 @@ export const firstIconNames = [
 
 export const laterIconNames = [
   'ban',
+  'check',
+  'copy',
   'download',
   'key-round',
   'link',
+  'lock',
   'log-out',
   'message-square',
   'monitor-smartphone',

@@ -15,7 +15,7 @@ export function Invite({ room }: { room: string }) {
         </a>
         <CopyButton label={texts.controls.copyLink} text={() => link} />
       </div>
-      <Qr text={link} label={texts.created.qr} />
+      <Qr text={link} label={texts.qr} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** What More opens outside a call: which server, the log, what this is. */
+import { moreTexts } from '../more-texts.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
@@ -12,10 +13,10 @@ export function More({ onClose }: { onClose: () => void }) {
     <Dialog title={texts.controls.more} onClose={onClose}>
       <ServerField />
       <section class="section">
-        <h3>{texts.about.title}</h3>
-        <p class="soft">{texts.about.text}</p>
+        <h3>{moreTexts.about.title}</h3>
+        <p class="soft">{moreTexts.about.text}</p>
         <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />
-        <p class="hint">{texts.about.log}</p>
+        <p class="hint">{moreTexts.about.log}</p>
       </section>
     </Dialog>
   );

@@ -1,16 +1,16 @@
 import { useSignal } from '@preact/signals';
 /** Another server than the page's own: checked before it is taken. Taking it begins anew, with a fresh page. */
 import { checkServer } from '@parley/client';
+import { moreTexts } from '../more-texts.ts';
 import { sentenceOf } from '../state/failure.ts';
 import { serverChoice } from '../state/server-choice.ts';
 import { useStore } from '../state/store.ts';
-import { texts } from '../texts.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 
 export function ServerField() {
   const { parley } = useStore();
-  const words = texts.server;
+  const words = moreTexts.server;
   const address = useSignal(parley.url);
   const error = useSignal<string | undefined>(undefined);
   const checking = useSignal(false);

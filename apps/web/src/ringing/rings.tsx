@@ -2,7 +2,8 @@
 import { useEffect } from 'preact/hooks';
 import '../parts/later-icons.ts';
 import type { CallMedia, RingState } from '@parley/client';
-import { codeOf, sentenceOf } from '../state/failure.ts';
+import { codeOf } from '../state/code-of.ts';
+import { sentenceOf } from '../state/failure.ts';
 import { acceptCall } from '../state/place-call.ts';
 import { ringsOf } from '../state/rings.ts';
 import { type Store, useStore } from '../state/store.ts';

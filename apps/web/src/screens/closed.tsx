@@ -1,18 +1,19 @@
 /** There is no call here: why, and the way on. */
+import { closedTexts } from '../closed-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { Title } from '../parts/title.tsx';
 import { texts } from '../texts.ts';
 
-interface ClosedProps {
-  why: keyof typeof texts.closed;
+export interface ClosedProps {
+  why: keyof typeof closedTexts;
   /** Asks again whether one may enter. */
   onRetry?: () => void;
 }
 
 export function Closed({ why, onRetry }: ClosedProps) {
-  const { title, text } = texts.closed[why];
+  const { title, text } = closedTexts[why];
   return (
     <Page>
       <div class="card message">

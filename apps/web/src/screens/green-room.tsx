@@ -12,8 +12,7 @@ import { Title } from '../parts/title.tsx';
 import { Door } from '../state/door.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
-import { Closed } from './closed.tsx';
-import { fetchCallAhead } from './lazy.ts';
+import { Closed, fetchCallAhead } from './lazy.ts';
 import { Preview } from './preview.tsx';
 
 const NAME_CHARS_MAX = 64;

@@ -19,12 +19,17 @@ export const { Lazy: Settings } = lazily(
 const call = lazily(async () => (await import('../call/call.tsx')).Call, inCall);
 const placing = lazily(async () => (await import('../ringing/placing.tsx')).Placing, ringing);
 const ended = lazily(async () => (await import('./ended.tsx')).Ended);
+const closed = lazily(async () => (await import('./closed.tsx')).Closed);
 
 export const { Lazy: Call } = call;
 export const { Lazy: Placing } = placing;
 export const { Lazy: Ended } = ended;
+export const { Lazy: Closed } = closed;
 
-/** The end of a call may be a lost server: its screen must be here before. */
+/** What may be the end of the server for this page: its screen must be here before. */
+export const fetchClosedAhead = (): Promise<void> => closed.fetchAhead();
+
+/** The end of a call may be one, too. */
 export const fetchCallAhead = () => Promise.all([call.fetchAhead(), ended.fetchAhead()]);
 
 /** Once a tab is somebody, no call waits for code. */

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { createFakeWorld } from '@parley/client/testing';
-import { texts } from '../texts.ts';
+import { errorTexts } from '../error-texts.ts';
 import { Door } from './door.ts';
 import { createStore } from './store.ts';
 
@@ -33,7 +33,7 @@ it('[APP6] a wrong password keeps the person at the door, with a sentence', asyn
   await door.look();
   expect(door.answer.value).toEqual({ is: 'password' });
   await door.join('Bob', 'open');
-  expect(door.refusal.value).toBe(texts.errors.password_needed());
+  expect(door.refusal.value).toBe(errorTexts.password_needed());
   expect(door.answer.value).toEqual({ is: 'password' });
   await door.join('Bob', 'sesame');
   expect(bob.store.state.value.call.is).toBe('in');

@@ -1,6 +1,7 @@
 /** Standing before a room: who is inside, whether it wants a password, and asking to come in. */
 import { computed, signal } from '@preact/signals';
-import { codeOf, sentenceOf } from './failure.ts';
+import { texts } from '../texts.ts';
+import { codeOf } from './code-of.ts';
 import type { Store } from './store.ts';
 
 /** What is known of the room; `open` without names when the server would not say. */
@@ -41,7 +42,7 @@ export class Door {
       // Who made the room may enter it also while it is locked.
       const mayTry = codeOf(error) === 'room_unavailable' && parley.holdsKey(this.#room);
       if (mayTry) this.answer.value = { is: 'open', names: undefined };
-      else this.#refused(error);
+      else await this.#refused(error);
     }
   }
 
@@ -57,7 +58,7 @@ export class Door {
       else dismissed.value = false;
       passwords.set(this.#room, password);
     } catch (error) {
-      this.#refused(error);
+      await this.#refused(error);
     } finally {
       this.joining.value = false;
     }
@@ -68,7 +69,7 @@ export class Door {
     this.#isAway = this.joining.peek() && this.#store.dismissed.peek();
   }
 
-  #refused(error: unknown): void {
+  async #refused(error: unknown): Promise<void> {
     const known = this.answer.peek().is;
     switch (codeOf(error)) {
       case 'room_unavailable':
@@ -80,11 +81,21 @@ export class Door {
       case 'password_needed':
         this.answer.value = { is: 'password' };
         // Whoever was not asked for one before has typed none wrongly.
-        if (known === 'password') this.refusal.value = sentenceOf(error);
+        if (known === 'password') this.refusal.value = await sentenceOf(error);
         return;
       default:
         if (known === 'asking') this.answer.value = { is: 'open', names: undefined };
-        this.refusal.value = sentenceOf(error);
+        this.refusal.value = await sentenceOf(error);
     }
+  }
+}
+
+/** The sentences come with the code of the call, which is fetched while one stands here. */
+async function sentenceOf(error: unknown): Promise<string> {
+  try {
+    const failure = await import('./failure.ts');
+    return failure.sentenceOf(error);
+  } catch {
+    return texts.server.silent;
   }
 }

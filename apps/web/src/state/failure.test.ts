@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { ParleyError } from '@parley/client';
-import { texts } from '../texts.ts';
+import { errorTexts, unknownError } from '../error-texts.ts';
 import { sentenceOf } from './failure.ts';
 
 it('every refusal is a sentence of its own, without its code', () => {
-  const codes = Object.keys(texts.errors) as (keyof typeof texts.errors)[];
+  const codes = Object.keys(errorTexts) as (keyof typeof errorTexts)[];
   const sentences = codes.map((code) => sentenceOf(new ParleyError(code)));
   expect(new Set(sentences).size).toBe(codes.length);
   for (const [index, sentence] of sentences.entries()) {
@@ -19,5 +19,5 @@ it('says how long to wait where that is known', () => {
 });
 
 it('a mistake of ours is no sentence of somebody else’s', () => {
-  expect(sentenceOf(new TypeError('x is not a function'))).toBe(texts.unknownError);
+  expect(sentenceOf(new TypeError('x is not a function'))).toBe(unknownError);
 });

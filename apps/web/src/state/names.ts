@@ -1,6 +1,7 @@
 /** Refusals where a name of a user was typed: there, what is malformed is the name. */
 import { homeTexts } from '../home-texts.ts';
-import { codeOf, sentenceOf } from './failure.ts';
+import { codeOf } from './code-of.ts';
+import { sentenceOf } from './failure.ts';
 
 export const sentenceOfName = (error: unknown): string =>
   codeOf(error) === 'bad_message' ? homeTexts.entry.wrong : sentenceOf(error);

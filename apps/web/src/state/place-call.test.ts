@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createFakeWorld } from '@parley/client/testing';
-import { texts } from '../texts.ts';
+import { errorTexts } from '../error-texts.ts';
 import { acceptCall, placeCall } from './place-call.ts';
 import { screenOf } from './screen.ts';
 import { createStore, type Store } from './store.ts';
@@ -42,5 +42,5 @@ it('[APP14] a call that is refused for another reason is announced: whoever aske
   const nobody = await visitor();
   await expect(placeCall(nobody, 'bob', 'audio')).rejects.toMatchObject({ code: 'not_signed_in' });
   expect(screen(nobody)).toBe('home');
-  expect(announced(nobody)).toEqual([texts.errors.not_signed_in()]);
+  expect(announced(nobody)).toEqual([errorTexts.not_signed_in()]);
 });
