@@ -5,6 +5,7 @@ import {
   decodeDown,
   decodeUp,
   encodeTail,
+  parseJson,
   parseRoomCode,
   stampTail,
   tidyName,
@@ -180,4 +181,15 @@ it('[WIRE9] a stamp in front makes one frame whose tail is shared', () => {
     ok: true,
     frame: { q: 7, a: 3, t: 'away', member: 'member', away: true },
   });
+});
+
+it('[DOOR4] reads no JSON that is too deep to be written again', () => {
+  const { jsonLevelsMax } = wireLimits;
+  const lists = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+  const objects = (levels: number): string => '{"a":'.repeat(levels) + '1' + '}'.repeat(levels);
+  for (const nested of [lists, objects]) {
+    expect(parseJson(nested(jsonLevelsMax), 1_000)).toBeDefined();
+    expect(parseJson(nested(jsonLevelsMax + 1), 1_000)).toBeUndefined();
+    expect(parseJson(nested(10_000), 100_000)).toBeUndefined();
+  }
 });

@@ -65,6 +65,11 @@ export const stampTail = (q: number, a: number, tail: string): string =>
 
 /** JSON of unknown shape from a file, a store or another protocol, bounded; undefined when it is not JSON. */
 export function parseJson(text: string, charsMax: number): unknown {
+  const value = parse(text, charsMax);
+  return isWithin(value, wireLimits.jsonLevelsMax) ? value : undefined;
+}
+
+function parse(text: string, charsMax: number): unknown {
   if (text.length > charsMax) return undefined;
   try {
     return JSON.parse(text) as unknown;
@@ -73,10 +78,21 @@ export function parseJson(text: string, charsMax: number): unknown {
   }
 }
 
+/** Parsing goes to any depth, and what is written again must not: it would throw. */
+function isWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  if (Array.isArray(value)) return value.every((one) => isWithin(one, levels - 1));
+  const fields = value as Raw;
+  // Without a list of the fields, as messages pass here.
+  for (const name in fields) if (!isWithin(fields[name], levels - 1)) return false;
+  return true;
+}
+
 type Raw = Readonly<Record<string, unknown>>;
 
 function parseObject(text: string, charsMax: number): Raw | undefined {
-  const raw = parseJson(text, charsMax);
+  const raw = parse(text, charsMax);
   return typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Raw) : undefined;
 }
 

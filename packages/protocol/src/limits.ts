@@ -2,6 +2,8 @@
 export const wireLimits = {
   frameBytesMax: 64 * 1024,
   helloBytesMax: 16 * 1024,
+  /** Lists and objects in each other, where the shape is not ours. */
+  jsonLevelsMax: 64,
   sdpCharsMax: 32 * 1024,
   sdpMediaLinesMax: 32,
   candidateCharsMax: 512,
