@@ -1,10 +1,7 @@
 /** The hostile process: attacks for as long as it is told, one attack after the other. */
-import { setPriority } from 'node:os';
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Attack, Crowd } from './crowd.ts';
-
-/** What is measured is the server, so the attackers leave the processor to it and to the good clients. */
-const LOW_PRIORITY = 10;
 
 export interface AttackOrder extends Attack {
   readonly port: number;
@@ -16,7 +13,8 @@ export interface AttackResult {
   readonly frames: number;
 }
 
-setPriority(LOW_PRIORITY);
+// What is measured is the server, so the attackers leave the processors to it and to the good clients.
+setPriority(constants.priority.PRIORITY_LOW);
 process.on('message', (order: AttackOrder) => {
   void attack(order).then((result) => process.send?.(result));
 });
