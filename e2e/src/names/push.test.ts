@@ -232,7 +232,7 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
   const opened = await here.open(bob.page.context(), bob.name, path);
   await opened.inCall();
   await Promise.all([ann.hasMedia(), opened.hasMedia()]);
-  expect(opened.page.url()).toBe(`${here.server.url}/call`);
+  expect(opened.page.url()).toBe(`${here.server.url}/calling`);
   await opened.hangUp();
   const { push } = await worker(bob.page);
   await push({ ...aRing, invite: ring?.tag });

@@ -15,7 +15,7 @@ async function visitor(name?: string): Promise<Store> {
 }
 
 const screen = ({ state, dismissed }: Store) =>
-  screenOf({ at: 'call' }, state.value, dismissed.value).is;
+  screenOf({ at: 'calling' }, state.value, dismissed.value).is;
 const announced = ({ announcements }: Store) => announcements.shown.value.map(({ text }) => text);
 
 it('[APP14] a call that is placed or accepted is on the screen, also after an end that was turned away from', async () => {

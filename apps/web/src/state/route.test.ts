@@ -27,8 +27,8 @@ it('a call by link holds the address of its room, a call by name one of its own,
   const dialing = { is: 'dialing', user: 'bob', media: 'video', incoming: true } as const;
   const refused = { is: 'ended', user: 'bob', reason: 'unreachable' } as const;
   for (const call of [dialing, inCallWith({ room, user: 'bob' }), refused]) {
-    expect(pathOfCall(call)).toBe('/call');
-    expect(pathOf(routeOf('/call'))).toBe('/call');
+    expect(pathOfCall(call)).toBe('/calling');
+    expect(pathOf(routeOf('/calling'))).toBe('/calling');
   }
   expect(pathOfCall({ is: 'none' })).toBeUndefined();
 });

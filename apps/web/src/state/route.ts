@@ -6,7 +6,7 @@ export type Route =
   | { at: 'history' }
   | { at: 'settings' }
   /** What holds the address during a call by name. */
-  | { at: 'call' }
+  | { at: 'calling' }
   | { at: 'room'; room: string }
   /** A link to a room whose code cannot be one. */
   | { at: 'wrongCode' }
@@ -18,7 +18,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/': 'home',
   '/history': 'history',
   '/settings': 'settings',
-  '/call': 'call',
+  '/calling': 'calling',
 };
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
@@ -40,6 +40,6 @@ export const pathOfRoom = (room: string): string => `/r/${room}`;
 /** The address that a call holds until the person turns away from its end. */
 export function pathOfCall(call: CallState): string | undefined {
   if (call.is === 'none' || call.is === 'joining') return undefined;
-  if (call.is === 'dialing' || call.user !== undefined) return '/call';
+  if (call.is === 'dialing' || call.user !== undefined) return '/calling';
   return call.room && pathOfRoom(call.room);
 }

@@ -28,10 +28,10 @@ it('a call and its end come before the address, until the person turned away', (
 it('[APP14] a call by name on its way has a screen, until the person takes it back', () => {
   const call = { is: 'dialing', user: 'bob', media: 'video', incoming: false } as const;
   const placing = { user: 'bob', media: 'video', stage: 'calling' };
-  expect(screenOf({ at: 'call' }, stateOf(call), false)).toEqual({ is: 'placing', placing });
-  expect(screenOf({ at: 'call' }, stateOf(call), true)).toEqual({ is: 'home' });
+  expect(screenOf({ at: 'calling' }, stateOf(call), false)).toEqual({ is: 'placing', placing });
+  expect(screenOf({ at: 'calling' }, stateOf(call), true)).toEqual({ is: 'home' });
   const answered = inCallWith({ user: 'bob' });
-  expect(screenOf({ at: 'call' }, stateOf(answered), false)).toEqual({
+  expect(screenOf({ at: 'calling' }, stateOf(answered), false)).toEqual({
     is: 'call',
     call: answered,
   });

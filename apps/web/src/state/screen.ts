@@ -26,7 +26,7 @@ export function screenOf(
   if (!dismissed && call.is === 'in') return { is: 'call', call };
   if (!dismissed && call.is === 'ended') return { is: 'ended', call };
   switch (route.at) {
-    case 'call':
+    case 'calling':
       return { is: 'home' };
     case 'home':
     case 'history':
