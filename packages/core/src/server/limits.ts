@@ -100,9 +100,14 @@ export const serverLimits = {
   missedPushLifeMs: 12 * HOUR,
   callsKept: 1_000,
 
+  /** Access to the ICE servers. */
+  icePassLifeMs: 10 * MINUTE,
+  failedIcePassesMax: 10,
+  failedIcePassesWindowMs: MINUTE,
+
   /** Doors to other protocols. */
   visitsMax: 20_000,
-  /** Characters of an id, of a room's name or of a proof. */
+  /** Characters of an id or of a room's name. */
   doorIdCharsMax: 128,
   /** A PeerJS client that gave no sign of life for so long is gone. */
   peersMax: 5_000,
@@ -119,7 +124,9 @@ export const serverLimits = {
   hallLifeMs: 10 * MINUTE,
   /** How long a description waits for the last candidate of its sender. */
   draftMs: 3 * SECOND,
+  draftsMax: 1_000,
   draftCandidatesMax: 64,
+  draftCandidateCharsMax: 512,
   /** What waits for the other side in the room of two. */
   duoDescriptionsMax: 10,
   duoCandidatesMax: 50,

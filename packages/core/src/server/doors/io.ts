@@ -33,17 +33,25 @@ export type Wish =
   /** To make a room of this door. */
   | { is: 'make'; room: string; password?: string }
   | { is: 'enter'; room: string; name: string; password?: string }
-  /** To one's one room or conversation where `to` is not given. `message` is what the other is handed. */
-  | { is: 'say'; kind: MessageKind; message: unknown; to?: string }
+  /** Whether one could enter. */
+  | { is: 'look'; room: string; password?: string }
+  /**
+   * To one's one room or conversation where `to` is not given. `message` is what the other is handed,
+   * `as` who one says one is, where a message says so.
+   */
+  | { is: 'say'; kind: MessageKind; message: unknown; to?: string; as?: string }
   /** A description that waits for the candidates of its sender, for clients that take none later. */
   | { is: 'draft'; kind: 'offer' | 'answer'; message: unknown; sdp: string; to: string }
   /** For the drafts of this client; null: that was the last. */
   | { is: 'trickle'; candidate: Candidate | null }
-  /** To lead the call: a press of a button, or the answer to being asked. */
-  | { is: 'lead' }
-  | { is: 'leave' }
+  /** To lead the call: a press of a button, or the answer to being asked. `later`: not before one says so again. */
+  | { is: 'lead'; later?: boolean }
+  /** Where a room and an id are given: only if they are one's own. */
+  | { is: 'leave'; room?: string; as?: string }
   /** A sign of life that is asked for by the protocol itself. */
   | { is: 'alive' }
+  /** What one showed when one came is not what the door asks for. */
+  | { is: 'unfit' }
   /** Not a message of this protocol. */
   | { is: 'unreadable' }
   /** A message that this protocol knows and does nothing about. */
@@ -52,6 +60,8 @@ export type Wish =
 export type Refused =
   /** Somebody else is known by it. */
   | 'taken'
+  /** No id: empty, or longer than one may be. */
+  | 'malformed'
   | 'room full'
   | 'door full'
   | 'no such room'
@@ -62,16 +72,33 @@ export type Refused =
 
 export type News =
   | { is: 'claimed'; id: string }
-  /** `message`: of the wish that was refused, where it had one. */
-  | { is: 'refused'; why: Refused; wish: Wish['is']; kind?: MessageKind; message?: unknown }
-  | { is: 'heard'; kind: MessageKind; from: string; to: string; message: unknown; sdp?: string }
+  /** `id`, `kind` and `message` are those of the wish that was refused, where it had them. */
+  | {
+      is: 'refused';
+      why: Refused;
+      wish: Wish['is'];
+      id?: string;
+      kind?: MessageKind;
+      message?: unknown;
+    }
+  /** `name`: of who says it, where names are given. `sdp`: the description, if it has become another one. */
+  | {
+      is: 'heard';
+      kind: MessageKind;
+      from: string;
+      name?: string;
+      to: string;
+      message: unknown;
+      sdp?: string;
+    }
   /** A message came to nobody. */
   | { is: 'absent'; kind: MessageKind; to: string; message: unknown }
   /** What waited for somebody was not fetched in time. */
   | { is: 'expired'; to: string }
   /** Who one spoke with is no longer there. */
   | { is: 'gone'; who: string }
-  | { is: 'made'; room: string }
+  /** There is such a room now, or one could enter it. */
+  | { is: 'made' | 'open'; room: string; capacity: number }
   /** Somebody came into the room one is in. */
   | { is: 'arrived'; who: string; name: string; capacity: number }
   /** One is in the room, as this; `first` says that nobody was there before. */
