@@ -170,6 +170,7 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
         return this.#showRings();
       case 'askToken':
       case 'storeKey':
+      case 'iceServers':
       case 'notice':
       case 'log':
         return;

@@ -15,6 +15,7 @@ import type {
   LocalMedia,
   MemberState,
   Notice,
+  PairSides,
   PersonState,
   RingState,
 } from '@parley/core/client';
@@ -66,6 +67,11 @@ export interface Parley {
   look(room: string): Promise<LookResult>;
   /** The creator's key of a room is remembered in this browser and shown by itself. */
   join(room: string, options: { name: string; password?: string }): Promise<Call>;
+  /**
+   * Enters the room of a pair as `id`, to meet whoever enters it as `peer` and names this `id`. Both say
+   * the same two ids, each from their side, and need nothing else.
+   */
+  pair(sides: PairSides): Promise<Call>;
   /** Whether this browser made the room, and so may enter it also while it is locked. */
   holdsKey(room: string): boolean;
   /** Who this browser is to the server, and how it becomes somebody. */
@@ -213,6 +219,7 @@ export type {
   MemberState,
   MeView,
   Notice,
+  PairSides,
   PersonState,
   Presence,
   Registration,

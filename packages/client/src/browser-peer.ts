@@ -3,13 +3,16 @@
  * the order of steps, glare and retries are decided by the client machine.
  */
 import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
+import type { IceServer } from '@parley/protocol';
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
 import { PeerStats } from './peer-stats.ts';
 
+const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle' };
+
 export class BrowserPeer implements PeerPort {
-  readonly #pc = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+  readonly #pc = new RTCPeerConnection(CONFIGURATION);
   readonly #stats = new PeerStats(this.#pc);
   readonly #media: PeerMedia;
   readonly #channels: PeerChannels;
@@ -58,6 +61,14 @@ export class BrowserPeer implements PeerPort {
     if (!this.#closed) this.#media.setTrack(slot, track);
   }
 
+  /** One that it does not understand would keep a browser from using the others. */
+  useServers(servers: readonly IceServer[]): number {
+    if (this.#accepts(servers)) return 0;
+    const usable = servers.filter((one) => this.#accepts([one]));
+    this.#accepts(usable);
+    return servers.length - usable.length;
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -65,6 +76,15 @@ export class BrowserPeer implements PeerPort {
     pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = null;
     this.#channels.close();
     pc.close();
+  }
+
+  #accepts(servers: readonly IceServer[]): boolean {
+    try {
+      this.#pc.setConfiguration({ ...CONFIGURATION, iceServers: servers as RTCIceServer[] });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #report(): void {

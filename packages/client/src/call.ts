@@ -18,7 +18,7 @@ export interface CallEnd {
 }
 
 export class CallHandle implements Call {
-  readonly room: string;
+  room: string;
   readonly data: CallData;
   readonly ended: Promise<CallEnd>;
   readonly #parts: CallParts;

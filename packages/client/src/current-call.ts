@@ -49,6 +49,8 @@ export class CurrentCall {
     if (isGoing(before) && !isGoing(state.is)) this.#parts.devices.close();
     if (state.is !== 'in') return;
     this.#current ??= this.#begin(state.room);
+    // A pair that was lost with its server meets in another one.
+    this.#current.call.room = state.room;
     this.#showMembers();
     this.#current.data.advance();
   }

@@ -15,6 +15,7 @@ export type ShellLog =
   | ({ step: 'media' } & LocalMedia)
   | ({ step: 'device problems' } & LocalState['problems'])
   | { step: 'page'; event: EnvironmentEvent }
+  | { step: 'ice servers left out'; count: number }
   | { step: 'failure'; error: string };
 
 export class LogRing {

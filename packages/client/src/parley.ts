@@ -11,6 +11,7 @@ import {
   type EnvironmentEvent,
   type LocalMedia,
   type Notice,
+  type PairSides,
 } from '@parley/core/client';
 import {
   type CallMedia,
@@ -82,6 +83,7 @@ export class ParleyClient implements Parley {
       tracksChanged: (member) => this.#current.showMember(member),
       appChanged: () => this.#current.advanceData(),
       appMessage: (member, bytes) => this.#current.receiveData(member, bytes),
+      unusable: (count) => this.#write({ step: 'ice servers left out', count }),
     });
     this.local = new Devices(platform.media, platform.storage.device, () => this.#localChanged());
     this.#current = new CurrentCall({
@@ -118,9 +120,7 @@ export class ParleyClient implements Parley {
   }
 
   async createRoom(options: { capacity?: number; password?: string } = {}): Promise<CreateResult> {
-    const made = await this.#requests.make({ do: 'create', ...options });
-    this.#storage.keepRoomKey(made.room, made.key);
-    return made;
+    return this.#requests.make({ do: 'create', ...options });
   }
 
   async look(room: string): Promise<LookResult> {
@@ -131,17 +131,12 @@ export class ParleyClient implements Parley {
     const id = roomOf(room);
     const key = this.#storage.roomKey(id);
     const shown = key === undefined ? {} : { key };
-    try {
-      const request = { do: 'join', room: id, ...options, ...shown } as const;
-      const { key: fresh } = await this.#requests.make(request);
-      if (fresh !== undefined) this.#storage.keepRoomKey(id, fresh);
-    } catch (error) {
-      // After a reload this tab may be inside before anybody asks.
-      const isInside = this.call?.room === id;
-      if (!(isInside && error instanceof ParleyError && error.code === 'already_in_room')) {
-        throw error;
-      }
-    }
+    await this.#requests.make({ do: 'join', room: id, ...options, ...shown });
+    return this.#entered();
+  }
+
+  async pair({ id, peer }: PairSides): Promise<Call> {
+    await this.#requests.make({ do: 'pair', id, peer });
     return this.#entered();
   }
 
@@ -248,6 +243,8 @@ export class ParleyClient implements Parley {
         // The state it belongs to is followed later: what may be sent must be known now.
         this.#attach();
         return this.#peers.open(output);
+      case 'iceServers':
+        return this.#peers.useServers(output.servers);
       case 'peerStep':
         void this.#peers.step(output);
         return;

@@ -3,7 +3,7 @@
  * do as they are told and report, and decide nothing about negotiation.
  */
 import type { PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
-import type { Slot } from '@parley/protocol';
+import type { IceServer, Slot } from '@parley/protocol';
 
 /** A track a slot sends, or null for silence and darkness. */
 export type LocalTracks = Readonly<Record<Slot, MediaStreamTrack | null>>;
@@ -36,6 +36,8 @@ export interface PeerPort {
   sendControl(text: string): void;
   app(ordered: boolean): AppChannel | undefined;
   setTrack(slot: Slot, track: MediaStreamTrack | null): void;
+  /** From the next gathering on. Returns how many of them this browser cannot use. */
+  useServers(servers: readonly IceServer[]): number;
   /** Nothing is reported after this. */
   close(): void;
 }

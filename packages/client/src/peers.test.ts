@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ClientInput, PeerStepResult } from '@parley/core/client';
+import type { IceServer } from '@parley/protocol';
 import type { PeerOptions, PeerPort } from './peer-port.ts';
 import { Peers } from './peers.ts';
 import { FakeTrack } from './testing/fake-media.ts';
@@ -7,6 +8,7 @@ import { FakeTrack } from './testing/fake-media.ts';
 class ScriptedPort implements PeerPort {
   readonly tracks = {};
   readonly sent: string[] = [];
+  readonly servers: string[] = [];
   readonly options: PeerOptions;
   readonly steps: ((result: PeerStepResult) => void)[] = [];
   closed = false;
@@ -35,6 +37,11 @@ class ScriptedPort implements PeerPort {
     this.sent.push(`${slot} ${track === null ? 'off' : 'on'}`);
   }
 
+  useServers(servers: readonly IceServer[]): number {
+    this.servers.push(servers.flatMap(({ urls }) => urls).join(' '));
+    return servers.filter(({ urls }) => urls.includes('stun:bad')).length;
+  }
+
   close(): void {
     this.closed = true;
   }
@@ -43,6 +50,7 @@ class ScriptedPort implements PeerPort {
 function setUp(refuse = false) {
   const ports: ScriptedPort[] = [];
   const fed: ClientInput[] = [];
+  const unusable: number[] = [];
   const peers = new Peers(
     (options) => {
       if (refuse) throw new DOMException('', 'NotSupportedError');
@@ -55,13 +63,14 @@ function setUp(refuse = false) {
       tracksChanged: () => undefined,
       appChanged: () => undefined,
       appMessage: () => undefined,
+      unusable: (count) => unusable.push(count),
     },
   );
   const open = (peer: number): ScriptedPort | undefined => {
     peers.open({ t: 'openPeer', peer, member: 'ann', leads: true });
     return ports.at(-1);
   };
-  return { peers, fed, open };
+  return { peers, fed, open, unusable };
 }
 
 const describeLocal = { t: 'peerStep', step: { step: 'describeLocal' } } as const;
@@ -100,6 +109,17 @@ it('gives every connection, of now and later, the tracks of now', () => {
   peers.setTracks({ microphone, camera: null, screen: null });
   expect(first?.sent).toEqual(['microphone on']);
   expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
+});
+
+it('[ICE1] gives every connection, of now and later, the ICE servers of now, and says which are of no use', () => {
+  const { peers, open, unusable } = setUp();
+  const first = open(1);
+  peers.useServers([{ urls: ['stun:one', 'stun:two'] }]);
+  const second = open(2);
+  peers.useServers([{ urls: ['stun:bad'] }, { urls: ['stun:three'] }]);
+  expect(first?.servers).toEqual(['', 'stun:one stun:two', 'stun:bad stun:three']);
+  expect(second?.servers).toEqual(['stun:one stun:two', 'stun:bad stun:three']);
+  expect(unusable).toEqual([1, 1]);
 });
 
 it('[CALL5] a connection of a call that is over sends nothing more, also when another call begins', () => {

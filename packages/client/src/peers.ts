@@ -3,7 +3,7 @@
  * its reports back, and keeps what all of them send. Decides nothing about when one is made or ends.
  */
 import type { ClientInput, ClientOutput, PeerId, PeerStepResult } from '@parley/core/client';
-import type { Slot } from '@parley/protocol';
+import type { IceServer, Slot } from '@parley/protocol';
 import type { AppChannel, LocalTracks, OpenPeer, PeerPort, RemoteTracks } from './peer-port.ts';
 
 type OutputOf<Type extends ClientOutput['t']> = Extract<ClientOutput, { t: Type }>;
@@ -13,6 +13,8 @@ export interface PeersOwner {
   tracksChanged(member: string): void;
   appChanged(member: string): void;
   appMessage(member: string, bytes: Uint8Array): void;
+  /** So many ICE servers mean nothing to this browser. */
+  unusable(servers: number): void;
 }
 
 /** `port` is missing where the browser refused to make a connection. */
@@ -33,6 +35,7 @@ export class Peers {
   readonly #owner: PeersOwner;
   readonly #peers = new Map<PeerId, Peer>();
   #local = SILENCE;
+  #servers: readonly IceServer[] = [];
 
   constructor(openPeer: OpenPeer, owner: PeersOwner) {
     this.#openPeer = openPeer;
@@ -53,6 +56,7 @@ export class Peers {
           appMessage: (bytes) => this.#owner.appMessage(member, bytes),
         },
       });
+      this.#tell(peer.port);
     } catch {
       const event = { what: 'connectionState', state: 'failed' } as const;
       this.#owner.feed({ t: 'peer', peer: id, event });
@@ -108,6 +112,12 @@ export class Peers {
     }
   }
 
+  /** By which every connection, of now and later, may reach the other. */
+  useServers(servers: readonly IceServer[]): void {
+    this.#servers = servers;
+    for (const { port } of this.#peers.values()) if (port !== undefined) this.#tell(port);
+  }
+
   /** The call is over: the connections there are send nothing any more, whatever comes. */
   silence(): void {
     this.setTracks(SILENCE);
@@ -127,5 +137,10 @@ export class Peers {
       if (channel?.open === true) newest = channel;
     }
     return newest;
+  }
+
+  #tell(port: PeerPort): void {
+    const unusable = port.useServers(this.#servers);
+    if (unusable > 0) this.#owner.unusable(unusable);
   }
 }

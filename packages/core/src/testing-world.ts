@@ -363,6 +363,7 @@ export class TestClient {
         return this.#ring();
       case 'storeKey':
       case 'askToken':
+      case 'iceServers':
         return;
     }
   }

@@ -1,4 +1,5 @@
 /** A room of the fake server: who is in it, and whom it lets in. */
+import type { PairSides } from '@parley/core/client';
 import type { ErrorCode, JoinResult, LookResult, MemberView } from '@parley/protocol';
 
 export type FakeMember = MemberView;
@@ -12,22 +13,31 @@ interface Entrance {
 export class FakeRoom {
   readonly id: string;
   readonly key: string;
-  /** Of a call by name: for the two of it only. */
+  /** Of a call by name, or of a pair: for the two of it only. */
   readonly isPrivate: boolean;
   locked = false;
   readonly #capacity: number;
   readonly #password: string | undefined;
+  /** As one of its sides said it. */
+  readonly #pair: PairSides | undefined;
   readonly #members: FakeMember[] = [];
 
   constructor(
     id: string,
-    options: { capacity: number; password: string | undefined; key: string; isPrivate?: boolean },
+    options: {
+      capacity: number;
+      password: string | undefined;
+      key: string;
+      isPrivate?: boolean;
+      pair?: PairSides | undefined;
+    },
   ) {
     this.id = id;
     this.isPrivate = options.isPrivate ?? false;
     this.key = options.key;
     this.#capacity = options.capacity;
     this.#password = options.password;
+    this.#pair = options.pair;
   }
 
   look(): LookResult {
@@ -40,6 +50,15 @@ export class FakeRoom {
     if (this.#password !== undefined && password !== this.#password) return 'password_needed';
     if ((this.locked || this.isPrivate) && key !== this.key) return 'room_unavailable';
     return this.#members.length >= this.#capacity ? 'room_full' : undefined;
+  }
+
+  isOf({ id, peer }: PairSides): boolean {
+    const own = this.#pair;
+    return (own?.id === id && own.peer === peer) || (own?.id === peer && own.peer === id);
+  }
+
+  holds(name: string): boolean {
+    return this.#members.some((member) => member.name === name);
   }
 
   enter(id: string, { name, key }: Entrance): FakeMember {
@@ -55,6 +74,8 @@ export class FakeRoom {
   }
 
   viewOf(you: string): JoinResult['view'] {
+    const pair = this.#pair;
+    const name = this.#members.find(({ id }) => id === you)?.name;
     return {
       room: this.id,
       you,
@@ -62,6 +83,7 @@ export class FakeRoom {
       locked: this.locked,
       protected: this.#password !== undefined,
       members: [...this.#members],
+      ...(pair && { pair: pair.id === name ? pair : { id: pair.peer, peer: pair.id } }),
     };
   }
 }

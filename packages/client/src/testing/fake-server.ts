@@ -3,6 +3,7 @@
  * they missed, rooms, relay, users and their calls. It has no limits, leases or admission and trusts its clients: what a
  * refusal of the real one looks like to an application, `refuse` shows.
  */
+import type { PairSides } from '@parley/core/client';
 import { roomDigest } from '@parley/core/kit';
 import {
   type Command,
@@ -171,6 +172,8 @@ export class FakeServer {
       }
       case 'join':
         return this.#join(session, command);
+      case 'pair':
+        return this.#pair(session, command);
       case 'sync':
         return this.#event(session, {
           t: 'snapshot',
@@ -219,14 +222,17 @@ export class FakeServer {
     capacity = 2,
     password,
     isPrivate = false,
+    pair,
   }: {
     capacity?: number | undefined;
     password?: string | undefined;
     isPrivate?: boolean;
+    pair?: PairSides;
   }): FakeRoom {
     this.#lastId += 1;
     const id = groupRoomCode(String(this.#lastId).padStart(12, '0'));
-    const room = new FakeRoom(id, { capacity, password, key: this.#newId('key'), isPrivate });
+    const key = this.#newId('key');
+    const room = new FakeRoom(id, { capacity, password, key, isPrivate, pair });
     this.#rooms.set(id, room);
     return room;
   }
@@ -237,6 +243,16 @@ export class FakeServer {
     const refusal = room === undefined ? 'room_unavailable' : room.refusal(command);
     if (room === undefined || refusal !== undefined) return refusal ?? 'room_unavailable';
     const you = this.#enter(session, room, command);
+    return { view: room.viewOf(you.id) };
+  }
+
+  #pair(session: FakeSession, { id, peer }: PairSides): FakeAnswer {
+    if (session.room !== undefined) return 'already_in_room';
+    const pair = { id, peer };
+    const known = [...this.#rooms.values()].find((room) => room.isOf(pair));
+    const room = known ?? this.#newRoom({ isPrivate: true, pair });
+    if (room.holds(id)) return 'room_full';
+    const you = this.#enter(session, room, { name: id });
     return { view: room.viewOf(you.id) };
   }
 

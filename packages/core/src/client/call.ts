@@ -15,6 +15,7 @@ import type {
 } from '@parley/protocol';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
+import { type Entering, leadsTo, ownNameIn, placeOf, wayBackTo } from './entering.ts';
 import type { ClientLog, RequestId, StoredSession } from './io.ts';
 import type { LinkFailure } from './link-host.ts';
 import type { Link } from './link.ts';
@@ -23,10 +24,10 @@ import type { Want } from './pictures.ts';
 import { isSame } from './ringing.ts';
 import { fold } from './room.ts';
 import type { CallState, EndReason, LocalMedia, PeerId } from './state.ts';
-import { isAlone, Stay, type StayHost, type StayOptions, type Wanted } from './stay.ts';
+import { isAlone, Stay, type StayHost, type StayOptions } from './stay.ts';
 
 /** On the way in. `invite` where a ring is answered, none where we ring. */
-type Joining = { is: 'joining'; request: RequestId; wanted: Wanted };
+type Joining = { is: 'joining'; request: RequestId; wanted: Entering };
 type Dialing = {
   is: 'dialing';
   request: RequestId;
@@ -87,6 +88,12 @@ export class Call {
     return this.#stage.is === 'in' ? this.#stage : undefined;
   }
 
+  /** Where that leads, if one is there already: the page before this one may have entered. */
+  inside(wanted: Entering): RoomView | undefined {
+    const view = this.stay?.view;
+    return view !== undefined && leadsTo(wanted, view) ? view : undefined;
+  }
+
   /** Signals and chat have somebody to go to. */
   get isEntered(): boolean {
     return this.#stage.is === 'in' && this.#held !== null;
@@ -123,7 +130,7 @@ export class Call {
 
   get state(): CallState {
     const stage = this.#stage;
-    if (stage.is === 'joining') return { is: 'joining', room: stage.wanted.room };
+    if (stage.is === 'joining') return { is: 'joining', ...placeOf(stage.wanted) };
     if (stage.is === 'in') return stage.state;
     if (stage.is !== 'dialing') return stage;
     const { is, user, media, invite } = stage;
@@ -131,7 +138,7 @@ export class Call {
   }
 
   /** The person pressed Join. */
-  join(request: RequestId, wanted: Wanted): void {
+  join(request: RequestId, wanted: Entering): void {
     this.#set({ is: 'joining', wanted, request });
   }
 
@@ -175,7 +182,7 @@ export class Call {
     }
     const outgoing = state === 'calling' && isAlone(view) ? state : undefined;
     this.#log({ step: 'invite', state: outgoing === undefined ? 'answered' : 'placed' });
-    const wanted = { room: view.room, name: ownName(view), key };
+    const wanted = { t: 'join', room: view.room, name: ownNameIn(view), key } as const;
     this.#enter({ wanted, view, media, named: { user, invite, outgoing } });
     if (over) this.end('lost');
   }
@@ -280,7 +287,7 @@ export class Call {
     if (stage.rings) return this.end('expired');
     this.#rejoining = true;
     this.#host.forgetSignals();
-    this.#host.command({ t: 'join', ...stage.wanted }, 'first');
+    this.#host.command(stage.wanted, 'first');
   }
 
   /** Another session took the place of the one that knew us. */
@@ -333,15 +340,13 @@ export class Call {
     this.#before = undefined;
     const stage = this.#stage;
     if (stage.is === 'in' || this.#host.isLeaving()) return;
-    const { room } = view;
-    const asks = stage.is === 'joining' && stage.wanted.room === room;
+    const asks = stage.is === 'joining' && leadsTo(stage.wanted, view);
     const stays = asks || (stage.is === 'none' && before !== 'left');
     // Before the join that waits.
     if (!stays) return this.#host.command({ t: 'leave' }, 'first');
     if (stage.is === 'joining') this.#host.isInside(stage.request, view);
     const call = before === 'left' ? undefined : before;
-    const key = call !== undefined && call.key !== '' && { key: call.key };
-    const wanted = stage.is === 'joining' ? stage.wanted : { room, name: ownName(view), ...key };
+    const wanted = stage.is === 'joining' ? stage.wanted : wayBackTo(view, call?.key);
     const { user, media = 'video' } = outgoing ?? call ?? {};
     const rings = outgoing && { invite: outgoing.invite, outgoing: outgoing.state };
     const named = user === undefined ? undefined : { user, ...rings };
@@ -381,8 +386,6 @@ export class Call {
     this.#context.touched = true;
   }
 }
-
-const ownName = ({ you, members }: RoomView) => members.find(({ id }) => id === you)?.name ?? '';
 
 function leaving(reason: EndReason): CommandBody {
   if (reason === 'media_timeout') return { t: 'leave', why: reason };

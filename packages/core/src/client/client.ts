@@ -14,6 +14,7 @@ import { Call } from './call.ts';
 import { Chat } from './chat.ts';
 import { Connection, type StopReason } from './connection.ts';
 import type { Context, LinkTimer, TimerKey } from './context.ts';
+import { isEntering } from './entering.ts';
 import type { ClientInput, ClientOutput, EnvironmentEvent, SocketId } from './io.ts';
 import { type ClientLimits, withDefaults } from './limits.ts';
 import type { LinkHost } from './link-host.ts';
@@ -243,6 +244,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       },
       outcomeLost: (entry) => this.#requests.outcomeLost(entry),
       lobby: (room, names) => this.#lobby.changed(room, names),
+      aside: (text) => this.#context.out.push({ t: 'notice', notice: { what: 'aside', text } }),
       rings: (invites, leaseMs) => this.#user.ringing.renewed(invites, leaseMs),
       welcomed: (welcome) => this.#user.identity.welcomed(welcome),
       began: () => this.#user.identity.began(),
@@ -284,7 +286,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         ),
       forgetRejoin: () =>
         this.#session.outbox.forget(
-          ({ body, purpose }) => body.t === 'join' && purpose.of === 'own',
+          ({ body, purpose }) => isEntering(body) && purpose.of === 'own',
         ),
       openLink: (member, role) => {
         this.#links += 1;
@@ -357,6 +359,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       const { from, gen, k, body } = event;
       this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
+    else if (event.t === 'ice') this.#context.out.push({ t: 'iceServers', servers: event.servers });
     else {
       this.#user.event(event);
       this.#call.event(event);

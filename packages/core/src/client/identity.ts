@@ -27,6 +27,7 @@ const ofRooms: ReadonlySet<CommandBody['t']> = new Set([
   'create',
   'look',
   'join',
+  'pair',
   'leave',
   'lock',
   'remove',

@@ -9,6 +9,7 @@ import type {
   DevicesResult,
   ErrorCode,
   HistoryResult,
+  IceServer,
   InviteResult,
   JoinResult,
   LookResult,
@@ -36,6 +37,8 @@ export type Request =
   | { do: 'create'; capacity?: number; password?: string }
   | { do: 'look'; room: string }
   | { do: 'join'; room: string; name: string; password?: string; key?: string }
+  /** Enters the room of a pair as its side `id`, under that name. */
+  | { do: 'pair'; id: string; peer: string }
   /** Hang up: leaves the room, closes every link, tells the others on every open route. */
   | { do: 'leave' }
   | { do: 'lock'; locked: boolean }
@@ -87,6 +90,7 @@ export interface RequestValues {
   create: CreateResult;
   look: LookResult;
   join: JoinResult;
+  pair: JoinResult;
   leave: Nothing;
   lock: Nothing;
   remove: Nothing;
@@ -234,10 +238,12 @@ export type ClientOutput =
   | { t: 'storeSession'; session: StoredSession | null }
   | { t: 'storeIdentity'; identity: StoredIdentity | null }
   | { t: 'askToken' }
-  /** The creator's or a caller's right to a room, to be kept like those of rooms made here. */
+  /** The right of who made a room, or called, to enter it whatever becomes of it. */
   | { t: 'storeKey'; room: string; key: string }
   /** `leads`: this side makes the media lines and the channel; the other side takes them from the offer. */
   | { t: 'openPeer'; peer: PeerId; member: string; leads: boolean }
+  /** What every peer connection, of now and later, may use to reach the other. */
+  | { t: 'iceServers'; servers: readonly IceServer[] }
   | { t: 'peerStep'; peer: PeerId; step: PeerStep }
   | { t: 'sendChannel'; peer: PeerId; text: string }
   | { t: 'peerMeasure'; peer: PeerId }
@@ -269,7 +275,9 @@ export type Notice =
     }
   | { what: 'signedOut'; why: 'elsewhere' | 'deleted' }
   /** Of pictures in a call by voice. */
-  | { what: 'upgrade'; by: string; want: 'ask' | 'yes' | 'no' };
+  | { what: 'upgrade'; by: string; want: 'ask' | 'yes' | 'no' }
+  /** Said by a program on the other side of the pair. */
+  | { what: 'aside'; text: string };
 
 /** Names no person, address, description or secret. */
 export type ClientLog =

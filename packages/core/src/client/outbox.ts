@@ -164,7 +164,13 @@ export class Outbox {
   }
 }
 
-const aboutRooms: ReadonlySet<CommandBody['t']> = new Set(['join', 'invite', 'accept', 'leave']);
+const aboutRooms: ReadonlySet<CommandBody['t']> = new Set([
+  'join',
+  'pair',
+  'invite',
+  'accept',
+  'leave',
+]);
 
 /** Signals and chat are answered only when refused, a sync by a snapshot. */
 function expectsResult({ body }: Entry): boolean {

@@ -4,6 +4,7 @@ import { assert } from '../kit/assert.ts';
 import type { Call } from './call.ts';
 import type { Chat } from './chat.ts';
 import type { Context } from './context.ts';
+import { type Entering, isEntering } from './entering.ts';
 import type { Identity } from './identity.ts';
 import type { ClientErrorCode, Outcome, Request, RequestId } from './io.ts';
 import type { Lobby } from './lobby.ts';
@@ -49,7 +50,8 @@ export class Requests {
     const { ringing } = this.#host;
     switch (request.do) {
       case 'join':
-        return this.#join(id, request);
+      case 'pair':
+        return this.#enter(id, request);
       case 'leave':
         return this.#leave(id);
       case 'chat':
@@ -73,16 +75,15 @@ export class Requests {
   /** A command of the application's or of our own was carried out. */
   done({ body, purpose, resultLost }: Entry, { value }: Done): void {
     const { call, lobby, identity, ringing } = this.#host;
-    if ('invite' in value) {
-      lobby.clear();
-      ringing.end(value.invite);
-      const { room } = value.view;
+    if ('key' in value && value.key !== undefined) {
+      const { room } = 'view' in value ? value.view : value;
       this.#context.out.push({ t: 'storeKey', room, key: value.key });
-      if (purpose.of === 'request') call.placed(value, purpose.id, resultLost);
-    } else if (body.t === 'join' && 'view' in value) {
-      lobby.clear();
-      call.entered(value, purpose.of === 'request' ? purpose.id : 'own');
     }
+    if ('view' in value) lobby.clear();
+    if ('invite' in value) {
+      ringing.end(value.invite);
+      if (purpose.of === 'request') call.placed(value, purpose.id, resultLost);
+    } else if ('view' in value) call.entered(value, purpose.of === 'request' ? purpose.id : 'own');
     if (body.t === 'leave') call.left();
     if (body.t === 'look' && 'door' in value) lobby.looked(body.room, value);
     if ('standing' in value) {
@@ -101,7 +102,7 @@ export class Requests {
     const { call, lobby, identity } = this.#host;
     // Whoever is not in a room needs not leave it.
     if (body.t === 'leave') call.left();
-    if (body.t === 'join' && purpose.of === 'own') call.rejoinRefused(code, retryAfterMs);
+    if (isEntering(body) && purpose.of === 'own') call.rejoinRefused(code, retryAfterMs);
     if (body.t === 'look') lobby.clear();
     if (purpose.of !== 'request') {
       if (body.t === 'enter' || body.t === 'admit') identity.refused(body, code, retryAfterMs);
@@ -121,7 +122,7 @@ export class Requests {
   /** A join or leave was carried out, and what came of it is in the room that the server holds now. */
   outcomeLost({ body, purpose }: Entry): void {
     const { call } = this.#host;
-    if (body.t !== 'join') return;
+    if (!isEntering(body)) return;
     if (purpose.of !== 'request') return call.rejoinLost();
     if (call.joinRequest !== purpose.id) return;
     const view = call.held;
@@ -158,10 +159,13 @@ export class Requests {
     return sent;
   }
 
-  #join(id: RequestId, { do: t, ...wanted }: Extract<Request, { do: 'join' }>): void {
+  #enter(id: RequestId, { do: t, ...body }: Extract<Request, { do: 'join' | 'pair' }>): void {
     const { call, chat } = this.#host;
+    const wanted = { t, ...body } as Entering;
+    const view = call.inside(wanted);
+    if (view !== undefined) return this.joined(id, view);
     if (!call.isIdle) return this.refuse(id, 'already_in_room');
-    if (!this.#send(id, { t, ...wanted })) return;
+    if (!this.#send(id, wanted)) return;
     chat.clear();
     call.join(id, wanted);
   }
@@ -213,7 +217,7 @@ export class Requests {
   /** The server did not let us in. */
   #doorClosed({ t, ...body }: CommandBody, id: RequestId, code: ErrorCode | 'closed'): void {
     const { call, ringing } = this.#host;
-    if (t === 'join') call.joinRefused(id);
+    call.joinRefused(id);
     const isOfRing = t === 'accept' || t === 'ringing';
     if (isOfRing && 'invite' in body && code === 'invite_over')
       ringing.stop(body.invite, 'expired');
@@ -224,7 +228,7 @@ export class Requests {
     const { call, chat } = this.#host;
     const { stay } = call;
     if (stay === undefined) return this.refuse(id, 'not_in_room');
-    const message = chat.send(text, stay.wanted.name, call.links);
+    const message = chat.send(text, stay.ownName, call.links);
     if (message !== undefined) this.#settle(id, { ok: true, value: { id: message } });
     // While the room is entered again there is nobody whom the server would give it to.
     else this.refuse(id, call.isEntered ? 'backlog_full' : 'not_in_room');

@@ -15,6 +15,7 @@ import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import type { Connection } from './connection.ts';
 import type { Context } from './context.ts';
+import { isEntering } from './entering.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { ClientLog, SocketId, StoredSession } from './io.ts';
 import {
@@ -32,6 +33,7 @@ export interface SessionHost {
   /** A join or leave was executed and its result lost in a gap; the snapshot says what came of it. */
   outcomeLost(entry: Entry): void;
   lobby(room: string, names: readonly string[]): void;
+  aside(text: string): void;
   /** Invites that still ring. */
   rings(invites: readonly string[], leaseMs: Millis): void;
   welcomed(welcome: Welcome): void;
@@ -277,6 +279,8 @@ export class Session {
         return this.#answerBeat();
       case 'lobby':
         return this.#host.lobby(frame.room, frame.names);
+      case 'aside':
+        return this.#host.aside(frame.text);
       case 'fault':
         // Our numbers and the server's no longer fit; the next welcome says where we stand.
         if (frame.code === 'out_of_order') this.#connection.replace('out of order');
@@ -332,4 +336,4 @@ export class Session {
   }
 }
 
-const changesMembership = ({ body }: Entry) => body.t === 'join' || body.t === 'leave';
+const changesMembership = ({ body }: Entry) => isEntering(body) || body.t === 'leave';

@@ -6,6 +6,7 @@ import type {
   Presence,
   Registration,
   Relation,
+  RoomView,
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 
@@ -78,9 +79,13 @@ export interface MemberState {
   peer?: PeerId;
 }
 
+/** Both ids of a pair; `id` is this person's. */
+export type PairSides = NonNullable<RoomView['pair']>;
+
 export type CallState =
   | { is: 'none' }
-  | { is: 'joining'; room: string }
+  /** To a room, or to the one of a pair. */
+  | { is: 'joining'; room?: string; pair?: PairSides }
   /** An invite or its acceptance is on its way to the server. */
   | { is: 'dialing'; user: string; media: CallMedia; incoming: boolean }
   | {
@@ -96,6 +101,7 @@ export type CallState =
       joinedAt: Millis;
       /** By voice, nobody sends pictures, of camera or screen, until both agreed. */
       callMedia: CallMedia;
+      pair?: PairSides;
       /** Whom one called or was called by. */
       user?: string;
       /** Of our own invite, until it is answered. */
@@ -109,6 +115,7 @@ export type CallState =
       room?: string;
       reason: EndReason;
       by?: string;
+      pair?: PairSides;
       user?: string;
       callMedia?: CallMedia;
     };

@@ -5,13 +5,12 @@
 import type { CallMedia, DownEvent, OutgoingView, RoomView } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Context } from './context.ts';
-import type { Request, StoredSession } from './io.ts';
+import { type Entering, ownNameIn } from './entering.ts';
+import type { StoredSession } from './io.ts';
 import type { Link } from './link.ts';
 import { Members, type MembersHost } from './members.ts';
 import { Pictures } from './pictures.ts';
-import type { CallState, EndReason } from './state.ts';
-
-export type Wanted = Omit<Extract<Request, { do: 'join' }>, 'do'>;
+import type { CallState, EndReason, PairSides } from './state.ts';
 
 /** Of a call by name. `outgoing` until it is answered. */
 export interface Named {
@@ -29,7 +28,7 @@ export interface StayHost extends MembersHost {
 
 export interface StayOptions {
   /** With which the room can be entered again. */
-  wanted: Wanted;
+  wanted: Entering;
   view: RoomView;
   media: CallMedia;
   named?: Named | undefined;
@@ -38,7 +37,7 @@ export interface StayOptions {
 
 export class Stay {
   readonly is = 'in';
-  readonly wanted: Wanted;
+  readonly wanted: Entering;
   readonly named: Named | undefined;
   readonly joinedAt: Millis;
   readonly members: Members;
@@ -72,8 +71,16 @@ export class Stay {
     context.timers.clear('dial');
   }
 
+  get view(): RoomView {
+    return this.#view;
+  }
+
   get you(): string {
     return this.#view.you;
+  }
+
+  get ownName(): string {
+    return ownNameIn(this.#view);
   }
 
   /** An invite of ours waits for its answer. */
@@ -91,7 +98,7 @@ export class Stay {
   }
 
   get state(): CallState {
-    const { room, you, capacity, locked, protected: isProtected, members } = this.#view;
+    const { room, you, capacity, locked, protected: isProtected, members, pair } = this.#view;
     const { callMedia, upgrade } = this.pictures;
     const { user, outgoing } = this.named ?? {};
     return {
@@ -105,6 +112,7 @@ export class Stay {
       members: this.members.states(this.#view, (media) => this.pictures.of(media)),
       joinedAt: this.joinedAt,
       callMedia,
+      ...(pair && { pair }),
       ...(user !== undefined && { user }),
       ...(outgoing !== undefined && { outgoing }),
       ...(upgrade !== undefined && { upgrade }),
@@ -112,10 +120,11 @@ export class Stay {
   }
 
   /** What is to be said of it when it is over. */
-  get past(): { room: string; user?: string; callMedia?: CallMedia } {
-    const { wanted, named, pictures } = this;
+  get past(): { room: string; pair?: PairSides; user?: string; callMedia?: CallMedia } {
+    const { named, pictures } = this;
+    const { room, pair } = this.#view;
     const byName = named && { user: named.user, callMedia: pictures.callMedia };
-    return { room: wanted.room, ...byName };
+    return { room, ...(pair && { pair }), ...byName };
   }
 
   /** The members are those of the view. */
@@ -151,7 +160,7 @@ export class Stay {
 
   keep(): void {
     const { named, wanted, pictures } = this;
-    const { key = '' } = wanted;
+    const key = (wanted.t === 'join' && wanted.key) || '';
     this.#host.keep(named && { user: named.user, media: pictures.callMedia, key });
   }
 
