@@ -18,6 +18,16 @@ export function randomMemberId(entropy: Entropy): string {
   return id;
 }
 
+/** Of 16 bytes, in the form of a random UUID. */
+export function uuidOf(bytes: Uint8Array): string {
+  const hex = [...bytes.subarray(0, 16)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const variant = '89ab'.charAt(Number.parseInt(hex.charAt(16), 16) & 3);
+  return hex.replace(
+    /^(.{8})(.{4}).(.{3}).(.{3})/,
+    (_, a: string, b: string, c: string, d: string) => `${a}-${b}-4${c}-${variant}${d}-`,
+  );
+}
+
 /** Uniform in [0, 1). */
 export function randomUnit(entropy: Entropy): number {
   const [a = 0, b = 0, c = 0, d = 0] = entropy.bytes(4);

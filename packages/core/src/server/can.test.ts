@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { type Action, type Actor, can, refusal, type Thing } from './can.ts';
 
 const atRooms: Actor[] = ['outsider', 'keyholder', 'barred', 'guest', 'creator'];
-const actors: Actor[] = [...atRooms, 'user', 'caller', 'rung'];
+const atDoors: Actor[] = ['newcomer', 'registered', 'peer', 'side', 'inmate'];
+const actors: Actor[] = [...atRooms, 'user', 'caller', 'rung', ...atDoors];
 const things: Thing[] = [
   'server',
   'absent room',
@@ -11,6 +12,9 @@ const things: Thing[] = [
   'lock',
   'unproven password',
   'full house',
+  'free side',
+  'forsaken side',
+  'taken side',
   'own room',
   'companion',
   'self',
@@ -18,6 +22,11 @@ const things: Thing[] = [
   'other user',
   'invite',
   'second call',
+  'registered',
+  'peer',
+  'other side',
+  'own side',
+  'inmate',
 ];
 const actions: Action[] = [
   'create',
@@ -33,9 +42,10 @@ const actions: Action[] = [
   'ringing',
   'accept',
   'decline',
+  'speak',
 ];
 
-it('[REL2] [RING14] who may do what to what, all of it; everything else is refused', () => {
+it('[REL2] [RING14] [DOOR6] who may do what to what, all of it; everything else is refused', () => {
   const allowed = actions.flatMap((action) =>
     things.flatMap((thing) => {
       const who = actors.filter((actor) => can(actor, action, thing));
@@ -49,6 +59,8 @@ it('[REL2] [RING14] who may do what to what, all of it; everything else is refus
     'join lapsed room: outsider, keyholder',
     'join room: outsider, keyholder',
     'join lock: keyholder',
+    'join free side: outsider',
+    'join forsaken side: outsider',
     'leave own room: guest, creator',
     'lock own room: creator',
     'remove companion: creator',
@@ -59,6 +71,11 @@ it('[REL2] [RING14] who may do what to what, all of it; everything else is refus
     'ringing invite: rung',
     'accept invite: rung',
     'decline invite: rung',
+    'speak registered: registered',
+    'speak peer: peer',
+    'speak other side: side',
+    'speak own side: side',
+    'speak inmate: inmate',
   ]);
 });
 
@@ -83,7 +100,9 @@ it('[ROOM8] [REL1] a refusal says no more than the one refused may know', () => 
     'already_in_room',
     'already_in_room',
   ]);
-  expect(codes('join', 'full house').slice(0, 3)).toEqual(['room_full', 'room_full', unavailable]);
+  for (const thing of ['full house', 'taken side'] as const) {
+    expect(codes('join', thing).slice(0, 3)).toEqual(['room_full', 'room_full', unavailable]);
+  }
   for (const action of ['leave', 'lock', 'remove', 'signal', 'chat', 'vouch'] as const) {
     expect(codes(action, 'stranger').slice(0, 3)).toEqual([
       'not_in_room',

@@ -52,6 +52,10 @@ export type Thing =
   | 'lock'
   | 'unproven password'
   | 'full house'
+  /** A side of a pair: nobody is there, or one of the same browser who is cut off, or somebody. */
+  | 'free side'
+  | 'forsaken side'
+  | 'taken side'
   | 'own room'
   | 'companion'
   | 'self'
@@ -75,7 +79,7 @@ const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
     creator: ['room', 'lapsed room'],
   },
   join: {
-    outsider: ['room', 'lapsed room'],
+    outsider: ['room', 'lapsed room', 'free side', 'forsaken side'],
     keyholder: ['room', 'lapsed room', 'lock'],
   },
   leave: { guest: ['own room'], creator: ['own room'] },
@@ -117,7 +121,7 @@ function refusalAtTheDoor(actor: Actor, action: 'look' | 'join', thing: Thing): 
   if (actor === 'barred') return 'room_unavailable';
   if (action === 'join' && (actor === 'guest' || actor === 'creator')) return 'already_in_room';
   if (thing === 'unproven password') return 'password_needed';
-  return thing === 'full house' ? 'room_full' : 'room_unavailable';
+  return thing === 'full house' || thing === 'taken side' ? 'room_full' : 'room_unavailable';
 }
 
 function refusalOfCalling(actor: Actor): ErrorCode {

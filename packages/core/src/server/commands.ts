@@ -18,6 +18,7 @@ import type { Entrance } from './entrance.ts';
 import type { Identity } from './identity.ts';
 import type { Invites } from './invites.ts';
 import type { Journal } from './journal.ts';
+import type { PairEntrance } from './pair-entrance.ts';
 import type { People } from './people.ts';
 import type { Pushes } from './pushes.ts';
 import { relation, relay } from './relay.ts';
@@ -27,6 +28,7 @@ import { snapshot } from './snapshot.ts';
 /** Those who know what a command may do. */
 export interface CommandParts {
   readonly entrance: Entrance;
+  readonly pairEntrance: PairEntrance;
   readonly identity: Identity;
   readonly people: People;
   readonly invites: Invites;
@@ -86,7 +88,7 @@ export class Commands {
     now: Millis,
     bodyText: string | undefined,
   ): Outcome {
-    const { entrance, identity, people, invites, journal, pushes } = this.#parts;
+    const { entrance, pairEntrance, identity, people, invites, journal, pushes } = this.#parts;
     const { address } = caller;
     const reply = (answer: Answer, then: Millis): void => {
       session.waiting -= 1;
@@ -100,7 +102,7 @@ export class Commands {
       case 'join':
         return entrance.join(session, address, frame, now);
       case 'pair':
-        return { refused: 'not_allowed' };
+        return pairEntrance.join(session, address, frame, now);
       case 'leave':
         return leave(session, frame.why, now);
       case 'lock':
@@ -114,7 +116,7 @@ export class Commands {
         return answer;
       }
       case 'sync':
-        return snapshot(session, now);
+        return snapshot(session, this.#context, now);
       case 'claim':
       case 'signIn':
       case 'enter':
@@ -161,7 +163,7 @@ export class Commands {
   #repeat(session: Session, n: number, now: Millis, isSync: boolean): void {
     const result = session.commands.resultOf(n);
     if (result !== undefined) session.push(result, now);
-    else if (isSync) snapshot(session, now);
+    else if (isSync) snapshot(session, this.#context, now);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Mutants } from '../kit/mutants.ts';
 import type { Outputs } from '../kit/outputs.ts';
 import type { Timers } from '../kit/timers.ts';
 import type { Asks } from './asks.ts';
+import type { Ice } from './ice.ts';
 import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Follower } from './session-news.ts';
@@ -24,6 +25,7 @@ export interface Context {
   readonly followers: Follower[];
   readonly asks: Asks;
   readonly admission: HowToCome;
+  readonly ice: Ice;
 }
 
 /** Who may come under a name, and where their calls are announced to closed pages. */

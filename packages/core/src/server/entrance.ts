@@ -12,9 +12,9 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer } from './answer.ts';
-import { Attempts } from './attempts.ts';
 import { type Action, type Actor, can, refusal, type Thing } from './can.ts';
 import type { Context } from './context.ts';
+import type { EntranceBounds } from './entrance-bounds.ts';
 import type { Lobby } from './lobby.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
@@ -39,37 +39,30 @@ export class Entrance {
   readonly #context: Context;
   readonly #rooms: Rooms;
   readonly #lobby: Lobby;
-  readonly #failedJoins: Attempts;
-  /** Rooms that were made, each of which lives for a while also when nobody comes. */
-  readonly #roomsMade: Attempts;
+  readonly #bounds: EntranceBounds;
 
-  constructor(context: Context, rooms: Rooms, lobby: Lobby) {
+  constructor(context: Context, rooms: Rooms, lobby: Lobby, bounds: EntranceBounds) {
     this.#context = context;
     this.#rooms = rooms;
     this.#lobby = lobby;
-    const { failedJoinsMax, failedJoinsWindowMs, roomsMadeMax, roomsMadeWindowMs } = context.limits;
-    this.#failedJoins = new Attempts(context, {
-      max: failedJoinsMax,
-      windowMs: failedJoinsWindowMs,
-    });
-    this.#roomsMade = new Attempts(context, { max: roomsMadeMax, windowMs: roomsMadeWindowMs });
+    this.#bounds = bounds;
   }
 
   create(session: Session, address: string, frame: CommandOf<'create'>, now: Millis): Answer {
     const refused = firstRefusal(actorOf(session, undefined, false), 'create', ['server']);
     if (refused !== undefined) return { refused };
-    const retryAfterMs = this.#roomsMade.waitMs(address, now);
+    const retryAfterMs = this.#bounds.roomsMade.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const { capacity = wireLimits.capacityDefault, password } = frame;
     const made = this.#rooms.create({ capacity, password }, now);
     if (made === undefined) return { refused: 'server_busy' };
-    this.#roomsMade.note(address, now);
+    this.#bounds.roomsMade.note(address, now);
     return { value: { room: made.room.shape.id, key: made.key } satisfies CreateResult };
   }
 
   look(session: Session, address: string, { room: id }: CommandOf<'look'>, now: Millis): Answer {
     this.#lobby.unwatch(session);
-    const retryAfterMs = this.#failedJoins.waitMs(address, now);
+    const retryAfterMs = this.#bounds.failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const { room, thing } = this.#find(session, id, {});
     const actor = actorOf(session, room, false);
@@ -91,7 +84,7 @@ export class Entrance {
     if (session.member !== undefined) {
       return { refused: refusal(session.member.role, 'join', 'room') };
     }
-    const retryAfterMs = this.#failedJoins.waitMs(address, now);
+    const retryAfterMs = this.#bounds.failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const found = this.#find(session, frame.room, frame);
     const actor = actorOf(session, found.room, found.showsKey);
@@ -109,12 +102,12 @@ export class Entrance {
     frame: CommandOf<'join'>,
     now: Millis,
   ): Answer {
-    const retryAfterMs = found.room === undefined ? this.#roomsMade.waitMs(address, now) : 0;
+    const retryAfterMs = found.room === undefined ? this.#bounds.roomsMade.waitMs(address, now) : 0;
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const made = found.room === undefined ? this.#rooms.renew(frame.room, now) : undefined;
     const entered = found.room ?? made?.room;
     if (entered === undefined) return { refused: 'server_busy' };
-    if (made !== undefined) this.#roomsMade.note(address, now);
+    if (made !== undefined) this.#bounds.roomsMade.note(address, now);
     this.#lobby.unwatch(session);
     const { isPrivate } = entered.shape;
     const isCreator = (found.showsKey || made !== undefined) && !isPrivate;
@@ -146,7 +139,7 @@ export class Entrance {
   }
 
   #inVain(refused: ErrorCode, address: string, now: Millis): Answer {
-    this.#failedJoins.note(address, now);
+    this.#bounds.failedJoins.note(address, now);
     return { refused };
   }
 }

@@ -111,6 +111,7 @@ it('[SES16] after everybody left and the leases ran out nothing is held', () => 
     invites: 0,
     visits: 0,
     doorPlaces: 0,
+    conversations: 0,
     asks: 0,
     replayBytes: 0,
     timers: 1, // the tombstone of the locked room

@@ -2,7 +2,7 @@
  * The server as one machine. Routes each input to the machine it concerns and owns what they share:
  * the timers, the outputs, the connections. Decides nothing about sessions or rooms.
  */
-import { closeCodes, orderOf } from '@parley/protocol';
+import { closeCodes, type IceServer, orderOf } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Machine, Millis } from '../kit/machine.ts';
 import { type Mutants, noMutants } from '../kit/mutants.ts';
@@ -18,9 +18,11 @@ import { Duo } from './doors/duo.ts';
 import { Halls } from './doors/halls.ts';
 import type { DoorName } from './doors/io.ts';
 import { Named } from './doors/named.ts';
-import { Pairs } from './doors/pairs.ts';
+import { type PairConnection, Pairs } from './doors/pairs.ts';
+import { EntranceBounds } from './entrance-bounds.ts';
 import { Entrance } from './entrance.ts';
 import { Frames } from './frames.ts';
+import { Ice } from './ice.ts';
 import { Identity } from './identity.ts';
 import { Invites } from './invites.ts';
 import type { ConnectionId, ServerCrypto, ServerGauges, ServerInput, ServerOutput } from './io.ts';
@@ -28,6 +30,7 @@ import { Journal } from './journal.ts';
 import { LastSeen } from './last-seen.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
+import { PairEntrance } from './pair-entrance.ts';
 import { People } from './people.ts';
 import { Presences } from './presence.ts';
 import { Pushes } from './pushes.ts';
@@ -42,6 +45,8 @@ export interface ServerOptions {
   readonly mutants?: Mutants;
   /** Names for everybody unless told otherwise. */
   readonly admission?: HowToCome;
+  /** By which members of rooms may reach each other. */
+  readonly iceServers?: readonly IceServer[];
 }
 
 type Opened = Extract<ServerInput, { t: 'opened' }>;
@@ -58,9 +63,12 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #invites: Invites;
   readonly #frames: Frames;
   readonly #doors: Doors;
+  readonly #pairs: Pairs;
+  readonly #conversations: Conversations;
   #isDraining = false;
 
-  constructor({ crypto, limits = {}, mutants = noMutants, admission }: ServerOptions) {
+  constructor(options: ServerOptions) {
+    const { crypto, limits = {}, mutants = noMutants, admission, iceServers = [] } = options;
     const all = limitsWith(limits);
     const outputs = new Outputs<ServerOutput>();
     const context: Context = {
@@ -72,19 +80,23 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       followers: [],
       asks: new Asks(all, outputs),
       admission: admission ?? { registration: 'open' },
+      ice: new Ice(iceServers),
     };
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
     this.#context = context;
-    this.#rooms = new Rooms(context, lobby);
+    const conversations = new Conversations(context);
+    this.#conversations = conversations;
+    this.#rooms = new Rooms(context, lobby, conversations);
     this.#sessions = new Sessions(context, lobby);
     this.#reception = new Reception(context, this.#sessions);
-    const entrance = new Entrance(context, this.#rooms, lobby);
+    const bounds = new EntranceBounds(context);
     this.#users = new Users();
     const journal = new Journal(context, this.#users);
     const users = this.#users;
     this.#invites = new Invites(context, { users, rooms: this.#rooms, lobby, journal });
     const parts = {
-      entrance,
+      entrance: new Entrance(context, this.#rooms, lobby, bounds),
+      pairEntrance: new PairEntrance(this.#rooms, lobby, bounds),
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users, this.#invites),
       invites: this.#invites,
@@ -92,6 +104,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       pushes: new Pushes(context),
     };
     context.followers.push(
+      context.ice.follow,
       new Presences(context, this.#users).follow,
       new LastSeen(context).follow,
       (session, news, then) => {
@@ -99,12 +112,12 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       },
     );
     this.#frames = new Frames(context, this.#sessions, this.#reception, parts);
-    const conversations = new Conversations(context);
+    this.#pairs = new Pairs(context, this.#rooms, conversations);
     this.#doors = new Doors(context, {
-      wscall: new Pairs(context, conversations),
+      wscall: this.#pairs,
       peerjs: new Named(context, conversations),
       webrtcconnect: new Named(context, conversations),
-      'socket.io': new Halls(context, conversations),
+      'socket.io': new Halls(context, conversations, bounds),
       websocket: new Duo(context, conversations),
     });
   }
@@ -157,6 +170,11 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     return this.#doors.idsAt(door);
   }
 
+  /** With whom programs and pages are connected in pairs under this id. */
+  connectionsOf(id: string): readonly PairConnection[] {
+    return this.#pairs.connectionsOf(id);
+  }
+
   gauges(): ServerGauges {
     return {
       connections: this.#connections.size,
@@ -167,6 +185,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       invites: this.#invites.size,
       visits: this.#doors.size,
       doorPlaces: this.#doors.places,
+      conversations: this.#conversations.size,
       asks: this.#context.asks.size,
       replayBytes: this.#sessions.budgets.events.chars,
       timers: this.#context.timers.size,

@@ -305,6 +305,7 @@ it('[RING20] [SES16] after everybody left nothing remains', () => {
     invites: 0,
     visits: 0,
     doorPlaces: 0,
+    conversations: 0,
     asks: 0,
     replayBytes: 0,
     timers: 0,

@@ -82,6 +82,8 @@ export interface ServerGauges {
   /** Clients at doors, and what is held for them. */
   visits: number;
   doorPlaces: number;
+  /** Calls of two or more people, and who else speaks with each other at doors. */
+  conversations: number;
   asks: number;
   replayBytes: number;
   timers: number;
@@ -91,7 +93,7 @@ export interface ServerGauges {
 export interface ServerCrypto extends Entropy {
   /** One-way, 256 bits, base64url. */
   hash(text: string): string;
-  /** Keyed by a secret that only this server knows. At least 8 bytes. */
+  /** Keyed by a secret that only this server knows. At least 16 bytes. */
   mac(text: string): Uint8Array;
   /** Takes the same time wherever two texts of one length differ. */
   same(a: string, b: string): boolean;

@@ -103,7 +103,7 @@ export class Reception {
       first,
       ...(isGap && { gap: true }),
     });
-    if (isGap) snapshot(session, now);
+    if (isGap) snapshot(session, this.#context, now);
     else if (mutants.has('B11')) renumber(session, missed, now);
     else for (const text of missed) connection.send(text);
     goLive(connection, session);

@@ -3,17 +3,26 @@
  * of the members whose connection is lost. Tells its members what changes. Does not know who may
  * ask for a change, nor how long a room without members lives.
  */
-import { encodeTail, type MemberRole, type MemberView, type RoomView } from '@parley/protocol';
+import {
+  type DownVolatile,
+  encodeTail,
+  type MemberRole,
+  type MemberView,
+  type RoomView,
+} from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';
+import { otherSide, type Pair } from './pair.ts';
 import type { Departure, SessionNews } from './session-news.ts';
 
 /** What a room needs of a session. */
 export interface Attendee {
   readonly id: { readonly number: number; readonly device: string };
   member: Member | undefined;
+  readonly isBound: boolean;
   push(tail: string, now: Millis): void;
+  sendVolatile(frame: DownVolatile, now: Millis): void;
   paceChanged(now: Millis): void;
   follow(news: SessionNews, now: Millis): void;
 }
@@ -26,8 +35,10 @@ export interface RoomShape {
   /** Hash of the creator's right. */
   readonly keyHash: string;
   readonly password: { readonly salt: string; readonly hash: string } | undefined;
-  /** Of a call by name: locked from the beginning, and nobody inside may change that. */
+  /** Of a call by name or of a pair: locked from the beginning, and nobody inside may change that. */
   readonly isPrivate: boolean;
+  /** The names of those who may be in it, one under each. */
+  readonly pair: Pair | undefined;
 }
 
 export interface RoomWatcher {
@@ -127,7 +138,9 @@ export class Room {
 
   /** Whether its link, which else would make it anew after its end, must not. */
   get leavesTombstone(): boolean {
-    return this.shape.password === undefined && (this.#isLocked || this.#barred.size > 0);
+    const { password, pair } = this.shape;
+    if (password !== undefined || pair !== undefined) return false;
+    return this.#isLocked || this.#barred.size > 0;
   }
 
   /** Whether the link is all that one needs, to know who is inside and to join them. */
@@ -137,6 +150,11 @@ export class Room {
 
   get names(): string[] {
     return [...this.members.values()].map(({ name }) => name);
+  }
+
+  /** In the room of a pair there is at most one. */
+  memberNamed(name: string): Member | undefined {
+    return [...this.members.values()].find((member) => member.name === name);
   }
 
   bars(session: Attendee): boolean {
@@ -208,13 +226,17 @@ export class Room {
   }
 
   viewFor(member: Member): RoomView {
+    const { id, capacity, password, pair } = this.shape;
     return {
-      room: this.shape.id,
+      room: id,
       you: member.id,
-      capacity: this.shape.capacity,
+      capacity,
       locked: this.#isLocked,
-      protected: this.shape.password !== undefined,
+      protected: password !== undefined,
       members: [...this.members.values()].map((one) => one.view()),
+      ...(pair !== undefined && {
+        pair: { id: member.name, peer: otherSide(pair, member.name) },
+      }),
     };
   }
 }

@@ -7,7 +7,9 @@ import { wireLimits } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import { type Context, log, type Timed } from './context.ts';
+import type { Conversations } from './doors/conversations.ts';
 import type { Lobby } from './lobby.ts';
+import { BySide, type Pair } from './pair.ts';
 import { RoomIds } from './room-ids.ts';
 import { Room, type RoomShape, type RoomWatcher } from './room.ts';
 import { Tombstones } from './tombstones.ts';
@@ -16,6 +18,8 @@ export interface NewRoom {
   readonly capacity: number;
   readonly password?: string | undefined;
   readonly isPrivate?: boolean;
+  /** Whose room it is; nobody else's, and no link leads there. */
+  readonly pair?: Pair;
 }
 
 export interface MadeRoom {
@@ -29,14 +33,18 @@ export class Rooms implements RoomWatcher, Timed {
   readonly tombstones: Tombstones;
   readonly #context: Context;
   readonly #lobby: Lobby;
+  readonly #conversations: Conversations;
   readonly #byId = new Map<string, Room>();
+  /** From both sides. */
+  readonly #byPair = new BySide<string, Room>();
   /** Rooms without members and their ends, longest empty first. */
   readonly #empty = new Map<Room, Millis>();
   #numbered = 0;
 
-  constructor(context: Context, lobby: Lobby) {
+  constructor(context: Context, lobby: Lobby, conversations: Conversations) {
     this.#context = context;
     this.#lobby = lobby;
+    this.#conversations = conversations;
     this.ids = new RoomIds(context.crypto);
     this.tombstones = new Tombstones(context);
   }
@@ -55,6 +63,15 @@ export class Rooms implements RoomWatcher, Timed {
     return this.#byId.get(id);
   }
 
+  ofPair([id, peer]: Pair): Room | undefined {
+    return this.#byPair.get(id, peer);
+  }
+
+  /** The rooms of all pairs that have a side of this id, with the other ones. */
+  ofSide(id: string): Iterable<readonly [string, Room]> {
+    return this.#byPair.of(id);
+  }
+
   /** Whether the link of a room that is gone makes it anew. */
   isLapsed(id: string): boolean {
     const isIssuedOpen = this.ids.isIssuedOpen(id);
@@ -63,11 +80,9 @@ export class Rooms implements RoomWatcher, Timed {
 
   /** A room with an id of its own; undefined when all rooms that may be are full of people. */
   create(wanted: NewRoom, now: Millis): MadeRoom | undefined {
-    const { password } = wanted;
-    let id = this.ids.issue(password === undefined ? 'open' : 'closed');
-    while (this.#byId.has(id) || this.tombstones.has(id)) {
-      id = this.ids.issue(password === undefined ? 'open' : 'closed');
-    }
+    const kind = wanted.password === undefined && wanted.pair === undefined ? 'open' : 'closed';
+    let id = this.ids.issue(kind);
+    while (this.#byId.has(id) || this.tombstones.has(id)) id = this.ids.issue(kind);
     return this.#open(id, wanted, now);
   }
 
@@ -86,6 +101,8 @@ export class Rooms implements RoomWatcher, Timed {
   changed(room: Room, now: Millis): void {
     if (room.members.size === 0) this.#emptied(room, now);
     else this.#empty.delete(room);
+    if (room.members.size > 1) this.#conversations.runs(room, 'native', room.names, now);
+    else this.#conversations.over(room, now);
     if (room.isOpen) this.#lobby.tell(room.shape.id, () => room.names, now);
   }
 
@@ -104,7 +121,7 @@ export class Rooms implements RoomWatcher, Timed {
 
   #open(
     id: string,
-    { capacity, password, isPrivate = false }: NewRoom,
+    { capacity, password, pair, isPrivate = pair !== undefined }: NewRoom,
     now: Millis,
   ): MadeRoom | undefined {
     const { crypto, limits } = this.#context;
@@ -118,9 +135,15 @@ export class Rooms implements RoomWatcher, Timed {
       keyHash: crypto.hash(key),
       password: password === undefined ? undefined : this.#protect(password),
       isPrivate,
+      pair,
     };
     const room = new Room(shape, this.#context, this);
     this.#byId.set(id, room);
+    if (pair !== undefined) {
+      const [a, b] = pair;
+      this.#byPair.set(a, b, room);
+      this.#byPair.set(b, a, room);
+    }
     this.#emptied(room, now);
     log(this.#context, {
       step: 'room opened',
@@ -150,9 +173,15 @@ export class Rooms implements RoomWatcher, Timed {
   }
 
   #end(room: Room, now: Millis): void {
-    this.#byId.delete(room.shape.id);
+    const { id, pair } = room.shape;
+    this.#byId.delete(id);
+    if (pair !== undefined) {
+      const [a, b] = pair;
+      this.#byPair.delete(a, b);
+      this.#byPair.delete(b, a);
+    }
     this.#empty.delete(room);
-    if (room.leavesTombstone) this.tombstones.add(room.shape.id, now);
+    if (room.leavesTombstone) this.tombstones.add(id, now);
     log(this.#context, { step: 'room closed', room: room.shape.number });
   }
 

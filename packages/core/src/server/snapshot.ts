@@ -1,6 +1,7 @@
 /** Everything a session should know, as one event. */
 import { encodeTail, type StandingView } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { Context } from './context.ts';
 import { outgoingOf, ringsOf } from './invites.ts';
 import type { Session } from './session.ts';
 import type { Seat } from './users.ts';
@@ -12,8 +13,8 @@ export function standingOf({ user, device }: Seat, now: Millis): StandingView {
   return { me: user.me(device), people };
 }
 
-/** Its answer is the event itself. */
-export function snapshot(session: Session, now: Millis): undefined {
+/** Its answer is the event itself, behind what one needs for what it says. */
+export function snapshot(session: Session, { ice }: Context, now: Millis): undefined {
   const { seat } = session;
   const event = {
     t: 'snapshot',
@@ -22,5 +23,6 @@ export function snapshot(session: Session, now: Millis): undefined {
     rings: ringsOf(session, now),
     outgoing: outgoingOf(session),
   } as const;
+  ice.tell(session, now);
   session.push(encodeTail(event), now);
 }

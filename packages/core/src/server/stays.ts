@@ -32,12 +32,14 @@ export class Stays {
   follow(session: Session, news: SessionNews, now: Millis): void {
     switch (news.what) {
       case 'entered':
-        if (news.member.room.shape.isPrivate) return;
+        if (isByName(news.member.room)) return;
         this.#meets(news.member, now);
         if (session.seat !== undefined) this.#begin(news.member, now);
         return;
       case 'seated':
-        if (session.member?.room.shape.isPrivate === false) this.#begin(session.member, now);
+        if (session.member !== undefined && !isByName(session.member.room)) {
+          this.#begin(session.member, now);
+        }
         return;
       case 'unseated':
         if (session.member !== undefined)
@@ -94,6 +96,8 @@ export class Stays {
     this.#write(key, call, now);
   }
 }
+
+const isByName = ({ shape }: Room): boolean => shape.isPrivate && shape.pair === undefined;
 
 /** Who leaves an empty room did not end the call, unless they had removed the other one. */
 function reasonOf(own: Departure, others: Departure | undefined): CallEnd {

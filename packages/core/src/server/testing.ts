@@ -38,7 +38,7 @@ export class TestCrypto implements ServerCrypto {
 
   mac(text: string): Uint8Array {
     this.work.mac += 1;
-    return new Prng(`mac ${text}`).bytes(8);
+    return new Prng(`mac ${text}`).bytes(16);
   }
 
   same(a: string, b: string): boolean {

@@ -1,0 +1,72 @@
+/**
+ * The way into the room of a pair: who names both sides comes in at theirs, and makes the room when
+ * there is none. Knows nothing of keys and passwords, for such a room has none that anybody holds.
+ */
+import type { Command, JoinResult } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Answer } from './answer.ts';
+import { can, refusal, type Thing } from './can.ts';
+import type { EntranceBounds } from './entrance-bounds.ts';
+import type { Lobby } from './lobby.ts';
+import type { Member, Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+import type { Session } from './session.ts';
+
+export class PairEntrance {
+  readonly #rooms: Rooms;
+  readonly #lobby: Lobby;
+  readonly #bounds: EntranceBounds;
+
+  constructor(rooms: Rooms, lobby: Lobby, bounds: EntranceBounds) {
+    this.#rooms = rooms;
+    this.#lobby = lobby;
+    this.#bounds = bounds;
+  }
+
+  join(
+    session: Session,
+    address: string,
+    { id, peer }: Extract<Command, { t: 'pair' }>,
+    now: Millis,
+  ): Answer {
+    if (id === peer) return { refused: 'bad_message' };
+    const room = this.#rooms.ofPair([id, peer]);
+    const holder = room?.memberNamed(id);
+    if (holder !== undefined && holder === session.member) return answerTo(holder);
+    const { failedJoins, roomsMade } = this.#bounds;
+    const retryAfterMs = Math.max(
+      failedJoins.waitMs(address, now),
+      room === undefined ? roomsMade.waitMs(address, now) : 0,
+    );
+    if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
+    const actor = session.member?.role ?? 'outsider';
+    const side = sideFor(session, holder);
+    if (!can(actor, 'join', side)) {
+      // It says who is in a call with whom, so it is not to be asked often.
+      if (side === 'taken side') failedJoins.note(address, now);
+      return { refused: refusal(actor, 'join', side) };
+    }
+    const entered = room ?? this.#open(id, peer, address, now);
+    if (entered === undefined) return { refused: 'server_busy' };
+    if (holder !== undefined) entered.leave(holder, 'lost', now);
+    this.#lobby.unwatch(session);
+    return answerTo(entered.admit(session, id, 'guest', now));
+  }
+
+  #open(id: string, peer: string, address: string, now: Millis): Room | undefined {
+    const made = this.#rooms.create({ capacity: 2, pair: [id, peer] }, now);
+    if (made !== undefined) this.#bounds.roomsMade.note(address, now);
+    return made?.room;
+  }
+}
+
+function answerTo(member: Member): Answer {
+  return { value: { view: member.room.viewFor(member) } satisfies JoinResult };
+}
+
+/** One side of the pair, to somebody who wants to stand there. */
+function sideFor({ id }: Session, holder: Member | undefined): Thing {
+  if (holder === undefined) return 'free side';
+  const isSameBrowser = holder.session.id.device === id.device;
+  return isSameBrowser && !holder.session.isBound ? 'forsaken side' : 'taken side';
+}
