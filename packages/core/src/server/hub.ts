@@ -17,7 +17,7 @@ import { Doors } from './doors/doors.ts';
 import { Duo } from './doors/duo.ts';
 import { Halls } from './doors/halls.ts';
 import type { DoorName } from './doors/io.ts';
-import { Named } from './doors/named.ts';
+import { Named, peerjsPolicy, webrtcconnectPolicy } from './doors/named.ts';
 import { type PairConnection, Pairs } from './doors/pairs.ts';
 import { EntranceBounds } from './entrance-bounds.ts';
 import { Entrance } from './entrance.ts';
@@ -115,8 +115,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#pairs = new Pairs(context, this.#rooms, conversations);
     this.#doors = new Doors(context, {
       wscall: this.#pairs,
-      peerjs: new Named(context, conversations),
-      webrtcconnect: new Named(context, conversations),
+      peerjs: new Named(context, conversations, peerjsPolicy),
+      webrtcconnect: new Named(context, conversations, webrtcconnectPolicy),
       'socket.io': new Halls(context, conversations, bounds),
       websocket: new Duo(context, conversations),
     });

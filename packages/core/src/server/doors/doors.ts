@@ -54,7 +54,7 @@ export class Doors {
     if (visit === undefined || !visit.hears(now, chars)) return;
     count(this.#context, { what: 'wish', door: visit.door, wish: wish.is });
     if (wish.is === 'nothing') return;
-    this.#spaces[visit.door].take(visit, wish, now);
+    this.#spaces[visit.door].take(visit, wish, now, chars);
     if (wish.is === 'unreadable') visit.heardNonsense(now);
   }
 

@@ -21,7 +21,8 @@ export interface Space {
   admits(): boolean;
   /** Who is known here, where ids are not secret. */
   ids?(): readonly string[];
-  take(guest: Guest, wish: Wish, now: Millis): void;
+  /** `chars`: how long the frame was that said so. */
+  take(guest: Guest, wish: Wish, now: Millis, chars: number): void;
   /** Its connection is closed or about to be. Comes once, also for who never wished for anything. */
   gone(guest: Guest, now: Millis): void;
 }
