@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readCommand } from './config.ts';
-import { flagOf, type OptionName, optionNames, variableOf } from './options.ts';
+import { flagOf, type OptionName, optionNames, options, variableOf } from './options.ts';
 
 /** A value that each option must refuse. */
 const wrong: Record<OptionName, string[]> = {
@@ -31,9 +31,27 @@ const wrong: Record<OptionName, string[]> = {
   tokenAudience: ['a'.repeat(257)],
   pushContact: ['ada@example.org', 'mailto:', 'mailto:ada', 'http://example.org', 'tel:110'],
   doors: ['everything', 'wscall;peerjs'],
+  iceServers: [
+    '[',
+    '{"urls":"stun:a"}',
+    '[{"urls":"http://a"}]',
+    '[{"urls":[]}]',
+    '[{"urls":"turn:a","username":"u"}]',
+    '[{"urls":"stun:a","key":"k"}]',
+    `[${Array(17).fill('{"urls":"stun:a"}').join()}]`,
+  ],
+  iceUrl: ['/', 'ice', '/ice/', '/ice?x', '//ice', '/i ce'],
+  iceAccessToken: ['fifteen-letters', 'with a blank in it', '7af52166dadf6e1e3d46100fe272f85e'],
+  hooks: [],
+  peerjsPath: ['calls', '//', '/a b', '/a?b', '/é'],
+  peerjsKey: ['a/b', 'k'.repeat(65), 'ü'],
+  peerjsDiscovery: ['perhaps'],
+  peerjsTokens: ['jwt'],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
 };
+
+const isSecret = (name: OptionName): boolean => 'secret' in options[name];
 
 const given = (name: OptionName, value: string): string[] => [`${flagOf(name)}=${value}`];
 
@@ -47,10 +65,13 @@ for (const name of optionNames) {
   it(`[SRV6] ${flagOf(name)} refuses a wrong value in one line, given as a flag or in the environment`, () => {
     for (const value of wrong[name]) {
       const variable = variableOf(name);
-      const line = (place: string) => new RegExp(`^${place}: ".*" is not allowed; give .+\\.$`);
+      const said = isSecret(name) ? 'this' : '".*"';
+      const line = (place: string) => new RegExp(`^${place}: ${said} is not allowed; give .+\\.$`);
       expect(() => readCommand(given(name, value))).toThrow(line(flagOf(name)));
       expect(() => readCommand([], { [variable]: value })).toThrow(line(variable));
-      expect(() => readCommand(given(name, value))).toThrow(JSON.stringify(value));
+      if (!isSecret(name)) {
+        expect(() => readCommand(given(name, value))).toThrow(JSON.stringify(value));
+      }
       expect(() => readCommand(given(name, value))).toThrow(
         expect.objectContaining({ exitCode: 2 }),
       );
@@ -81,21 +102,19 @@ it('[SRV6] options that contradict each other are refused', () => {
 
 it('[SRV6] tokens are believed for key, issuer and audience together, or not at all', () => {
   const parts = ['--token-key=a.pem', '--token-issuer=us', '--token-audience=parley'];
-  const tokens = '--registration=tokens';
-  expect(started([tokens, ...parts])).toMatchObject({
-    registration: 'tokens',
-    tokenKey: 'a.pem',
-    tokenIssuer: 'us',
-    tokenAudience: 'parley',
-  });
+  const rules = { tokenKey: 'a.pem', tokenIssuer: 'us', tokenAudience: 'parley' };
+  const wanted = ['--registration tokens', '--peerjs-tokens'];
+  for (const want of wanted) expect(started([...want.split(' '), ...parts])).toMatchObject(rules);
   for (const part of parts) {
     const flag = part.split('=')[0] ?? '';
     const others = parts.filter((one) => one !== part);
-    expect(() => readCommand([tokens, ...others])).toThrow(
-      new RegExp(`^--registration tokens needs ${flag} with .+\\.$`),
-    );
+    for (const want of wanted) {
+      expect(() => readCommand([...want.split(' '), ...others])).toThrow(
+        new RegExp(`^${want} needs ${flag} with .+\\.$`),
+      );
+    }
     expect(() => readCommand([part])).toThrow(
-      new RegExp(`^${flag} \\S+ is of use with --registration tokens only\\.$`),
+      new RegExp(`^${flag} \\S+ is of use with ${wanted.join(' or ')} only\\.$`),
     );
     expect(() => readCommand([part])).toThrow(expect.objectContaining({ exitCode: 2 }));
   }
@@ -148,6 +167,16 @@ it('reads lists from repeated options and from commas', () => {
 it('sets any limit, of the machine and of the sockets', () => {
   const { limits } = started(['--limit', 'sessionsMax=7,socketsMax=8', '--limit=roomsMax=9']);
   expect(limits).toMatchObject({ sessionsMax: 7, socketsMax: 8, roomsMax: 9 });
+});
+
+it('[PEER6] a path of PeerJS means the same with and without a slash at its end', () => {
+  const paths = ['/', '/calls', '/calls/', '/a/b.c'].map((path) => ['--peerjs-path', path]);
+  expect(paths.map((args) => started(args).peerjsPath)).toEqual([
+    '/',
+    '/calls/',
+    '/calls/',
+    '/a/b.c/',
+  ]);
 });
 
 it.each([

@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import * as v from 'valibot';
 import { limitsWith } from '@parley/core/server';
+import type { Hooks } from './hooks.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import {
   flagOf,
@@ -27,7 +28,11 @@ type Values = {
       : Value<Name> | undefined;
 };
 
-export type Config = Omit<Values, 'limit'> & { limits: Limits };
+/** Hooks may be given as they are by a program that starts the server. */
+export type Config = Omit<Values, 'limit' | 'hooks'> & {
+  limits: Limits;
+  hooks: string | Hooks | undefined;
+};
 
 export type Command =
   | { do: 'start'; config: Config }
@@ -71,6 +76,7 @@ function configOf(given: (name: OptionName) => Given[]): Config {
   const { limit, ...values } = Object.fromEntries(entries) as Values;
   const config = { ...values, limits: limitsOf(limit) };
   refuseContradictions(config);
+  refusePairsAlone(config);
   refuseHalfTokens(config);
   return config;
 }
@@ -107,21 +113,25 @@ function refuseContradictions({ https, tlsCert, tlsKey }: Config): void {
   }
 }
 
+/** Exported, because programs choose doors, too. */
+export function refusePairsAlone({ doors }: Pick<Config, 'doors'>): void {
+  if (!doors.includes('pairs') || doors.includes('native')) return;
+  throw new StartError('--doors pairs needs native, whose app its pages are.', 2);
+}
+
 /** Tokens are believed for all three or not at all. */
-function refuseHalfTokens({ registration, ...config }: Config): void {
+function refuseHalfTokens({ registration, peerjsTokens, ...config }: Config): void {
   const parts = ['tokenKey', 'tokenIssuer', 'tokenAudience'] as const;
-  if (registration === 'tokens') {
+  if (registration === 'tokens' || peerjsTokens) {
     const missing = parts.find((name) => config[name] === undefined);
     if (missing === undefined) return;
-    throw new StartError(
-      `--registration tokens needs ${flagOf(missing)} with ${options[missing].allowed}.`,
-      2,
-    );
+    const needs = registration === 'tokens' ? '--registration tokens' : flagOf('peerjsTokens');
+    throw new StartError(`${needs} needs ${flagOf(missing)} with ${options[missing].allowed}.`, 2);
   }
   const useless = parts.find((name) => config[name] !== undefined);
   if (useless === undefined) return;
   throw new StartError(
-    `${flagOf(useless)} ${config[useless]} is of use with --registration tokens only.`,
+    `${flagOf(useless)} ${config[useless]} is of use with --registration tokens or ${flagOf('peerjsTokens')} only.`,
     2,
   );
 }
@@ -141,10 +151,11 @@ function valueOf(option: Option, given: Given[]): unknown {
   return option.fallback === undefined ? undefined : v.parse(option.schema, option.fallback);
 }
 
-function read({ schema, allowed }: Option, { place, text }: Given): unknown {
+function read({ schema, allowed, secret }: Option, { place, text }: Given): unknown {
   const result = v.safeParse(schema, text, { abortEarly: true, abortPipeEarly: true });
   if (result.success) return result.output;
-  throw new StartError(`${place}: ${JSON.stringify(text)} is not allowed; give ${allowed}.`, 2);
+  const what = secret ? 'this' : JSON.stringify(text);
+  throw new StartError(`${place}: ${what} is not allowed; give ${allowed}.`, 2);
 }
 
 /** An empty variable counts as not set: that is how compose files pass what nobody filled in. */

@@ -6,8 +6,10 @@ import type { IncomingMessage } from 'node:http';
 import type { DoorName } from '@parley/core/server';
 import { socketPath, subprotocol } from '@parley/protocol';
 import { deviceLabel } from './device-label.ts';
-import type { Arrival, Door, Refusal } from './doors/door.ts';
-import type { Origins } from './origin.ts';
+import type { Doorkeeper, Known } from './doorkeeper.ts';
+import type { Admission, Arrival, Dialect, Door, Refusal } from './doors/door.ts';
+import type { HookContext, Soon } from './hooks.ts';
+import { askingOf, type Origins } from './origin.ts';
 import type { Reception } from './sockets.ts';
 import { doorSpeaker, nativeSpeaker, type Visitor } from './speaker.ts';
 
@@ -15,8 +17,7 @@ export interface House {
   readonly doors: readonly Door[];
   readonly hasNative: boolean;
   readonly origins: Origins;
-  /** This port speaks TLS. */
-  readonly secure: boolean;
+  readonly doorkeeper: Doorkeeper;
   isReady(): boolean;
   clientOf(request: IncomingMessage): string;
   admits(door: DoorName): boolean;
@@ -40,13 +41,18 @@ export class Entrances {
   }
 
   /** For a door with a transport of its own: the address of who asks, or why it may not come. */
-  admitTo(door: DoorName, request: IncomingMessage): { address: string } | Refusal {
+  admitTo(door: DoorName, request: IncomingMessage): Admission | Promise<Admission> {
     const refused = this.#refusal(request, 'own');
     if (refused !== undefined) return refused;
-    return this.#house.admits(door) ? { address: this.#house.clientOf(request) } : full;
+    const asked = { request, door };
+    return this.#whenKnown(asked, (known) =>
+      this.#whenAllowed({ ...asked, ...known }, (): Admission =>
+        this.#house.admits(door) ? { address: this.#house.clientOf(request) } : full,
+      ),
+    );
   }
 
-  receive(request: IncomingMessage): Reception | Promise<Reception> {
+  receive(request: IncomingMessage): Soon<Reception> {
     const arrival = arrivalOf(request);
     const door = this.#doorOf(arrival);
     if (door !== undefined) return this.#receiveAt(door, arrival);
@@ -67,46 +73,77 @@ export class Entrances {
     );
   }
 
-  #receiveNative({ request, offered }: Arrival): Reception {
-    const { origins } = this.#house;
+  #receiveNative({ request, offered }: Arrival): Soon<Reception> {
     const refused = this.#refusal(request, 'own');
     if (refused !== undefined) return refused;
     if (!offered.includes(subprotocol)) {
       return { status: 400, text: `Offer the subprotocol ${subprotocol}.` };
     }
-    const page = origins.of(this.#asking(request));
+    const asked = { request, door: 'native' } as const;
+    return this.#whenKnown(asked, (known) =>
+      this.#whenAllowed({ ...asked, ...known }, () => nativeSpeaker(this.#visitorOf(request))),
+    );
+  }
+
+  #visitorOf(request: IncomingMessage): Visitor {
+    const page = this.#house.origins.of(askingOf(request));
     const label = deviceLabel(request.headers['user-agent']);
-    const visitor: Visitor = {
+    return {
       address: this.#house.clientOf(request),
       ...(page === undefined ? {} : { origin: page }),
       ...(label === undefined ? {} : { label }),
     };
-    return nativeSpeaker(visitor);
   }
 
-  #receiveAt(door: Door, arrival: Arrival): Reception | Promise<Reception> {
-    const refused = this.#refusal(arrival.request, door.origins);
+  #receiveAt(door: Door, arrival: Arrival): Soon<Reception> {
+    const { request } = arrival;
+    const refused = this.#refusal(request, door.origins);
     if (refused !== undefined) return refused;
-    const greeting = door.greet(arrival);
-    const address = this.#house.clientOf(arrival.request);
-    const admitted = (one: Awaited<typeof greeting>): Reception => {
-      if ('status' in one) return one;
-      // Asked last, because the places may have been taken while somebody else was asked.
-      if (!this.#house.admits(door.name)) return door.full ?? full;
-      return doorSpeaker(door, one, address);
-    };
-    return greeting instanceof Promise ? greeting.then(admitted) : admitted(greeting);
+    const asked = { request, door: door.name };
+    return this.#whenKnown(asked, (known) =>
+      when(door.greet(arrival), (greeting): Soon<Reception> => {
+        if ('status' in greeting) return greeting;
+        const context = { ...asked, ...known, ...saidBy(greeting) };
+        return this.#whenAllowed(context, () => this.#admitted(door, greeting, request));
+      }),
+    );
+  }
+
+  /** Asked last, because the places may have been taken while somebody else was asked. */
+  #admitted(door: Door, dialect: Dialect, request: IncomingMessage): Reception {
+    if (!this.#house.admits(door.name)) return door.full ?? full;
+    return doorSpeaker(door, dialect, this.#house.clientOf(request));
+  }
+
+  #whenKnown<Come>(
+    asked: HookContext,
+    next: (known: Known) => Soon<Come | Refusal>,
+  ): Soon<Come | Refusal> {
+    return when(this.#house.doorkeeper.authenticate(asked), (known) =>
+      'status' in known ? known : next(known),
+    );
+  }
+
+  #whenAllowed<Come>(asked: HookContext, next: () => Come): Soon<Come | Refusal> {
+    return when(this.#house.doorkeeper.authorize(asked), (refused) => refused ?? next());
   }
 
   #refusal(request: IncomingMessage, allowed: Door['origins']): Refusal | undefined {
     if (!this.#house.isReady()) return stopping;
-    const mayCome = allowed === 'any' || this.#house.origins.allow(this.#asking(request));
+    const mayCome = allowed === 'any' || this.#house.origins.allow(askingOf(request));
     return mayCome ? undefined : wrongOrigin;
   }
+}
 
-  #asking({ headers: { origin, host } }: IncomingMessage) {
-    return { origin, host, secure: this.#house.secure };
-  }
+/** At once where nobody has to be waited for. */
+const when = <Given, Made>(given: Soon<Given>, make: (given: Given) => Soon<Made>): Soon<Made> =>
+  given instanceof Promise ? given.then(make) : make(given);
+
+/** As whom one comes and to whom, where one's address says so. */
+function saidBy({ first }: Dialect): Pick<HookContext, 'id' | 'peer'> {
+  if (first?.is === 'claim') return { id: first.id };
+  if (first?.is !== 'pair') return {};
+  return first.peer === undefined ? { id: first.id } : { id: first.id, peer: first.peer };
 }
 
 function arrivalOf(request: IncomingMessage): Arrival {

@@ -11,6 +11,7 @@ import { codeOf } from './start-error.ts';
 
 type ShellLog =
   | { step: 'listening'; version: string; port: number; tls: boolean }
+  | { step: 'mounted'; version: string }
   | { step: 'stopping'; sockets: number }
   | { step: 'stopped'; cut: number }
   | { step: 'warning'; what: 'socket did not read' }

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { doorNames } from '@parley/core/server';
 import type { Registration } from '@parley/protocol';
 import { listenAddress } from './address.ts';
+import { iceServersAllowed, iceServersOption } from './ice-servers.ts';
 import { limitNames, limitSetting } from './limits.ts';
 
 export interface Option {
@@ -15,6 +16,8 @@ export interface Option {
   readonly argument?: string;
   /** May be given several times, or with commas. */
   readonly list?: true;
+  /** Is not repeated where it is refused. */
+  readonly secret?: true;
   readonly schema: v.GenericSchema<string, unknown>;
   /** What a value may be, to follow "give". */
   readonly allowed: string;
@@ -54,6 +57,16 @@ const registrations = ['open', 'accounts', 'tokens'] as const satisfies Registra
 
 const claim = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
+/** With a slash at both ends. */
+const folderPath = v.pipe(
+  v.string(),
+  v.maxLength(256),
+  v.regex(/^\/(?:[A-Za-z0-9._~-]+\/)*(?:[A-Za-z0-9._~-]+)?$/),
+  v.transform((text) => (text.endsWith('/') ? text : `${text}/`)),
+);
+
+const plainWord = v.pipe(v.string(), v.maxLength(64), v.regex(/^[A-Za-z0-9._~-]+$/));
+
 const databaseUrl = v.pipe(
   v.string(),
   v.check((text) => /^postgres(?:ql)?:\/\/./.test(text) && URL.canParse(text)),
@@ -64,6 +77,20 @@ const contact = v.pipe(
   v.string(),
   v.maxLength(256),
   v.regex(/^(?:mailto:[^@\s]+@[^@\s]+|https:\/\/[!-~]+)$/),
+);
+
+/** Where lists of ICE servers are asked for by POST. */
+const path = v.pipe(v.string(), v.maxLength(256), v.regex(/^(?:\/[A-Za-z0-9._~-]+)+$/));
+
+/** Published with a program whose clients ask in the same way, so it is no secret. */
+const PUBLISHED_TOKEN = '7af52166dadf6e1e3d46100fe272f85e';
+
+const accessToken = v.pipe(
+  v.string(),
+  v.minLength(16),
+  v.maxLength(512),
+  v.regex(/^[!-~]+$/),
+  v.notValue(PUBLISHED_TOKEN),
 );
 
 export const options = {
@@ -170,6 +197,60 @@ export const options = {
     allowed: `some of ${openableDoors.join(', ')}`,
     fallback: 'native,pairs,wscall,peerjs',
     help: 'Which protocols to serve: native is the app and its SDK, pairs its pages /call and /recieve, the others are those of other systems (docs/doors.md). May be repeated, or take several with commas.',
+  },
+  iceServers: {
+    argument: 'LIST',
+    secret: true,
+    schema: iceServersOption,
+    allowed: iceServersAllowed,
+    help: 'STUN and TURN servers for people who cannot reach each other directly: a JSON list as RTCPeerConnection takes it, or the name of a file with it.',
+  },
+  iceUrl: {
+    argument: 'PATH',
+    schema: path,
+    allowed: 'a path such as /ice_servers, without a slash at its end',
+    fallback: '/ice_servers',
+    help: 'Where programs and clients of other protocols ask for the ICE servers: POST with an access token as the body.',
+  },
+  iceAccessToken: {
+    argument: 'TEXT',
+    secret: true,
+    schema: accessToken,
+    allowed:
+      '16 to 512 characters without blanks that nobody else knows, not those published with another program',
+    help: 'The one access token for the ICE servers, in place of one for each page that is good for 10 minutes.',
+  },
+  hooks: {
+    argument: 'FILE',
+    schema: fileName,
+    allowed: 'the name of a JavaScript module',
+    help: 'A module of your own that decides who comes in and who is told of the ICE servers, and hears of calls (docs/hooks.md).',
+  },
+  peerjsPath: {
+    argument: 'PATH',
+    schema: folderPath,
+    allowed: 'a path such as / or /calls',
+    fallback: '/',
+    help: 'Where PeerJS clients find this server; it is the path in their options.',
+  },
+  peerjsKey: {
+    argument: 'KEY',
+    schema: plainWord,
+    allowed: 'letters, digits and ._~- up to 64',
+    fallback: 'peerjs',
+    help: 'The key in the options of PeerJS clients.',
+  },
+  peerjsDiscovery: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Let everybody list the ids of the PeerJS clients that are connected.',
+  },
+  peerjsTokens: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Give a PeerJS client its id only for a token of your own system whose sub is that id. Needs --token-key, --token-issuer and --token-audience.',
   },
   logLevel: {
     argument: 'LEVEL',

@@ -11,6 +11,7 @@ import type {
   Question,
   StoreCall,
 } from '@parley/core/server';
+import { inTime, Late } from './in-time.ts';
 import { Crowded } from './turns.ts';
 
 type Ports = {
@@ -21,12 +22,6 @@ type Ports = {
 export type Others = Pick<Ports, keyof OtherCalls>;
 
 type AskOutcome = 'answered' | 'failed' | 'late' | 'crowded';
-
-/** There was no answer in time. */
-class Late extends Error {
-  override readonly name = 'Late';
-  readonly code = 'LATE';
-}
 
 export interface OracleOptions {
   readonly store: Pick<Ports, StoreCall>;
@@ -62,19 +57,16 @@ export class Oracle {
   async #carryOut(ask: AskId, question: Question): Promise<void> {
     const { answer, count, others, reportStore, reportMistake, timeoutMs } = this.#options;
     const { call } = question;
-    const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Late()), timeoutMs);
     let result: unknown;
     let outcome: AskOutcome = 'answered';
     try {
-      result = await Promise.race([this.#put(question), late.promise]);
+      result = await inTime(timeoutMs, () => this.#put(question));
     } catch (error) {
       outcome = outcomeOf(error);
       // Crowds are for the figures to show: a line for each would be a flood of its own.
       if (!(call in others)) reportStore(call, error);
       else if (outcome !== 'crowded') reportMistake(error);
     }
-    clearTimeout(timer);
     count(call, outcome);
     answer(ask, result);
   }

@@ -3,12 +3,21 @@
  * in one written form, so texts are compared as they are: nothing is parsed, so nothing can be
  * parsed differently. A request without Origin comes from a program, which could say anything.
  */
+import type { IncomingMessage } from 'node:http';
+
 export interface Asking {
   origin: string | undefined;
   /** The Host header: what the page thinks this server is called. */
   host: string | undefined;
+  /** It came over TLS to this very process. */
   secure: boolean;
 }
+
+export const askingOf = ({ headers: { origin, host }, socket }: IncomingMessage): Asking => ({
+  origin,
+  host,
+  secure: 'encrypted' in socket && socket.encrypted === true,
+});
 
 /**
  * Hosts that lead to the same place for everybody. A name leads where its owner lets it lead, so a

@@ -15,6 +15,7 @@ main {
 }
 h1 { margin: 0 0 1rem; font-size: 1.75rem; line-height: 1.25; }
 p { margin: 0 0 1.5rem; color: light-dark(#545b6e, #a8b0c4); }
+code { color: light-dark(#14171f, #f2f4fa); overflow-wrap: anywhere; }
 a {
   display: inline-block; padding: 0.625rem 1rem; border-radius: 0.625rem;
   background: light-dark(#4453d6, #5665e8); color: #fff; font-weight: 600; text-decoration: none;
@@ -24,8 +25,12 @@ a {
 interface Page {
   title: string;
   text: string;
+  /** An address as it could be. */
+  example?: string;
   link?: { to: string; text: string };
 }
+
+const pairExample = '/call?id=ada&amp;peer_id=ben';
 
 export const pages = {
   notFound: {
@@ -43,6 +48,29 @@ export const pages = {
     text: 'This is a mistake of the server, not yours. Calls that are running are not touched.',
     link: { to: '/', text: 'Try again' },
   },
+  pairUnnamed: {
+    title: 'Somebody is missing in this address',
+    text: 'It has to say who you are and whom you call:',
+    example: pairExample,
+  },
+  pairOfOne: {
+    title: 'This address names one person twice',
+    text: 'Nobody can call themself. It has to name two:',
+    example: pairExample,
+  },
+  wrongPair: {
+    title: 'A name in this address cannot be used',
+    text: 'Each is of 1 to 64 characters that can be seen:',
+    example: pairExample,
+  },
+  unknownPerson: {
+    title: 'Sign in first',
+    text: 'This call is for people whom the owner of this server knows. Sign in there, and open the address again.',
+  },
+  unwelcome: {
+    title: 'You may not make this call',
+    text: 'The owner of this server decides who calls whom here, and did not allow this one.',
+  },
   notBuilt: {
     title: 'The web app is not built yet',
     text: 'Stop the server and start it with npm start, which builds the app first.',
@@ -50,7 +78,7 @@ export const pages = {
 } as const satisfies Record<string, Page>;
 
 /** The texts are our own: nothing that somebody sent stands in a page. */
-export function render({ title, text, link }: Page): string {
+export function render({ title, text, example, link }: Page): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -60,6 +88,7 @@ export function render({ title, text, link }: Page): string {
     '<link rel="icon" href="/favicon.svg">',
     `<link rel="stylesheet" href="${pageStylePath}">`,
     `<main><h1>${title}</h1><p>${text}</p>`,
+    example === undefined ? '' : `<p><code>${example}</code></p>`,
     link === undefined ? '' : `<a href="${link.to}">${link.text}</a>`,
     '</main></html>',
     '',

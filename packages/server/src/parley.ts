@@ -5,13 +5,17 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { Server, type ServerInput, type ServerOutput } from '@parley/core/server';
+import { IcePasses, Server, type ServerInput, type ServerOutput } from '@parley/core/server';
 import type { Store } from '@parley/store';
 import type { Config } from './config.ts';
 import { createCrypto } from './crypto.ts';
+import { Doorkeeper } from './doorkeeper.ts';
 import type { ForeignDoor } from './doors/door.ts';
 import { type OpenDoors, openDoors } from './doors/open-doors.ts';
 import { Entrances } from './entrances.ts';
+import { type Hooks, loadHooks } from './hooks.ts';
+import { IceDesk } from './ice-desk.ts';
+import { type GivenIceServer, inFull, loadIceServers } from './ice-servers.ts';
 import { createLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Oracle, type Others } from './oracle.ts';
@@ -41,20 +45,27 @@ export interface Outside {
   net?: Net;
 }
 
+/** The port that was opened for it. */
+export interface Place {
+  port: number;
+  tls: boolean;
+}
+
 interface Parts {
   config: Config;
-  secure: boolean;
   store: Store;
   others: Others;
   machine: Server;
   doors: OpenDoors;
+  hooks: Hooks;
+  iceServers: readonly GivenIceServer[];
+  icePasses: IcePasses;
   log: Log;
   webApp: WebApp;
 }
 
 export class Parley {
   readonly #config: Config;
-  readonly #secure: boolean;
   readonly #log: Log;
   readonly #loop: RunLoop<ServerInput, ServerOutput>;
   readonly #metrics: Metrics;
@@ -62,71 +73,80 @@ export class Parley {
   readonly #oracle: Oracle;
   readonly #visitors: Visitors;
   readonly #sockets: Sockets;
+  readonly #doorkeeper: Doorkeeper;
   readonly #entrances: Entrances;
   readonly #foreign: readonly ForeignDoor[];
   readonly #routes: RequestListener;
+  readonly #origins: Origins;
   #lastConnection = 0;
   #isReady = false;
 
-  /** Everything that can be wrong before a port is open shows here. `secure`: the port speaks TLS. */
-  static async open(config: Config, secure: boolean, outside: Outside = {}): Promise<Parley> {
+  /** Everything that can be wrong before a port is open shows here. */
+  static async open(config: Config, outside: Outside = {}): Promise<Parley> {
     const serverKey = loadServerKey(config.dataDir);
     const rules = tokenRulesOf(config);
+    const hooks = await loadHooks(config.hooks);
+    const iceServers = loadIceServers(config.iceServers);
     const { store, kept } = await (outside.openStore ?? openStore)(config, 'vapid', newVapidKey);
     const vapid = new Vapid(kept, pushContactOf(config));
+    const crypto = createCrypto(serverKey);
     const machine = new Server({
-      crypto: createCrypto(serverKey),
+      crypto,
       limits: config.limits,
       admission: { registration: config.registration, pushKey: vapid.publicKey },
+      iceServers: iceServers.map(inFull),
     });
-    const doors = await openDoors({ config, idsAt: (door) => machine.idsAt(door) });
+    const doors = await openDoors({
+      config,
+      tokenRules: rules,
+      idsAt: (door) => machine.idsAt(door),
+    });
     return new Parley({
       config,
-      secure,
       store,
       others: createOthers(rules, vapid, outside.net),
       machine,
       doors,
+      hooks,
+      iceServers,
+      icePasses: new IcePasses({ crypto, limits: config.limits, fixed: config.iceAccessToken }),
       log: outside.log ?? createLog(config.logLevel, STANDARD_ERROR),
       webApp: new WebApp(outside.webAppFolder ?? WEB_APP_FOLDER),
     });
   }
 
-  private constructor({ config, secure, store, others, machine, doors, log, webApp }: Parts) {
+  private constructor(parts: Parts) {
+    const { config, store, machine, doors, hooks, log } = parts;
     const { limits } = config;
     this.#config = config;
-    this.#secure = secure;
     this.#log = log;
     this.#store = new StoreKeeper(store, limits.guestLifeMs, log);
     this.#loop = new RunLoop(machine, { t: 'tick' }, (output) => this.#perform(output));
-    const feed = (input: ServerInput): void => this.#loop.feed(input);
-    const reportMistake = (error: unknown): void => log.write({ step: 'failure', error });
-    const origins = new Origins(config.publicUrl, config.allowOrigin);
-    const isReady = (): boolean => this.#isReady;
+    this.#origins = new Origins(config.publicUrl, config.allowOrigin);
     this.#visitors = new Visitors(config);
-    const clientOf = (request: IncomingMessage): string => this.#visitors.addressOf(request);
-    const nextConnection = (): number => (this.#lastConnection += 1);
+    this.#doorkeeper = new Doorkeeper(hooks, limits.askTimeoutMs, this.report);
     this.#entrances = new Entrances({
       doors: doors.own,
       hasNative: config.doors.includes('native'),
-      origins,
-      secure,
-      isReady,
-      clientOf,
+      origins: this.#origins,
+      doorkeeper: this.#doorkeeper,
+      isReady: () => this.#isReady,
+      clientOf: this.#clientOf,
       admits: (door) => machine.admits(door),
     });
+    const nextConnection = (): number => (this.#lastConnection += 1);
     this.#sockets = new Sockets({
       limits,
       receive: (request) => this.#entrances.receive(request),
       nextConnection,
-      feed,
+      feed: this.#feed,
       countUpgrade: (status) => this.#metrics.countUpgrade(status),
       reportStuck: () => log.write({ step: 'warning', what: 'socket did not read' }),
-      reportMistake,
+      reportMistake: this.report,
     });
     this.#foreign = doors.foreign.map((open) =>
       open({
-        feed,
+        feed: this.#feed,
         nextConnection,
         admit: (request, door) => this.#entrances.admitTo(door, request),
       }),
@@ -135,34 +155,8 @@ export class Parley {
       () => machine.gauges(),
       () => this.#sockets.size,
     );
-    this.#oracle = new Oracle({
-      store,
-      others: {
-        ...others,
-        push: async (given) => {
-          const answer = await others.push(given);
-          this.#metrics.countPush(answer.is);
-          return answer;
-        },
-      },
-      timeoutMs: limits.askTimeoutMs,
-      answer: (ask, answer) => feed({ t: 'answered', ask, answer }),
-      count: (call, outcome) => this.#metrics.countAsk(call, outcome),
-      reportStore: (call, error) => this.#store.reportFailure(call, error),
-      reportMistake,
-    });
-    this.#routes = createRoutes({
-      webApp,
-      doors: doors.own,
-      origins,
-      secure,
-      securePublicly: secure || config.publicUrl?.startsWith('https:') === true,
-      isReady,
-      metrics: this.#metrics,
-      decline: (right) => feed({ t: 'declined', right }),
-      mayMeasure: (request) => this.#visitors.mayMeasure(request),
-      reportFailure: reportMistake,
-    });
+    this.#oracle = this.#createOracle(parts);
+    this.#routes = this.#createRoutes(parts);
   }
 
   readonly request: RequestListener = (request, response) => {
@@ -182,11 +176,13 @@ export class Parley {
     return this.#visitors.isProxy(address);
   }
 
-  /** A port is open. */
-  start(port: number): void {
+  /** From now on somebody may come; without a place, by somebody else's port. */
+  start(place?: Place): void {
     this.#isReady = true;
     this.#store.start();
-    this.#log.write({ step: 'listening', version, port, tls: this.#secure });
+    this.#log.write(
+      place === undefined ? { step: 'mounted', version } : { step: 'listening', version, ...place },
+    );
   }
 
   /** There will be no port. */
@@ -200,9 +196,9 @@ export class Parley {
     await this.#log.end();
   }
 
-  report(error: unknown): void {
+  readonly report = (error: unknown): void => {
     this.#log.write({ step: 'failure', error });
-  }
+  };
 
   /** Turns new clients away and tells everybody who is connected when to come back. Resolves to how many had to be cut. */
   async leave(): Promise<number> {
@@ -220,8 +216,60 @@ export class Parley {
   /** Nobody comes any more. */
   async close(cut: number): Promise<void> {
     await this.#store.close(this.#oracle.settled());
+    await this.#doorkeeper.settled();
     this.#log.write({ step: 'stopped', cut });
     await this.#log.end();
+  }
+
+  readonly #feed = (input: ServerInput): void => this.#loop.feed(input);
+
+  readonly #clientOf = (request: IncomingMessage): string => this.#visitors.addressOf(request);
+
+  #createOracle({ config, store, others }: Parts): Oracle {
+    return new Oracle({
+      store,
+      others: {
+        ...others,
+        push: async (given) => {
+          const answer = await others.push(given);
+          this.#metrics.countPush(answer.is);
+          return answer;
+        },
+      },
+      timeoutMs: config.limits.askTimeoutMs,
+      answer: (ask, answer) => this.#feed({ t: 'answered', ask, answer }),
+      count: (call, outcome) => this.#metrics.countAsk(call, outcome),
+      reportStore: (call, error) => this.#store.reportFailure(call, error),
+      reportMistake: this.report,
+    });
+  }
+
+  #createRoutes({ config, webApp, doors, iceServers, icePasses }: Parts): RequestListener {
+    const origins = this.#origins;
+    const doorkeeper = this.#doorkeeper;
+    const iceDesk = new IceDesk({
+      url: config.iceUrl,
+      servers: iceServers,
+      passes: icePasses,
+      doorkeeper,
+      origins,
+      clientOf: this.#clientOf,
+      reportFailure: this.report,
+    });
+    return createRoutes({
+      webApp,
+      hasNative: config.doors.includes('native'),
+      pairs: config.doors.includes('pairs') ? { webApp, doorkeeper, iceDesk } : undefined,
+      iceDesk,
+      doors: doors.own,
+      origins,
+      securePublicly: config.publicUrl?.startsWith('https:') === true,
+      isReady: () => this.#isReady,
+      metrics: this.#metrics,
+      decline: (right) => this.#feed({ t: 'declined', right }),
+      mayMeasure: (request) => this.#visitors.mayMeasure(request),
+      reportFailure: this.report,
+    });
   }
 
   #foreignFor({ url = '/' }: IncomingMessage): ForeignDoor | undefined {
@@ -242,6 +290,7 @@ export class Parley {
         this.#metrics.count(output.what);
         break;
       case 'callEnded':
+        this.#doorkeeper.callEnded(output.call);
         break;
       case 'send':
       case 'told':

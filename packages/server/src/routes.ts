@@ -5,18 +5,23 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { socketPath, subprotocol } from '@parley/protocol';
 import type { Door } from './doors/door.ts';
-import type { Origins } from './origin.ts';
+import type { IceDesk } from './ice-desk.ts';
+import { askingOf, type Origins } from './origin.ts';
 import { pages, pageStyle, pageStylePath, render } from './pages.ts';
+import { addPairPages, type PairPagesOptions } from './pair-pages.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WebApp } from './web-app.ts';
 
 export interface Surroundings {
   webApp: WebApp;
+  /** The app and its SDK. */
+  hasNative: boolean;
+  /** Undefined where the door is not open. */
+  pairs: PairPagesOptions | undefined;
+  iceDesk: IceDesk;
   doors: readonly Door[];
   origins: Origins;
-  /** This port speaks TLS. */
-  secure: boolean;
-  /** People reach the server over TLS, by this port or through a proxy. */
+  /** People reach the server over TLS, also where this port does not speak it. */
   securePublicly: boolean;
   isReady: () => boolean;
   metrics: {
@@ -32,7 +37,7 @@ export interface Surroundings {
 }
 
 /** Screens of the app that have an address of their own. */
-const SCREENS = ['/', '/r/:room', '/history', '/settings', '/call'];
+const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling'];
 
 /** Rights are shorter. */
 const RIGHT_CHARS_MAX = 128;
@@ -40,11 +45,13 @@ const RIGHT_CHARS_MAX = 128;
 export function createRoutes(around: Surroundings): RequestListener {
   const { webApp, metrics } = around;
   const headers = securityHeaders(around.securePublicly);
+  const secureHeaders = securityHeaders(true);
   const app = new Hono<{ Bindings: HttpBindings }>();
 
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of headers) context.header(name, value);
+    const { secure } = askingOf(context.env.incoming);
+    for (const [name, value] of secure ? secureHeaders : headers) context.header(name, value);
     metrics.countRequest(context.res.status);
   });
   app.post(
@@ -52,6 +59,8 @@ export function createRoutes(around: Surroundings): RequestListener {
     bodyLimit({ maxSize: RIGHT_CHARS_MAX, onError: (context) => context.body(null, 204) }),
     (context) => declined(context, around),
   );
+  around.iceDesk.addRoute(app);
+  if (around.pairs !== undefined) addPairPages(app, around.pairs);
   for (const door of around.doors) door.addRoutes?.(app);
   app.use(async (context, next) => {
     if (['GET', 'HEAD'].includes(context.req.method)) return next();
@@ -66,17 +75,10 @@ export function createRoutes(around: Surroundings): RequestListener {
       ? context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
       : context.notFound(),
   );
-  app.get(socketPath, (context) =>
-    context.text(`Open a WebSocket with the subprotocol ${subprotocol} here.\n`, 426, {
-      Upgrade: 'websocket',
-      Connection: 'Upgrade',
-    }),
-  );
   app.get(pageStylePath, (context) =>
     context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   );
-  for (const screen of SCREENS) app.get(screen, (context) => screenOf(context, webApp));
-  app.get('*', async (context) => (await file(context, webApp)) ?? context.notFound());
+  if (around.hasNative) addNative(app, webApp);
 
   app.notFound((context) => context.html(render(pages.notFound), 404));
   app.onError((error, context) => {
@@ -87,14 +89,25 @@ export function createRoutes(around: Surroundings): RequestListener {
   return (request, response) => void listener(request, response);
 }
 
+function addNative(app: Hono<{ Bindings: HttpBindings }>, webApp: WebApp): void {
+  app.get(socketPath, (context) =>
+    context.text(`Open a WebSocket with the subprotocol ${subprotocol} here.\n`, 426, {
+      Upgrade: 'websocket',
+      Connection: 'Upgrade',
+    }),
+  );
+  for (const screen of SCREENS) app.get(screen, (context) => screenOf(context, webApp));
+  app.get('*', async (context) => (await file(context, webApp)) ?? context.notFound());
+}
+
 /** Says the same whether there was such a right or not, and does nothing for other people's pages. */
 async function declined(
-  context: Context,
-  { origins, secure, decline }: Surroundings,
+  context: Context<{ Bindings: HttpBindings }>,
+  { origins, decline }: Surroundings,
 ): Promise<Response> {
-  const [origin, host] = [context.req.header('Origin'), context.req.header('Host')];
   const right = await context.req.text();
-  const isOurs = origin === undefined || origins.isOwn({ origin, host, secure });
+  const asking = askingOf(context.env.incoming);
+  const isOurs = asking.origin === undefined || origins.isOwn(asking);
   if (isOurs && right !== '') decline(right);
   return context.body(null, 204);
 }
@@ -115,12 +128,16 @@ const file = (
   });
 
 /** Pages of other origins may ask too, so that a client can find out when its server is back. */
-function health(context: Context, { origins, secure }: Surroundings, isWell: boolean): Response {
-  const origin = context.req.header('Origin');
+function health(
+  context: Context<{ Bindings: HttpBindings }>,
+  { origins }: Surroundings,
+  isWell: boolean,
+): Response {
+  const asking = askingOf(context.env.incoming);
   context.header('Cache-Control', 'no-store');
   context.header('Vary', 'Origin');
-  if (origin !== undefined && origins.allow({ origin, host: context.req.header('Host'), secure })) {
-    context.header('Access-Control-Allow-Origin', origin);
+  if (asking.origin !== undefined && origins.allow(asking)) {
+    context.header('Access-Control-Allow-Origin', asking.origin);
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
   }
   return isWell ? context.text('ok\n') : context.text('stopping\n', 503, { 'Retry-After': '5' });

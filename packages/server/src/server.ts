@@ -15,7 +15,7 @@ export class ParleyServer {
   /** Everything that can be wrong before the port is open shows here. */
   static async open(config: Config, outside: Outside = {}): Promise<ParleyServer> {
     const certificate = certificateFor(config);
-    const parley = await Parley.open(config, certificate !== undefined, outside);
+    const parley = await Parley.open(config, outside);
     return new ParleyServer(config, parley, certificate);
   }
 
@@ -33,7 +33,7 @@ export class ParleyServer {
       isProxy: (address) => parley.isProxy(address),
       onRequest: parley.request,
       onUpgrade: (request, stream, head) => parley.upgrade(request, stream, head),
-      onAcceptFailure: (error) => parley.report(error),
+      onAcceptFailure: parley.report,
     });
   }
 
@@ -43,7 +43,7 @@ export class ParleyServer {
       await this.#parley.abandon();
       throw error;
     });
-    this.#parley.start(port);
+    this.#parley.start({ port, tls: this.#secure });
     return port;
   }
 

@@ -67,8 +67,15 @@ export class WebApp {
     }
   }
 
-  get isBuilt(): boolean {
-    return this.#files.has('/index.html');
+  has(path: string): boolean {
+    return this.#files.has(path);
+  }
+
+  /** The page of the app with something more in its head. */
+  async startPage(head: string): Promise<string | undefined> {
+    const bytes = await this.#files.get('/index.html')?.body('identity');
+    if (bytes === undefined) return undefined;
+    return new TextDecoder().decode(bytes).replace('</head>', () => `${head}</head>`);
   }
 
   async answer(

@@ -12,12 +12,12 @@ export interface AttemptsShape {
 }
 
 export class Attempts implements Timed {
-  readonly #context: Context;
+  readonly #context: Pick<Context, 'limits' | 'timers'>;
   readonly #shape: AttemptsShape;
   /** Times of the attempts of each address, oldest first; addresses in the order of their last. */
   readonly #attempts = new Map<string, Millis[]>();
 
-  constructor(context: Context, shape: AttemptsShape) {
+  constructor(context: Pick<Context, 'limits' | 'timers'>, shape: AttemptsShape) {
     this.#context = context;
     this.#shape = shape;
   }

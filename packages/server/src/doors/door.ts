@@ -73,10 +73,13 @@ export type SocketOutput = Extract<
   { connection: ConnectionId } & { t: 'send' | 'told' | 'ping' | 'close' }
 >;
 
+/** The address of who asks, or why it may not come. */
+export type Admission = { readonly address: string } | Refusal;
+
 /** What a foreign door needs of the house. */
 export interface ForeignWorld {
   feed(input: ServerInput): void;
   nextConnection(): ConnectionId;
-  /** The address of who asks, or why it may not come. */
-  admit(request: IncomingMessage, door: DoorName): { address: string } | Refusal;
+  /** Now, or later where hooks are asked. */
+  admit(request: IncomingMessage, door: DoorName): Admission | Promise<Admission>;
 }
