@@ -1,16 +1,17 @@
 /**
- * Throws frames at a live server over several sockets, opened again whenever the server closes one.
- * It learns from the answers what a real client would know (the next command number, a room, a
- * member), so that frames reach deep states too.
+ * Throws frames at one protocol of a live server over several sockets, opened again whenever the
+ * server closes one. What answers give away goes into later frames, so that they reach deep states too.
  */
 import { WebSocket } from 'ws';
-import { examples, oddFrame, placeholders } from './frames.ts';
+import { attackerIds } from './ids.ts';
+import { oddFrame } from './mutations.ts';
 import { Random } from './random.ts';
+import type { Line, Target } from './target.ts';
 
 export interface Findings {
-  sent: number;
-  sockets: number;
-  /** How often each kind of answer came: a fault's code, a refusal's code, a close code. */
+  /** Frames after which the server was still listening. */
+  read: number;
+  /** How often each kind of answer came: of the protocol, a close code, a refused upgrade. */
   answers: Map<string, number>;
   /** For each kind of answer a frame after which it came: what later frames go on from. */
   corpus: Map<string, string>;
@@ -18,121 +19,93 @@ export interface Findings {
 
 export interface Attack {
   url: string;
+  target: Target;
   seed: number;
   frames: number;
-  /** Sockets at a time; each has an address of its own in 127.0.0.0/8. */
-  sockets: number;
   corpus?: ReadonlyMap<string, string>;
   until?: () => boolean;
 }
 
+/** A refused upgrade costs the server as much as some frames. */
+const FRAMES_PER_REFUSAL = 10;
+
 export async function attack(options: Attack): Promise<Findings> {
-  const findings: Findings = {
-    sent: 0,
-    sockets: 0,
-    answers: new Map(),
-    corpus: new Map(options.corpus),
-  };
-  const share = Math.ceil(options.frames / options.sockets);
+  const findings: Findings = { read: 0, answers: new Map(), corpus: new Map(options.corpus) };
+  const { lines } = options.target;
   await Promise.all(
-    Array.from({ length: options.sockets }, (_, at) =>
-      attackOnOneLine(
-        options,
-        new Random(options.seed * 7_919 + at + 1),
-        `127.9.0.${at + 1}`,
-        share,
-        findings,
-      ),
-    ),
+    Array.from({ length: lines }, (_, at) => attackOnOneLine(options, at, findings)),
   );
   return findings;
 }
 
 async function attackOnOneLine(
-  { url, until }: Attack,
-  random: Random,
-  localAddress: string,
-  frames: number,
+  { url, target, seed, frames, until }: Attack,
+  at: number,
   findings: Findings,
 ): Promise<void> {
-  let left = frames;
+  const random = new Random(seed * 7_919 + at + 1);
+  let left = Math.ceil(frames / target.lines);
   while (left > 0 && until?.() !== true) {
-    const socket = await opened(url, localAddress);
-    findings.sockets += 1;
-    const insight = new Insight();
+    const line = target.line(random, attackerIds[at] ?? '');
     let last = '';
-    socket.on('message', (data: Buffer) => {
-      insight.learn(data.toString());
-      note(findings, answerOf(data.toString()), last);
-    });
-    socket.on('close', (code) => note(findings, `close ${code}`, last));
-    // Most sockets say hello properly, so that every state is under fire.
-    if (!random.chance(4)) {
-      socket.send(
-        JSON.stringify({ ...examples[0], nonce: `nonce${random.below(1e9)}`.padEnd(24, 'x') }),
-      );
+    const socket = await opened(url, line, `127.9.0.${at + 1}`, (answer) =>
+      note(findings, answer, last),
+    );
+    if (socket === undefined) left -= FRAMES_PER_REFUSAL;
+    else {
+      if (!random.chance(4)) for (const frame of line.greeting) socket.send(frame);
       await drained(socket);
     }
-    while (left > 0 && socket.readyState === WebSocket.OPEN) {
-      for (let burst = random.below(12) + 1; burst > 0 && left > 0; burst -= 1) {
-        last = insight.fill(oddFrame(random, [...findings.corpus.values()]));
+    while (left > 0 && socket?.readyState === WebSocket.OPEN) {
+      const burst = Math.min(random.below(12) + 1, left);
+      for (let sent = 0; sent < burst; sent += 1) {
+        last = line.fill(oddFrame(random, target.examples, [...findings.corpus.values()]));
         socket.send(random.chance(200) ? Buffer.from(last, 'latin1') : last);
-        left -= 1;
-        findings.sent += 1;
       }
-      await drained(socket);
+      left -= burst;
+      if (await drained(socket)) findings.read += burst;
     }
-    socket.terminate();
+    socket?.terminate();
   }
 }
 
-/** What the server's own answers give away. */
-class Insight {
-  #n = 1;
-  #room: string = placeholders.room;
-  #member: string = placeholders.member;
-
-  learn(text: string): void {
-    const acknowledged = /"a":(\d+)/.exec(text)?.[1];
-    if (acknowledged !== undefined) this.#n = Number(acknowledged) + 1;
-    this.#room = /"room":"([0-9a-z-]{14})"/.exec(text)?.[1] ?? this.#room;
-    this.#member = /"you":"([a-z0-9]+)"/.exec(text)?.[1] ?? this.#member;
-  }
-
-  fill(frame: string): string {
-    return frame
-      .replace('"n":1,', () => `"n":${this.#n++},`)
-      .replace(placeholders.room, this.#room)
-      .replace(placeholders.member, this.#member);
-  }
-}
-
-/** A pong means that everything before it was read and handled. */
-function drained(socket: WebSocket): Promise<void> {
+/** A pong means that everything before it was read and handled; false when the socket closed instead. */
+function drained(socket: WebSocket): Promise<boolean> {
   return new Promise((resolve) => {
-    const done = () => {
-      socket.off('pong', done);
-      socket.off('close', done);
-      resolve();
+    const done = (isRead: boolean): void => {
+      socket.off('pong', onPong);
+      socket.off('close', onClose);
+      resolve(isRead);
     };
-    socket.on('pong', done);
-    socket.on('close', done);
+    const onPong = (): void => done(true);
+    const onClose = (): void => done(false);
+    socket.on('pong', onPong);
+    socket.on('close', onClose);
     if (socket.readyState === WebSocket.OPEN) socket.ping();
-    else done();
+    else done(false);
   });
 }
 
-function opened(url: string, localAddress: string): Promise<WebSocket> {
+/** Undefined when the server refused. */
+function opened(
+  url: string,
+  line: Line,
+  localAddress: string,
+  answered: (answer: string) => void,
+): Promise<WebSocket | undefined> {
+  const protocols = line.subprotocol === undefined ? [] : [line.subprotocol];
+  const socket = new WebSocket(url.replace(/^http/, 'ws') + line.path, protocols, { localAddress });
+  socket.on('message', (data: Buffer) => answered(line.hear(data.toString())));
+  socket.on('close', (code) => answered(`close ${code}`));
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`, 'parley.1', { localAddress });
     socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (request, { statusCode }) => {
+      answered(`refused ${statusCode}`);
+      request.destroy();
+      resolve(undefined);
+    });
     socket.on('error', reject);
   });
-}
-
-function answerOf(text: string): string {
-  const { t, code } = JSON.parse(text) as { t: string; code?: string };
-  return code === undefined ? t : `${t} ${code}`;
 }
 
 function note(findings: Findings, answer: string, frame: string): void {

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from '../harness/eventually.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
-import { type Frame, openPair, WireClient } from '../harness/wire-client.ts';
+import { WireClient } from '../harness/wire-client.ts';
 import { attack } from './attacker.ts';
+import { besideGoodPairs, tolerant } from './campaign.ts';
+import { native } from './native.ts';
 import { openRaw, rawManners } from './raw-sockets.ts';
 
 let server: RunningServer;
@@ -28,46 +30,19 @@ async function framesRead(): Promise<number> {
   );
 }
 
-/** Two good clients, whose every message arrives in order whatever happens meanwhile. */
-async function besideGoodClients(during: () => Promise<void>): Promise<void> {
-  const { ann, bob, toBob } = await openPair(server.url);
-  const arrived: string[] = [];
-  bob.listen((frame: Frame) => {
-    if (frame.t === 'chat') arrived.push(String(frame['text']));
-  });
-  let sent = 0;
-  const timer = setInterval(() => {
-    sent += 1;
-    ann.command({ t: 'chat', to: toBob, id: `message${sent}`.padEnd(24, 'x'), text: String(sent) });
-  }, 10);
-  await during();
-  clearInterval(timer);
-  await eventually(
-    'every message of the good arrives',
-    () => arrived.length,
-    (count) => count === sent,
-  );
-  expect(arrived).toEqual(Array.from({ length: sent }, (_, at) => String(at + 1)));
-  expect(sent).toBeGreaterThan(10);
-  expect([ann.closed, bob.closed]).toEqual([undefined, undefined]);
-  ann.close();
-  bob.close();
-}
+const besideGoodClients = (during: () => Promise<void>) =>
+  besideGoodPairs(server.url, during, ['native']);
 
 it(
   '[SRV8] a hundred thousand odd frames end nothing and disturb nobody',
   { timeout: 300_000 },
   async () => {
-    // With a tolerance for nonsense that no server has, or most frames would meet a closed socket.
-    server = await startServer(
-      '--limit',
-      'malformedFramesMax=1000000,messagesBurst=2000000,messagesPerSecond=1000000',
-    );
+    server = await startServer(...tolerant);
     const before = residentKiB();
     await besideGoodClients(async () => {
       const seen = new Set<string>();
       for (let seed = 1; (await framesRead()) < 100_000; seed += 1) {
-        const { answers } = await attack({ url: server.url, seed, frames: 25_000, sockets: 16 });
+        const { answers } = await attack({ url: server.url, target: native, seed, frames: 25_000 });
         for (const answer of answers.keys()) seen.add(answer);
       }
       for (const answer of [
@@ -89,7 +64,12 @@ it(
   async () => {
     server = await startServer();
     await besideGoodClients(async () => {
-      const { answers } = await attack({ url: server.url, seed: 7, frames: 20_000, sockets: 16 });
+      const { answers } = await attack({
+        url: server.url,
+        target: native,
+        seed: 7,
+        frames: 20_000,
+      });
       expect(answers.get('close 4400') ?? 0).toBeGreaterThan(100);
     });
   },

@@ -4,6 +4,7 @@ import { connect, type Socket } from 'node:net';
 
 export type RawManner =
   | 'silent'
+  | 'mute'
   | 'slow headers'
   | 'half frame'
   | 'fragments'
@@ -13,6 +14,7 @@ export type RawManner =
 
 export const rawManners: readonly RawManner[] = [
   'silent',
+  'mute',
   'slow headers',
   'half frame',
   'fragments',
@@ -21,15 +23,23 @@ export const rawManners: readonly RawManner[] = [
   'lying length',
 ];
 
-const upgrade = (port: number) =>
+/** Where a WebSocket is opened. */
+export interface Entrance {
+  readonly path: string;
+  readonly subprotocol?: string;
+}
+
+export const nativeEntrance: Entrance = { path: '/ws', subprotocol: 'parley.1' };
+
+const upgrade = (port: number, { path, subprotocol }: Entrance) =>
   [
-    'GET /ws HTTP/1.1',
+    `GET ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     'Connection: Upgrade',
     'Upgrade: websocket',
     'Sec-WebSocket-Version: 13',
     `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
-    'Sec-WebSocket-Protocol: parley.1',
+    ...(subprotocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${subprotocol}`]),
     '',
     '',
   ].join('\r\n');
@@ -50,16 +60,21 @@ export interface RawSocket {
   readonly closed: Promise<void>;
 }
 
-export function openRaw(port: number, manner: RawManner, localAddress: string): RawSocket {
+export function openRaw(
+  port: number,
+  manner: RawManner,
+  localAddress: string,
+  entrance = nativeEntrance,
+): RawSocket {
   const socket = connect({ port, host: '127.0.0.1', localAddress });
   socket.on('error', () => {});
   socket.resume();
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  socket.once('connect', () => behave(socket, port, manner));
+  socket.once('connect', () => behave(socket, port, manner, entrance));
   return { manner, socket, closed };
 }
 
-function behave(socket: Socket, port: number, manner: RawManner): void {
+function behave(socket: Socket, port: number, manner: RawManner, entrance: Entrance): void {
   const send = (data: Buffer | string) => socket.writable && socket.write(data);
   switch (manner) {
     case 'silent':
@@ -69,25 +84,29 @@ function behave(socket: Socket, port: number, manner: RawManner): void {
         socket,
         `GET /ws HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nX-Slow: ${'x'.repeat(500)}`,
       );
+    case 'mute':
+      // Pings are not answered either.
+      send(upgrade(port, entrance));
+      return;
     case 'half frame':
-      send(upgrade(port));
+      send(upgrade(port, entrance));
       send(frame(0x81, Buffer.from('{"t":"he'), 60_000));
       return;
     case 'fragments':
-      send(upgrade(port));
+      send(upgrade(port, entrance));
       send(frame(0x01, Buffer.from('{')));
       for (let count = 0; count < 200; count += 1) send(frame(0x00, Buffer.from(' ')));
       return;
     case 'garbage':
-      send(upgrade(port));
+      send(upgrade(port, entrance));
       send(randomBytes(2_000));
       return;
     case 'ping flood':
-      send(upgrade(port));
+      send(upgrade(port, entrance));
       for (let count = 0; count < 300; count += 1) send(frame(0x89, randomBytes(100)));
       return;
     case 'lying length':
-      send(upgrade(port));
+      send(upgrade(port, entrance));
       send(
         Buffer.concat([Buffer.from([0x81, 0xff, 0x7f]), Buffer.alloc(7, 0xff), Buffer.alloc(4)]),
       );

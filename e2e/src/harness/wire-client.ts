@@ -97,14 +97,16 @@ export class WireClient {
 /** Two people in one room. */
 export async function openPair(
   url: string,
-): Promise<{ ann: WireClient; bob: WireClient; toBob: string }> {
+): Promise<{ ann: WireClient; bob: WireClient; toAnn: string; toBob: string }> {
   const ann = await WireClient.open(url);
   const bob = await WireClient.open(url);
   const made = (await ann.ask({ t: 'create' })) as Frame & { value: { room: string } };
   const { room } = made.value;
-  await ann.ask({ t: 'join', room, name: 'Ann' });
-  const joined = (await bob.ask({ t: 'join', room, name: 'Bob' })) as Frame & {
-    value: { view: { you: string } };
+  const join = async (client: WireClient, name: string): Promise<string> => {
+    const joined = (await client.ask({ t: 'join', room, name })) as Frame & {
+      value: { view: { you: string } };
+    };
+    return joined.value.view.you;
   };
-  return { ann, bob, toBob: joined.value.view.you };
+  return { ann, bob, toAnn: await join(ann, 'Ann'), toBob: await join(bob, 'Bob') };
 }

@@ -1,66 +1,6 @@
 /** Frames no honest client sends: right structure with wrong values, and right bytes with some changed. */
 import type { Random } from './random.ts';
 
-/** Stand in the examples where a real client would know better. */
-export const placeholders = { room: '0000-0000-0000', member: 'member01' } as const;
-
-const id = 'abcdefghijklmnopqrstuvwx';
-const sdp =
-  'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
-
-/** One valid example of everything a client may send: where every mutation starts. */
-export const examples: readonly object[] = [
-  { t: 'hello', v: 1, nonce: id, device: id, seq: 0, visible: true },
-  { t: 'hello', v: 1, nonce: id, device: id, sid: id, secret: id, seq: 3, visible: false },
-  { t: 'beat', a: 0, probe: 7, visible: true, hears: [placeholders.member] },
-  { t: 'ack', a: 0 },
-  { t: 'sync', n: 1, a: 0 },
-  { t: 'create', n: 1, capacity: 4, password: 'secret' },
-  { t: 'look', n: 1, room: placeholders.room },
-  { t: 'join', n: 1, room: placeholders.room, name: 'Eve', password: 'x', key: id },
-  { t: 'leave', n: 1 },
-  { t: 'lock', n: 1, locked: true },
-  { t: 'remove', n: 1, member: placeholders.member },
-  { t: 'chat', n: 1, to: placeholders.member, id, text: 'hi' },
-  {
-    t: 'signal',
-    n: 1,
-    to: placeholders.member,
-    gen: 1,
-    k: 1,
-    body: { kind: 'offer', neg: 1, sdp, slots: [{ mid: '0', slot: 'camera' }] },
-  },
-  {
-    t: 'signal',
-    n: 1,
-    to: placeholders.member,
-    gen: 1,
-    k: 1,
-    body: { kind: 'answer', neg: 1, sdp, slots: [] },
-  },
-  {
-    t: 'signal',
-    n: 1,
-    to: placeholders.member,
-    gen: 1,
-    k: 2,
-    body: {
-      kind: 'candidates',
-      ufrag: 'u',
-      list: [{ candidate: 'candidate:1 1 udp 1 127.0.0.1 9 typ host', mid: '0', line: 0 }],
-    },
-  },
-  {
-    t: 'signal',
-    n: 1,
-    to: placeholders.member,
-    gen: 1,
-    k: 3,
-    body: { kind: 'media', microphone: true, camera: true, screen: false },
-  },
-  { t: 'signal', n: 1, to: placeholders.member, gen: 1, k: 4, body: { kind: 'bye' } },
-];
-
 const odd: readonly unknown[] = [
   null,
   true,
@@ -109,21 +49,52 @@ const keys = [
   'seq',
   'k',
   'gen',
+  'type',
+  'src',
+  'dst',
+  'payload',
+  'method',
+  'peer_id',
+  'farend_peer_id',
+  'status',
+  'room_id',
+  'toString',
+  'toJSON',
+  '__defineGetter__',
 ];
 
+/** What stands before the JSON of a frame, where a protocol has something there. */
+const PREFIX = /^[0-9]{1,4}(?:\/\w*,)?-?(?=[[{])/;
+
 /** One frame; `corpus` holds earlier frames worth going on from. */
-export function oddFrame(random: Random, corpus: readonly string[]): string {
-  const start =
-    corpus.length > 0 && random.chance(8)
-      ? random.pick(corpus)
-      : JSON.stringify(random.pick(examples));
+export function oddFrame(
+  random: Random,
+  examples: readonly string[],
+  corpus: readonly string[],
+): string {
+  const start = corpus.length > 0 && random.chance(8) ? random.pick(corpus) : random.pick(examples);
+  // As it is, in a state in which no honest client would say so.
+  if (random.chance(6)) return start;
+  if (random.chance(60)) return withDepth(random, start);
   if (random.chance(2)) return mutateText(random, start);
+  const prefix = PREFIX.exec(start)?.[0] ?? '';
   try {
-    const value: unknown = JSON.parse(start);
-    return JSON.stringify(mutateValue(random, value, 0)) ?? 'undefined';
+    const value: unknown = JSON.parse(start.slice(prefix.length));
+    return prefix + (JSON.stringify(mutateValue(random, value, 0)) ?? 'undefined');
   } catch {
     return mutateText(random, start);
   }
+}
+
+/** Deeper than what writes JSON again can follow, and as big as a frame may be. */
+function withDepth(random: Random, text: string): string {
+  const [open, close] = random.pick([
+    ['[', ']'],
+    ['{"a":', '}'],
+  ] as const);
+  const levels = random.pick([50, 3_000, 9_000]);
+  const value = `${open.repeat(levels)}0${close.repeat(levels)}`;
+  return random.chance(3) ? value : text.replace(/:(?:"[^"]*"|\w+)/, () => `:${value}`);
 }
 
 function mutateValue(random: Random, value: unknown, depth: number): unknown {
@@ -167,12 +138,17 @@ const pieces = [
   '-',
   '{"t":',
   '"n":',
+  '{"type":',
+  '{"__proto__":',
+  '42[',
+  '\\ud83d',
+  '%me%',
   '\u0000',
   'é',
   '💥',
 ];
 
-function mutateText(random: Random, text: string): string {
+export function mutateText(random: Random, text: string): string {
   let out = text;
   for (let round = random.below(4) + 1; round > 0; round -= 1) {
     const at = random.below(out.length + 1);
