@@ -1,5 +1,12 @@
 export { countedAddress } from './address.ts';
-export { type DoorName, doorNames, type EndedCall, type News, type Wish } from './doors/io.ts';
+export {
+  type DoorName,
+  doorNames,
+  type EndedCall,
+  type MessageKind,
+  type News,
+  type Wish,
+} from './doors/io.ts';
 export { IcePasses } from './ice-passes.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';

@@ -1,7 +1,10 @@
 /** The doors that the options open. */
 import type { DoorName } from '@parley/core/server';
 import type { Config } from '../config.ts';
+import type { TokenRules } from '../tokens.ts';
 import type { Door, ForeignDoor, ForeignWorld } from './door.ts';
+import { peerjsDoor } from './peerjs.ts';
+import { webrtcconnectDoor } from './webrtcconnect.ts';
 
 export interface OpenDoors {
   readonly own: readonly Door[];
@@ -10,11 +13,21 @@ export interface OpenDoors {
 
 export interface DoorWorld {
   readonly config: Config;
+  /** By which tokens of the operator's own system are believed. */
+  readonly tokenRules: TokenRules | undefined;
   /** Who is known at a door now. */
   idsAt(door: DoorName): readonly string[];
 }
 
-export async function openDoors({ config }: DoorWorld): Promise<OpenDoors> {
-  void config;
-  return { own: [], foreign: [] };
+export async function openDoors(world: DoorWorld): Promise<OpenDoors> {
+  const all: readonly Door[] = [peerjsOf(world), webrtcconnectDoor];
+  return { own: all.filter(({ name }) => world.config.doors.includes(name)), foreign: [] };
 }
+
+const peerjsOf = (world: DoorWorld): Door =>
+  peerjsDoor({
+    path: world.config.peerjsPath,
+    key: world.config.peerjsKey,
+    tokens: world.config.peerjsTokens ? world.tokenRules : undefined,
+    list: world.config.peerjsDiscovery ? () => world.idsAt('peerjs') : undefined,
+  });
