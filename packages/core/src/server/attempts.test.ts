@@ -1,27 +1,12 @@
 import { expect, it } from 'vitest';
-import { noMutants } from '../kit/mutants.ts';
-import { Outputs } from '../kit/outputs.ts';
 import { Timers } from '../kit/timers.ts';
-import { Asks } from './asks.ts';
 import { Attempts } from './attempts.ts';
-import type { Context, Timed } from './context.ts';
-import type { ServerOutput } from './io.ts';
+import type { Timed } from './context.ts';
 import { serverLimits } from './limits.ts';
-import { TestCrypto } from './testing.ts';
 
 function tenAMinute() {
   const timers = new Timers<Timed>();
-  const outputs = new Outputs<ServerOutput>();
-  const context: Context = {
-    crypto: new TestCrypto(),
-    limits: serverLimits,
-    mutants: noMutants,
-    timers,
-    outputs,
-    followers: [],
-    asks: new Asks(serverLimits, outputs),
-    admission: { registration: 'open' },
-  };
+  const context = { limits: serverLimits, timers };
   return { timers, attempts: new Attempts(context, { max: 10, windowMs: 60_000 }) };
 }
 
