@@ -67,8 +67,10 @@ export class Doors {
     this.#visits.delete(connection);
   }
 
+  /** What clients say to each other may well go on without us, so none is told that others are gone. */
   drain(now: Millis): void {
     this.#closedFor = 'drain';
+    for (const visit of this.#visits.values()) visit.tellNoMore();
     for (const visit of this.#visits.values()) visit.close('drain', now);
   }
 }

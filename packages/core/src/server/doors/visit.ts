@@ -23,6 +23,7 @@ export class Visit implements Guest, Timed {
   #heardAt: Millis;
   #pingAt: Millis;
   #unreadable = 0;
+  #isTold = true;
   #isOver = false;
 
   constructor({ connection, door, address }: Visited, space: Space, context: Context, now: Millis) {
@@ -58,8 +59,13 @@ export class Visit implements Guest, Timed {
     if (this.#unreadable >= this.#context.limits.malformedFramesMax) this.close('protocol', now);
   }
 
+  tellNoMore(): void {
+    this.#isTold = false;
+  }
+
   tell(news: News): void {
-    if (!this.#isOver) this.#context.outputs.push({ t: 'told', connection: this.id, news });
+    if (!this.#isTold || this.#isOver) return;
+    this.#context.outputs.push({ t: 'told', connection: this.id, news });
   }
 
   close(why: CloseName, now: Millis): void {
