@@ -76,6 +76,16 @@ it('[PAIR2] who asks again for where they are is told again; for any other place
   expect(refusalOf(creator, 'cyd', 'dan')).toMatchObject({ code: 'already_in_room' });
 });
 
+it('[ROOM3] who comes in as one of a pair no longer looks at another room', () => {
+  const world = new TestWorld();
+  const [ada, bob] = [stranger(world), stranger(world)];
+  const { room } = ada.get<CreateResult>({ t: 'create' });
+  ada.get({ t: 'look', room });
+  asPair(ada, 'ada', 'bob');
+  bob.get({ t: 'join', room, name: 'Bob' });
+  expect(ada.all('lobby')).toEqual([]);
+});
+
 it('[PAIR4] on each side is one person; a third is refused and nobody notices', () => {
   const world = new TestWorld();
   const [ada, bob, eve] = [stranger(world), stranger(world), stranger(world)];
@@ -142,7 +152,10 @@ it('[PAIR4] no link leads into the room of a pair, nobody inside may open it, an
   world.live([ada, eve], minutes(10));
   expect(world.server.gauges()).toMatchObject({ rooms: 0 });
   for (const wish of wishes) expect(eve.ask(wish)).toMatchObject({ code: 'room_unavailable' });
-  expect(asPair(ada, 'ada', 'bob').room).not.toBe(room);
+  const anew = asPair(eve, 'bob', 'ada');
+  expect(anew.room).not.toBe(room);
+  expect(asPair(ada, 'ada', 'bob').room).toBe(anew.room);
+  expect(world.server.gauges()).toMatchObject({ rooms: 1, members: 2 });
   world.endAll();
   world.pass(minutes(20));
   expect(world.server.gauges()).toMatchObject({ rooms: 0, timers: 0, conversations: 0 });

@@ -12,9 +12,9 @@ export class BySide<Peer extends string | undefined, Value> {
     return this.#byId.get(id)?.get(peer);
   }
 
-  /** All sides that have this id, with the other ones. */
-  of(id: string): Iterable<readonly [Peer, Value]> {
-    return this.#byId.get(id) ?? [];
+  /** All sides that have this id, by the other ones. */
+  of(id: string): ReadonlyMap<Peer, Value> | undefined {
+    return this.#byId.get(id);
   }
 
   set(id: string, peer: Peer, value: Value): void {

@@ -67,9 +67,9 @@ export class Rooms implements RoomWatcher, Timed {
     return this.#byPair.get(id, peer);
   }
 
-  /** The rooms of all pairs that have a side of this id, with the other ones. */
-  ofSide(id: string): Iterable<readonly [string, Room]> {
-    return this.#byPair.of(id);
+  /** The rooms of all pairs that have a side of this id, by the other ones. */
+  ofSide(id: string): ReadonlyMap<string, Room> {
+    return this.#byPair.of(id) ?? new Map();
   }
 
   /** Whether the link of a room that is gone makes it anew. */

@@ -55,7 +55,7 @@ export class Pairs implements Space {
 
   connectionsOf(id: string): PairConnection[] {
     const { crypto } = this.#context;
-    const programs = [...this.#sides.of(id)].flatMap(([peer, side]) =>
+    const programs = [...(this.#sides.of(id) ?? [])].flatMap(([peer, side]) =>
       [...side].map(({ session }) => ({ peer: peer ?? null, session })),
     );
     const pages = [...this.#rooms.ofSide(id)].flatMap(([peer, room]) => {
@@ -69,12 +69,9 @@ export class Pairs implements Space {
 
   take(guest: Guest, wish: Wish, now: Millis): void {
     const place = this.#places.get(guest.id);
-    if (wish.is === 'pair' && place === undefined) return this.#stand(guest, wish, now);
-    const actor = place === undefined ? 'newcomer' : 'side';
-    if (wish.is === 'say' && place !== undefined && can(actor, 'speak', 'other side')) {
-      return this.#say(place, wish, now);
-    }
-    guest.tell({ is: 'refused', why: 'not allowed', wish: wish.is });
+    if (wish.is === 'pair' && place === undefined) this.#stand(guest, wish, now);
+    else if (wish.is === 'say' && place !== undefined) this.#say(place, wish, now);
+    else guest.tell({ is: 'refused', why: 'not allowed', wish: wish.is });
   }
 
   gone(guest: Guest, now: Millis): void {
@@ -108,13 +105,13 @@ export class Pairs implements Space {
     const to = peer ?? '';
     const heard: News = { is: 'heard', kind, from: id, to, message };
     let reached = 0;
-    if (peer !== undefined) {
-      reached +=
-        tell(this.#sides.get(peer, id), heard) + tell(this.#sides.get(peer, undefined), heard);
+    if (peer !== undefined && can('side', 'speak', 'other side')) {
+      reached += tell(this.#sides.get(peer, id), heard);
+      reached += tell(this.#sides.get(peer, undefined), heard);
       reached += this.#handToPage(id, peer, message, now);
     }
     const own = this.#sides.get(id, peer);
-    tell(own, heard, place);
+    if (can('side', 'speak', 'own side')) tell(own, heard, place);
     if (reached === 0) tell(own, { is: 'absent', kind, to, message });
   }
 
