@@ -12,10 +12,12 @@ import {
   fetchClosedAhead,
   History,
   Home,
+  Pair,
   Placing,
   Rings,
   Settings,
 } from './screens/lazy.ts';
+import { pathOfPair } from './state/pair.ts';
 import { pathOf, pathOfCall } from './state/route.ts';
 import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';
@@ -57,6 +59,8 @@ function show(screen: Screen) {
       return <Settings />;
     case 'greenRoom':
       return <GreenRoom key={screen.room} room={screen.room} />;
+    case 'pair':
+      return <Pair key={pathOfPair(screen.pair)} pair={screen.pair} />;
     case 'call':
       return <Call call={screen.call} />;
     case 'placing':

@@ -9,6 +9,9 @@ export const callTexts = {
     title: (names: readonly string[]): string =>
       names.length === 0 ? 'Call' : `Call with ${listed.format(names)}`,
     waiting: 'Waiting for others',
+    waitingFor: (name: string): string => `Waiting for ${name}`,
+    waitingForOne: 'Waiting…',
+    waitingForOneLead: 'They appear here as soon as they open their page. This link leads there.',
     inviteTitle: 'Invite the others',
     joining: (name: string): string => `Connecting to ${name}…`,
     waitingLead: 'Send them this link. They appear here as soon as they join.',

@@ -1,11 +1,20 @@
 /** The address bar as a signal. A note in the history entry survives reload and Back, yet never travels with a copied address. */
 import { computed, signal } from '@preact/signals';
-import { routeOf } from './state/route.ts';
+import { pairPage, pathOfPair } from './state/pair.ts';
+import { pathOf, routeOf } from './state/route.ts';
 
-const path = signal(location.pathname);
+const here = (): string => location.pathname + location.search;
+
+// What a form named stands only in the page; in the address it outlives a reload.
+const pair = pairPage();
+if (pair !== undefined && pathOf(routeOf(here())) !== pathOfPair(pair)) {
+  history.replaceState(history.state, '', pathOfPair(pair));
+}
+
+const address = signal(here());
 const state = signal<unknown>(history.state);
 
-export const route = computed(() => routeOf(path.value));
+export const route = computed(() => routeOf(address.value));
 export const note = computed(() => (typeof state.value === 'string' ? state.value : undefined));
 
 export function go(to: string, options: { replace?: boolean; note?: string } = {}): void {
@@ -16,7 +25,7 @@ export function go(to: string, options: { replace?: boolean; note?: string } = {
 }
 
 function follow(): void {
-  path.value = location.pathname;
+  address.value = here();
   state.value = history.state;
 }
 

@@ -6,7 +6,7 @@ import { deviceTexts } from '../device-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { Toggle } from '../parts/toggle.tsx';
-import { unreadOf } from '../state/chat.ts';
+import { conversationOf, unreadOf } from '../state/chat.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { AskPictures } from './ask-pictures.tsx';
@@ -40,16 +40,20 @@ export function Bar({ call }: { call: InCall }) {
         </span>
         <span class="round-label">{texts.controls.more}</span>
       </button>
-      <button type="button" class="round hang-up" onClick={() => void parley.call?.hangUp()}>
-        <span class="round-face">
-          <Icon name="phone-off" />
-        </span>
-        <span class="round-label">{texts.controls.hangUp}</span>
-      </button>
+      <HangUp onPress={() => void parley.call?.hangUp()} />
       {more.value && <CallMore call={call} onClose={() => (more.value = false)} />}
     </div>
   );
 }
+
+export const HangUp = ({ onPress }: { onPress: () => void }) => (
+  <button type="button" class="round hang-up" onClick={onPress}>
+    <span class="round-face">
+      <Icon name="phone-off" />
+    </span>
+    <span class="round-label">{texts.controls.hangUp}</span>
+  </button>
+);
 
 function ScreenToggle() {
   const { parley, local, announcements } = useStore();
@@ -74,9 +78,10 @@ function ScreenToggle() {
 }
 
 function ChatToggle() {
-  const { state, chatOpen, chatSeen } = useStore();
+  const store = useStore();
+  const { chatOpen, chatSeen } = store;
   const unreadId = useId();
-  const unread = useComputed(() => unreadOf(state.value.chat, chatSeen.value)).value;
+  const unread = useComputed(() => unreadOf(conversationOf(store), chatSeen.value)).value;
   const shown = chatOpen.value ? 0 : unread;
   return (
     <button

@@ -7,6 +7,7 @@ import { DeviceChoice } from '../parts/device-choice.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { isOpenToOthers } from '../state/call-kind.ts';
 import { sentenceOf } from '../state/failure.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
@@ -15,8 +16,7 @@ import { Members } from './members.tsx';
 
 export function CallMore({ call, onClose }: { call: InCall; onClose: () => void }) {
   const { parley } = useStore();
-  // Nobody else can come into a call by name.
-  const isOpen = call.user === undefined;
+  const isOpen = isOpenToOthers(call);
   const error = useSignal<string | undefined>(undefined);
   const attempt = async (action: Promise<void> | undefined): Promise<void> => {
     error.value = undefined;

@@ -25,8 +25,7 @@ export function Call({ call }: { call: InCall }) {
   useEffect(store.ownMedia.open, [store]);
   useDeviceNews(store);
   useCallNews(store);
-  const names = call.members.map(({ name }) => name);
-  const title = callTexts.call.title(names);
+  const title = titleOf(call);
   return (
     <main class={store.chatOpen.value ? 'call with-chat' : 'call'}>
       <div class="call-main">
@@ -43,6 +42,12 @@ export function Call({ call }: { call: InCall }) {
       <Bar call={call} />
     </main>
   );
+}
+
+function titleOf({ members, pair }: InCall): string {
+  const words = callTexts.call;
+  if (members.length === 0 && pair !== undefined) return words.waitingFor(pair.peer);
+  return words.title(members.map(({ name }) => name));
 }
 
 /** Browsers keep a page silent until it was pressed once. */

@@ -5,6 +5,7 @@ import type { ChatMessage } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Notice } from '../parts/notice.tsx';
+import { conversationOf } from '../state/chat.ts';
 import { sentenceOf } from '../state/failure.ts';
 import { remembered } from '../state/remembered.ts';
 import { useStore } from '../state/store.ts';
@@ -14,9 +15,10 @@ import { texts } from '../texts.ts';
 export const CHAT_TOGGLE = 'chat-toggle';
 
 export function Chat({ room }: { room: string }) {
-  const { state, chatOpen, chatSeen } = useStore();
+  const store = useStore();
+  const { chatOpen, chatSeen } = store;
   const list = useRef<HTMLOListElement>(null);
-  const { chat } = state.value;
+  const chat = conversationOf(store);
   const last = chat.at(-1)?.id;
   useEffect(() => {
     chatSeen.value = last;

@@ -5,6 +5,7 @@ import { callTexts } from '../call-texts.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import type { IconName } from '../parts/icon-names.ts';
 import { Icon } from '../parts/icon.tsx';
+import { isOpenToOthers } from '../state/call-kind.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
@@ -22,8 +23,8 @@ interface Person {
 export function Members({ call, onRemove }: { call: InCall; onRemove: (id: string) => void }) {
   const { local } = useStore();
   const name = useOwnName();
-  // Nobody else can come into a call by name: nobody has a say in who may.
-  const isOpen = call.user === undefined;
+  // Where nobody else can come in, nobody has a say in who may.
+  const isOpen = isOpenToOthers(call);
   const [doomed, setDoomed] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
   const decide = (): void => {

@@ -2,10 +2,13 @@
 import { useEffect } from 'preact/hooks';
 import type { CallState, Notice } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
+import { asideOf } from '../state/asides.ts';
+import { addAside } from '../state/chat.ts';
 import { changesOf, newsOf } from '../state/news.ts';
 import type { Store } from '../state/store.ts';
 
-export function useCallNews({ parley, announcements, chatOpen }: Store): void {
+export function useCallNews(store: Store): void {
+  const { parley, announcements, chatOpen } = store;
   useEffect(() => {
     let before = parley.state;
     const ends = [
@@ -13,7 +16,9 @@ export function useCallNews({ parley, announcements, chatOpen }: Store): void {
         for (const change of changesOf(before, next)) announcements.add(change);
         before = next;
       }),
-      parley.on('notice', (notice) => {
+      parley.on('notice', (said) => {
+        const notice = said.what === 'aside' ? chatNoticeOf(said.text, store) : said;
+        if (notice === undefined) return;
         if (notice.what === 'chat' && chatOpen.peek()) return;
         const news = newsOf(notice) ?? picturesNewsOf(notice, parley.state.call);
         if (news !== undefined) announcements.add(news);
@@ -22,7 +27,16 @@ export function useCallNews({ parley, announcements, chatOpen }: Store): void {
     return () => {
       for (const end of ends) end();
     };
-  }, [parley, announcements, chatOpen]);
+  }, [store, parley, announcements, chatOpen]);
+}
+
+/** What a program said is a message like any other, or nothing. */
+function chatNoticeOf(said: string, store: Store): Notice | undefined {
+  const { state, parley } = store;
+  const { call } = state.value;
+  const pair = call.is === 'in' ? call.pair : undefined;
+  const message = pair && asideOf(said, pair, parley.now());
+  return message && addAside(store, message) ? { what: 'chat', message } : undefined;
 }
 
 /** Nothing turns on by itself, so it is told what became possible. */

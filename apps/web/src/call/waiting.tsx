@@ -1,28 +1,59 @@
 /** Alone in the room: the link to send is what matters, or the one who is about to be there. */
+import type { ComponentChildren } from 'preact';
 import { callTexts } from '../call-texts.ts';
 import { Avatar } from '../parts/avatar.tsx';
+import { DeviceHelp } from '../parts/device-help.tsx';
 import { Invite } from '../parts/invite.tsx';
+import { pathOfPair } from '../state/pair.ts';
+import { useStore } from '../state/store.ts';
 import type { InCall } from './call.tsx';
 
-export const Waiting = ({ call: { room, user } }: { call: InCall }) =>
-  user === undefined ? <Inviting room={room} /> : <Joining name={user} />;
+export function Waiting({ call: { room, pair, user } }: { call: InCall }) {
+  const { parley } = useStore();
+  const words = callTexts.call;
+  if (user !== undefined) return <Joining name={user} text={words.joining(user)} />;
+  if (pair === undefined) {
+    return (
+      <Inviting title={words.inviteTitle} lead={words.waitingLead} link={parley.linkOf(room)} />
+    );
+  }
+  const theirs = { id: pair.peer, peer: pair.id };
+  return (
+    <Inviting
+      title={words.waitingFor(pair.peer)}
+      lead={words.waitingForOneLead}
+      link={parley.url + pathOfPair(theirs)}
+    >
+      {/* Whoever comes by the page of a pair was in no green room. */}
+      <DeviceHelp />
+    </Inviting>
+  );
+}
 
-const Inviting = ({ room }: { room: string }) => (
+interface InvitingProps {
+  title: string;
+  lead: string;
+  link: string;
+  children?: ComponentChildren;
+}
+
+const Inviting = ({ title, lead, link, children }: InvitingProps) => (
   <div class="stage waiting">
+    {children}
     <div class="card">
-      <h2>{callTexts.call.inviteTitle}</h2>
-      <p class="soft">{callTexts.call.waitingLead}</p>
-      <Invite room={room} />
+      <h2>{title}</h2>
+      <p class="soft">{lead}</p>
+      <Invite link={link} />
     </div>
   </div>
 );
 
-/** Nobody else can come into a call by name. */
-const Joining = ({ name }: { name: string }) => (
+/** Nobody else can come into this call. */
+export const Joining = ({ name, text }: { name: string; text: string }) => (
   <div class="stage grid">
     <div class="tile joining">
       <Avatar name={name} />
-      <p class="tile-link">{callTexts.call.joining(name)}</p>
+      <p class="tile-link">{text}</p>
     </div>
   </div>
 );

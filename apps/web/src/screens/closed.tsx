@@ -2,8 +2,7 @@
 import { closedTexts } from '../closed-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
-import { Page } from '../parts/page.tsx';
-import { Title } from '../parts/title.tsx';
+import { Message } from '../parts/message.tsx';
 import { texts } from '../texts.ts';
 
 export interface ClosedProps {
@@ -15,27 +14,23 @@ export interface ClosedProps {
 export function Closed({ why, onRetry }: ClosedProps) {
   const { title, text } = closedTexts[why];
   return (
-    <Page>
-      <div class="card message">
-        <Title page={title}>{title}</Title>
-        <p class="lead">{text}</p>
-        <div class="row">
-          {onRetry !== undefined && (
-            <button type="button" class="button primary" onClick={onRetry}>
-              <Icon name="rotate-cw" />
-              {texts.controls.tryAgain}
-            </button>
-          )}
-          {RELOADS[why] !== undefined && (
-            <button type="button" class="button primary" onClick={() => location.reload()}>
-              <Icon name="rotate-cw" />
-              {RELOADS[why]}
-            </button>
-          )}
-          {RELOADS[why] === undefined && <HomeButton />}
-        </div>
+    <Message page={title} title={title} text={text}>
+      <div class="row">
+        {onRetry !== undefined && (
+          <button type="button" class="button primary" onClick={onRetry}>
+            <Icon name="rotate-cw" />
+            {texts.controls.tryAgain}
+          </button>
+        )}
+        {RELOADS[why] !== undefined && (
+          <button type="button" class="button primary" onClick={() => location.reload()}>
+            <Icon name="rotate-cw" />
+            {RELOADS[why]}
+          </button>
+        )}
+        {RELOADS[why] === undefined && <HomeButton />}
       </div>
-    </Page>
+    </Message>
   );
 }
 

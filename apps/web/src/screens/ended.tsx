@@ -3,11 +3,11 @@ import type { CallState, EndReason } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Message } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
-import { Page } from '../parts/page.tsx';
-import { Title } from '../parts/title.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { go } from '../router.ts';
+import { pathOfPair } from '../state/pair.ts';
 import { placeCall } from '../state/place-call.ts';
 import { pathOfRoom } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
@@ -22,39 +22,39 @@ export function Ended({ call }: { call: EndedCall }) {
   const { busy, error, run } = useAction();
   const callAgain = useWayBack(call);
   return (
-    <Page>
-      <div class="card message">
-        <Title page={words.page}>{words.reasons[reason](by ?? user)}</Title>
-        <p class="lead">{hint ?? words.hints[reason]}</p>
-        {error.value !== undefined && <Notice alert>{error.value}</Notice>}
-        <div class="row">
-          {callAgain !== undefined && (
-            <button
-              type="button"
-              class="button primary"
-              aria-busy={busy.value}
-              onClick={() => void run(callAgain)}
-            >
-              <Icon name={call.callMedia === 'audio' ? 'phone' : 'video'} />
-              {texts.controls.callAgain}
-            </button>
-          )}
-          <HomeButton />
-        </div>
+    <Message
+      page={words.page}
+      title={words.reasons[reason](by ?? user)}
+      text={hint ?? words.hints[reason]}
+    >
+      {error.value !== undefined && <Notice alert>{error.value}</Notice>}
+      <div class="row">
+        {callAgain !== undefined && (
+          <button
+            type="button"
+            class="button primary"
+            aria-busy={busy.value}
+            onClick={() => void run(callAgain)}
+          >
+            <Icon name={call.callMedia === 'audio' ? 'phone' : 'video'} />
+            {texts.controls.callAgain}
+          </button>
+        )}
+        <HomeButton />
       </div>
-    </Page>
+    </Message>
   );
 }
 
 /** Whoever was removed is barred: offering the way back would be a trap. */
 const BARRED: EndReason = 'removed';
 
-function useWayBack({ reason, room, user, callMedia = 'video' }: EndedCall) {
+function useWayBack({ reason, room, pair, user, callMedia = 'video' }: EndedCall) {
   const store = useStore();
   if (user !== undefined) return () => placeCall(store, user, callMedia);
   if (room === undefined || reason === BARRED) return undefined;
   return async () => {
     store.dismissed.value = true;
-    go(pathOfRoom(room), { replace: true });
+    go(pair === undefined ? pathOfRoom(room) : pathOfPair(pair), { replace: true });
   };
 }

@@ -16,6 +16,8 @@ export const { Lazy: Settings } = lazily(
   around,
 );
 
+export const { Lazy: Pair } = lazily(async () => (await import('../pairs/pair.tsx')).Pair, inCall);
+
 const call = lazily(async () => (await import('../call/call.tsx')).Call, inCall);
 const placing = lazily(async () => (await import('../ringing/placing.tsx')).Placing, ringing);
 const ended = lazily(async () => (await import('./ended.tsx')).Ended);

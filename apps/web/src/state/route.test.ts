@@ -20,6 +20,22 @@ it('a mangled code and an unknown page are told apart', () => {
   expect(routeOf('/r/7k2m-9xqd-41wp/more')).toEqual({ at: 'nowhere' });
 });
 
+const pair = { id: 'Ann & Co', peer: 'bob' };
+
+it('[PAIR1] a pair is read from each of its addresses, and written as one that leads back', () => {
+  for (const path of ['/call', '/recieve', '/receive']) {
+    expect(routeOf(`${path}?peer_id=bob&id=%20Ann+%26%20Co&more=1`)).toEqual({ at: 'pair', pair });
+  }
+  expect(routeOf(pathOf({ at: 'pair', pair }))).toEqual({ at: 'pair', pair });
+});
+
+it('[PAIR5] an address that does not name two people is no page of a pair', () => {
+  for (const query of ['', '?id=ann', '?id=ann&peer_id=', '?id=ann&peer_id=ann%20']) {
+    expect(routeOf(`/call${query}`)).toEqual({ at: 'nowhere' });
+  }
+  expect(routeOf('/r/7k2m-9xqd-41wp?id=ann&peer_id=bob').at).toBe('room');
+});
+
 it('a call by link holds the address of its room, a call by name one of its own, from its first moment', () => {
   const room = '7k2m-9xqd-41wp';
   expect(pathOfCall(inCallWith({ room }))).toBe(`/r/${room}`);
@@ -29,6 +45,9 @@ it('a call by link holds the address of its room, a call by name one of its own,
   for (const call of [dialing, inCallWith({ room, user: 'bob' }), refused]) {
     expect(pathOfCall(call)).toBe('/calling');
     expect(pathOf(routeOf('/calling'))).toBe('/calling');
+  }
+  for (const call of [inCallWith({ pair }), { is: 'ended', pair, reason: 'hangup' } as const]) {
+    expect(pathOfCall(call)).toBe(pathOf({ at: 'pair', pair }));
   }
   expect(pathOfCall({ is: 'none' })).toBeUndefined();
 });

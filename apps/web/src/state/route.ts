@@ -1,5 +1,6 @@
 /** What an address means. Knows paths, not screens: what is shown also depends on the call. */
-import { type CallState, parseRoomCode } from '@parley/client';
+import { type CallState, type PairSides, parseRoomCode } from '@parley/client';
+import { pairIn, pathOfPair } from './pair.ts';
 
 export type Route =
   | { at: 'home' }
@@ -8,11 +9,12 @@ export type Route =
   /** What holds the address during a call by name. */
   | { at: 'calling' }
   | { at: 'room'; room: string }
+  | { at: 'pair'; pair: PairSides }
   /** A link to a room whose code cannot be one. */
   | { at: 'wrongCode' }
   | { at: 'nowhere' };
 
-type Page = Exclude<Route['at'], 'room' | 'wrongCode' | 'nowhere'>;
+type Page = Exclude<Route['at'], 'room' | 'pair' | 'wrongCode' | 'nowhere'>;
 
 const PAGES: Readonly<Record<string, Page>> = {
   '/': 'home',
@@ -20,9 +22,14 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/settings': 'settings',
   '/calling': 'calling',
 };
+/** The second is how other programs spell the third. */
+const PAIR_PATHS = ['/call', '/recieve', '/receive'];
 const ROOM_PATH = /^\/r\/([^/]+)\/?$/;
 
-export function routeOf(path: string): Route {
+export function routeOf(address: string): Route {
+  const [path = '', query = ''] = address.split('?');
+  const pair = PAIR_PATHS.includes(path) ? pairIn(query) : undefined;
+  if (pair !== undefined) return { at: 'pair', pair };
   const page = PAGES[path];
   if (page !== undefined) return { at: page };
   const code = ROOM_PATH.exec(path)?.[1];
@@ -31,9 +38,11 @@ export function routeOf(path: string): Route {
   return room === undefined ? { at: 'wrongCode' } : { at: 'room', room };
 }
 
-/** Of what can be held: the room, or the call by name. */
-export const pathOf = (route: Route): string =>
-  route.at === 'room' ? pathOfRoom(route.room) : `/${route.at}`;
+/** Of what can be held: the room, the pair, or the call by name. */
+export function pathOf(route: Route): string {
+  if (route.at === 'pair') return pathOfPair(route.pair);
+  return route.at === 'room' ? pathOfRoom(route.room) : `/${route.at}`;
+}
 
 export const pathOfRoom = (room: string): string => `/r/${room}`;
 
@@ -41,5 +50,6 @@ export const pathOfRoom = (room: string): string => `/r/${room}`;
 export function pathOfCall(call: CallState): string | undefined {
   if (call.is === 'none' || call.is === 'joining') return undefined;
   if (call.is === 'dialing' || call.user !== undefined) return '/calling';
+  if (call.pair !== undefined) return pathOfPair(call.pair);
   return call.room && pathOfRoom(call.room);
 }

@@ -25,6 +25,16 @@ it('a call and its end come before the address, until the person turned away', (
   expect(screenOf({ at: 'room', room }, stateOf(ended), true)).toEqual({ is: 'greenRoom', room });
 });
 
+it('[PAIR2] the page of a pair stands until one is in the call', () => {
+  const pair = { id: 'ann', peer: 'bob' };
+  const screens = [{ is: 'none' }, { is: 'joining', pair }, inCallWith({ pair })] as const;
+  expect(screens.map((call) => screenOf({ at: 'pair', pair }, stateOf(call), false).is)).toEqual([
+    'pair',
+    'pair',
+    'call',
+  ]);
+});
+
 it('[APP14] a call by name on its way has a screen, until the person takes it back', () => {
   const call = { is: 'dialing', user: 'bob', media: 'video', incoming: false } as const;
   const placing = { user: 'bob', media: 'video', stage: 'calling' };

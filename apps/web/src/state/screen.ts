@@ -1,5 +1,5 @@
 /** Which screen stands: the call first, then the page that the address names. */
-import type { CallState, ClientState, ConnectionState } from '@parley/client';
+import type { CallState, ClientState, ConnectionState, PairSides } from '@parley/client';
 import { type Placing, placingOf } from './placing.ts';
 import type { Route } from './route.ts';
 
@@ -10,6 +10,7 @@ export type Screen =
   | { is: 'history' }
   | { is: 'settings' }
   | { is: 'greenRoom'; room: string }
+  | { is: 'pair'; pair: PairSides }
   | { is: 'call'; call: Extract<CallState, { is: 'in' }> }
   | { is: 'placing'; placing: Placing }
   | { is: 'ended'; call: Extract<CallState, { is: 'ended' }> }
@@ -34,6 +35,8 @@ export function screenOf(
       return { is: route.at };
     case 'room':
       return { is: 'greenRoom', room: route.room };
+    case 'pair':
+      return { is: 'pair', pair: route.pair };
     case 'wrongCode':
     case 'nowhere':
       return { is: 'closed', why: route.at };

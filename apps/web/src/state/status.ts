@@ -29,13 +29,19 @@ export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): St
   }
   const { call: words, news } = callTexts;
   if (call.members.length === 0) {
-    return { tone: 'waiting', text: call.user === undefined ? words.waiting : words.connecting };
+    return { tone: 'waiting', text: waitingOf(call) };
   }
   const paths = call.members.map(({ path }) => path);
   const calm = (text: string): Status => ({ tone: 'calm', text, spoken: news.connected });
   if (paths.includes('relay')) return calm(words.relayed);
   if (paths.includes('direct')) return calm(words.direct);
   return isActive ? calm(words.connected) : { tone: 'waiting', text: words.connecting };
+}
+
+function waitingOf({ pair, user }: InCall): string {
+  const words = callTexts.call;
+  if (pair !== undefined) return words.waitingForOne;
+  return user === undefined ? words.waiting : words.connecting;
 }
 
 function troubled(onlyServer: boolean, troubledMs: number): Status {

@@ -5,7 +5,7 @@ import { useContext } from 'preact/hooks';
  * The SDK's state as signals, and what the screens share beside it. Decides nothing about rooms or
  * calls: it projects, and keeps what a person typed.
  */
-import type { ClientState, LocalState, Parley } from '@parley/client';
+import type { ChatMessage, ClientState, LocalState, Parley } from '@parley/client';
 import { type Announcements, createAnnouncements } from './announcements.ts';
 import { createOwnMedia, type OwnMedia } from './own-media.ts';
 import { remembered } from './remembered.ts';
@@ -29,6 +29,8 @@ export interface Store {
   /** Passwords by room, as typed on this page: nobody should have to type one twice. Never stored. */
   readonly passwords: Map<string, string>;
   readonly chatOpen: Signal<boolean>;
+  /** What programs said to the pair one is in, beside the chat of its people. */
+  readonly asides: Signal<readonly ChatMessage[]>;
   /** The message that was last on the screen. */
   readonly chatSeen: Signal<string | undefined>;
   readonly streams: (member: string) => Streams;
@@ -40,6 +42,7 @@ export function createStore(parley: Parley): Store {
   const ownMedia = createOwnMedia(parley);
   const announcements = createAnnouncements();
   const chatOpen = signal(false);
+  const asides = signal<readonly ChatMessage[]>([]);
   const streamChanges = signal(0);
 
   parley.on('state', (next) => (state.value = next));
@@ -50,6 +53,7 @@ export function createStore(parley: Parley): Store {
     ownMedia.closed();
     announcements.clear();
     chatOpen.value = false;
+    asides.value = [];
   });
 
   return {
@@ -63,6 +67,7 @@ export function createStore(parley: Parley): Store {
     name: remembered('local', 'name'),
     passwords: new Map(),
     chatOpen,
+    asides,
     chatSeen: signal<string>(),
     streams(member) {
       void streamChanges.value;
