@@ -13,16 +13,17 @@ it('[ID13] a new session is entered first, and what only a user may ask waits un
   const shell = new TestShell();
   shell.feed({ t: 'request', id: 90, request: { do: 'history', limit: 10 } });
   shell.feed({ t: 'request', id: 91, request: { do: 'create' } });
+  shell.feed({ t: 'request', id: 92, request: { do: 'pair', id: 'Ada', peer: 'Ben' } });
   shell.start(true, { identity: adasIdentity });
   expect(identityOf(shell)).toEqual({ is: 'unknown' });
   shell.online();
-  expect(commands(shell)).toEqual(['hello', 'ack', 'enter', 'create']);
+  expect(commands(shell)).toEqual(['hello', 'ack', 'enter', 'create', 'pair']);
   expect(shell.sent('enter')).toMatchObject([{ n: 1, secret: adasIdentity.secret }]);
   expect(identityOf(shell)).toEqual({ is: 'entering', id: 'Ada' });
   shell.done('enter', { standing: standingOf('Ada', [{ id: 'Ben', is: 'contact' }]) });
   expect(identityOf(shell)).toMatchObject({ is: 'somebody', me: { id: 'Ada' } });
   expect(shell.machine.state().people).toEqual([{ id: 'Ben', is: 'contact' }]);
-  expect(shell.sent('history')).toMatchObject([{ n: 3 }]);
+  expect(shell.sent('history')).toMatchObject([{ n: 4 }]);
   expect(stored(shell)).toEqual([]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { DownFrame, RoomView } from '@parley/protocol';
+import type { RoomView } from '@parley/protocol';
 import type { StoredSession } from './io.ts';
 import { nobody, roomKey, TestShell, testRoom, viewOf } from './testing-shell.ts';
 
@@ -73,6 +73,17 @@ it.each([
   expect(shell.sent('pair')).toHaveLength(2);
 });
 
+it('[CLI11] the pair is entered again once also when the server is lost a second time meanwhile', () => {
+  const shell = inPair(['benben', 'adaada']);
+  shell.closed();
+  shell.retry().opened();
+  shell.welcome({ resumed: true, gap: true, n: 1 });
+  shell.event({ t: 'snapshot', room: null, ...nobody });
+  shell.closed();
+  shell.retry().online({ sid: 'sid-of-another-session' });
+  expect(shell.sent('pair')).toHaveLength(2);
+});
+
 it('[CLI11] [PAIR4] when somebody else has come to its side in the meantime, the call is lost', () => {
   const shell = inPair(['benben', 'adaada']);
   shell.event({ t: 'out', reason: 'lost' });
@@ -119,7 +130,7 @@ it('[CLI14] a page loaded anew that asks for its pair is answered that it is in,
 
 it.each([
   ['another pair', { do: 'pair', id: 'Ada', peer: 'Cleo' }],
-  ['the other side of it', { do: 'pair', id: 'Ben', peer: 'Ada' }],
+  ['the same other as somebody else', { do: 'pair', id: 'Cleo', peer: 'Ben' }],
   ['a room', { do: 'join', room: '4567-4567-4567', name: 'Ada' }],
 ] as const)('[CLI14] a page loaded anew that asks for %s leaves the pair before', (_, request) => {
   const shell = new TestShell().start(true, { stored });
@@ -158,7 +169,7 @@ it('[PAIR6] what a program on the other side says is handed to the application a
   const text = '{"msg_type":"OFFER"}\n\u202e';
   shell.receive({ t: 'aside', text });
   expect(shell.notices).toEqual([{ what: 'aside', text }]);
-  shell.receive({ t: 'aside', text: 'x'.repeat(16_385) } as DownFrame);
+  shell.receive({ t: 'aside', text: 'x'.repeat(16_385) });
   expect(shell.notices).toHaveLength(1);
 });
 
