@@ -31,6 +31,7 @@ const wrong: Record<OptionName, string[]> = {
   tokenAudience: ['a'.repeat(257)],
   pushContact: ['ada@example.org', 'mailto:', 'mailto:ada', 'http://example.org', 'tel:110'],
   doors: ['everything', 'wscall;peerjs'],
+  showConnections: ['sometimes'],
   iceServers: [
     '[',
     '{"urls":"stun:a"}',
@@ -47,6 +48,7 @@ const wrong: Record<OptionName, string[]> = {
   peerjsKey: ['a/b', 'k'.repeat(65), 'ü'],
   peerjsDiscovery: ['perhaps'],
   peerjsTokens: ['jwt'],
+  websocketStart: ['later'],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
 };

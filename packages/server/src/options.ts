@@ -198,6 +198,12 @@ export const options = {
     fallback: 'native,pairs,wscall,peerjs',
     help: 'Which protocols to serve: native is the app and its SDK, pairs its pages /call and /recieve, the others are those of other systems (docs/doors.md). May be repeated, or take several with commas.',
   },
+  showConnections: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Tell everybody who asks at /connections?id=… with whom that id is connected at the door wscall.',
+  },
   iceServers: {
     argument: 'LIST',
     secret: true,
@@ -251,6 +257,13 @@ export const options = {
     allowed: 'nothing, yes or no',
     fallback: 'no',
     help: 'Give a PeerJS client its id only for a token of your own system whose sub is that id. Needs --token-key, --token-issuer and --token-audience.',
+  },
+  websocketStart: {
+    argument: 'WAY',
+    schema: v.picklist(['auto', 'button']),
+    allowed: 'auto, button',
+    fallback: 'auto',
+    help: 'When a client of the door websocket is told to call: auto as soon as it may, button when it has sent StartSession.',
   },
   logLevel: {
     argument: 'LEVEL',

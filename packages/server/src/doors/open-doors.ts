@@ -1,10 +1,12 @@
 /** The doors that the options open. */
-import type { DoorName } from '@parley/core/server';
+import type { DoorName, PairConnection } from '@parley/core/server';
 import type { Config } from '../config.ts';
 import type { TokenRules } from '../tokens.ts';
 import type { Door, ForeignDoor, ForeignWorld } from './door.ts';
 import { peerjsDoor } from './peerjs.ts';
 import { webrtcconnectDoor } from './webrtcconnect.ts';
+import { websocketDoor } from './websocket.ts';
+import { wscallDoor } from './wscall.ts';
 
 export interface OpenDoors {
   readonly own: readonly Door[];
@@ -17,12 +19,22 @@ export interface DoorWorld {
   readonly tokenRules: TokenRules | undefined;
   /** Who is known at a door now. */
   idsAt(door: DoorName): readonly string[];
+  /** With whom an id is connected in pairs. */
+  connectionsOf(id: string): readonly PairConnection[];
 }
 
 export async function openDoors(world: DoorWorld): Promise<OpenDoors> {
-  const all: readonly Door[] = [peerjsOf(world), webrtcconnectDoor];
+  const all: readonly Door[] = [
+    wscallOf(world),
+    peerjsOf(world),
+    webrtcconnectDoor,
+    websocketDoor(world.config.websocketStart === 'button'),
+  ];
   return { own: all.filter(({ name }) => world.config.doors.includes(name)), foreign: [] };
 }
+
+const wscallOf = ({ config, connectionsOf }: DoorWorld): Door =>
+  wscallDoor(config.showConnections ? connectionsOf : undefined);
 
 const peerjsOf = (world: DoorWorld): Door =>
   peerjsDoor({

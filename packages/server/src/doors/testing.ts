@@ -68,6 +68,12 @@ export class DoorClient {
     return this.texts[this.#taken++] ?? '';
   }
 
+  /** The server has taken in all that was said so far. */
+  async understood(): Promise<void> {
+    this.#webSocket.ping();
+    await once(this.#webSocket, 'pong');
+  }
+
   /** Goes without a close. */
   cut(): void {
     this.#webSocket.terminate();
