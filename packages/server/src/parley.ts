@@ -100,6 +100,7 @@ export class Parley {
       config,
       tokenRules: rules,
       idsAt: (door) => machine.idsAt(door),
+      connectionsOf: (id) => machine.connectionsOf(id),
     });
     return new Parley({
       config,

@@ -7,6 +7,7 @@ export {
   type News,
   type Wish,
 } from './doors/io.ts';
+export type { PairConnection } from './doors/pairs.ts';
 export { IcePasses } from './ice-passes.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';

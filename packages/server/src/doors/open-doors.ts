@@ -5,7 +5,6 @@ import type { TokenRules } from '../tokens.ts';
 import type { Door, ForeignDoor, ForeignWorld } from './door.ts';
 import { peerjsDoor } from './peerjs.ts';
 import { webrtcconnectDoor } from './webrtcconnect.ts';
-import { websocketDoor } from './websocket.ts';
 import { wscallDoor } from './wscall.ts';
 
 export interface OpenDoors {
@@ -24,12 +23,7 @@ export interface DoorWorld {
 }
 
 export async function openDoors(world: DoorWorld): Promise<OpenDoors> {
-  const all: readonly Door[] = [
-    wscallOf(world),
-    peerjsOf(world),
-    webrtcconnectDoor,
-    websocketDoor(world.config.websocketStart === 'button'),
-  ];
+  const all: readonly Door[] = [wscallOf(world), peerjsOf(world), webrtcconnectDoor];
   return { own: all.filter(({ name }) => world.config.doors.includes(name)), foreign: [] };
 }
 
