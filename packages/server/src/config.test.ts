@@ -48,6 +48,7 @@ const wrong: Record<OptionName, string[]> = {
   peerjsKey: ['a/b', 'k'.repeat(65), 'ü'],
   peerjsDiscovery: ['perhaps'],
   peerjsTokens: ['jwt'],
+  websocketStart: ['later'],
   logLevel: ['loud'],
   limit: ['sessionsMax', 'sessionsMax=', 'sessionsMax=-1', 'nothing=1', '__proto__=1'],
 };

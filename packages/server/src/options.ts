@@ -258,6 +258,13 @@ export const options = {
     fallback: 'no',
     help: 'Give a PeerJS client its id only for a token of your own system whose sub is that id. Needs --token-key, --token-issuer and --token-audience.',
   },
+  websocketStart: {
+    argument: 'WAY',
+    schema: v.picklist(['auto', 'button']),
+    allowed: 'auto, button',
+    fallback: 'auto',
+    help: 'When a client of the door websocket is told to call: auto as soon as it may, button when it has sent StartSession.',
+  },
   logLevel: {
     argument: 'LEVEL',
     schema: v.picklist(logLevels),

@@ -5,6 +5,7 @@ import type { TokenRules } from '../tokens.ts';
 import type { Door, ForeignDoor, ForeignWorld } from './door.ts';
 import { peerjsDoor } from './peerjs.ts';
 import { webrtcconnectDoor } from './webrtcconnect.ts';
+import { websocketDoor } from './websocket.ts';
 import { wscallDoor } from './wscall.ts';
 
 export interface OpenDoors {
@@ -23,12 +24,17 @@ export interface DoorWorld {
 }
 
 export async function openDoors(world: DoorWorld): Promise<OpenDoors> {
-  const all: readonly Door[] = [wscallOf(world), peerjsOf(world), webrtcconnectDoor];
+  const all: readonly Door[] = [
+    wscallOf(world),
+    peerjsOf(world),
+    webrtcconnectDoor,
+    websocketDoor(world.config.websocketStart === 'button'),
+  ];
   return { own: all.filter(({ name }) => world.config.doors.includes(name)), foreign: [] };
 }
 
-const wscallOf = ({ config, connectionsOf }: DoorWorld): Door =>
-  wscallDoor(config.showConnections ? connectionsOf : undefined);
+const wscallOf = (world: DoorWorld): Door =>
+  wscallDoor(world.config.showConnections ? (id) => world.connectionsOf(id) : undefined);
 
 const peerjsOf = (world: DoorWorld): Door =>
   peerjsDoor({
