@@ -69,6 +69,27 @@ function readWork([first, file, ...flags]: string[]): {
   return { work: { do: first, file }, flags };
 }
 
+/** What a program may set; the rest keeps its default. */
+export type Settings = Partial<Omit<Config, 'limits' | 'address'>> & { limits?: Partial<Limits> };
+
+/** Of a program, whose values are looked at like those of a person. */
+export function configFrom({ limits = {}, hooks, ...settings }: Settings): Config {
+  const values: Partial<Record<OptionName, unknown>> = {
+    ...settings,
+    limit: Object.entries(limits).map(([name, value]) => `${name}=${value}`),
+  };
+  const config = configOf((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [{ place: name, text: textOf(options[name], value) }];
+  });
+  return { ...config, hooks };
+}
+
+function textOf(option: Option, value: unknown): string {
+  if (typeof value === 'string') return value;
+  return option.list && Array.isArray(value) ? value.join() : JSON.stringify(value);
+}
+
 export const defaultConfig = (): Config => configOf(() => []);
 
 function configOf(given: (name: OptionName) => Given[]): Config {
@@ -113,8 +134,7 @@ function refuseContradictions({ https, tlsCert, tlsKey }: Config): void {
   }
 }
 
-/** Exported, because programs choose doors, too. */
-export function refusePairsAlone({ doors }: Pick<Config, 'doors'>): void {
+function refusePairsAlone({ doors }: Config): void {
   if (!doors.includes('pairs') || doors.includes('native')) return;
   throw new StartError('--doors pairs needs native, whose app its pages are.', 2);
 }

@@ -83,6 +83,5 @@ export class IceDesk {
     context.header('Vary', 'Origin');
     if (asking.origin === undefined || !this.#options.origins.allow(asking)) return;
     context.header('Access-Control-Allow-Origin', asking.origin);
-    context.header('Cross-Origin-Resource-Policy', 'cross-origin');
   }
 }

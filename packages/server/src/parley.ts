@@ -22,7 +22,7 @@ import { Oracle, type Others } from './oracle.ts';
 import { Origins } from './origin.ts';
 import { createOthers, pushContactOf, tokenRulesOf } from './others.ts';
 import type { Net } from './public-https.ts';
-import { createRoutes } from './routes.ts';
+import { createRoutes, type Routes } from './routes.ts';
 import { RunLoop } from './run-loop.ts';
 import { loadServerKey } from './server-key.ts';
 import { Sockets } from './sockets.ts';
@@ -43,6 +43,8 @@ export interface Outside {
   openStore?: typeof openStore;
   /** What pushes are sent over. */
   net?: Net;
+  /** The port is somebody else's, who answers what is not ours. */
+  sharesPort?: boolean;
 }
 
 /** The port that was opened for it. */
@@ -62,6 +64,7 @@ interface Parts {
   icePasses: IcePasses;
   log: Log;
   webApp: WebApp;
+  sharesPort: boolean;
 }
 
 export class Parley {
@@ -76,7 +79,7 @@ export class Parley {
   readonly #doorkeeper: Doorkeeper;
   readonly #entrances: Entrances;
   readonly #foreign: readonly ForeignDoor[];
-  readonly #routes: RequestListener;
+  readonly #routes: Routes;
   readonly #origins: Origins;
   #lastConnection = 0;
   #isReady = false;
@@ -113,6 +116,7 @@ export class Parley {
       icePasses: new IcePasses({ crypto, limits: config.limits, fixed: config.iceAccessToken }),
       log: outside.log ?? createLog(config.logLevel, STANDARD_ERROR),
       webApp: new WebApp(outside.webAppFolder ?? WEB_APP_FOLDER),
+      sharesPort: outside.sharesPort ?? false,
     });
   }
 
@@ -160,9 +164,19 @@ export class Parley {
     this.#routes = this.#createRoutes(parts);
   }
 
+  /** Whether something answers at this address. */
+  fits(request: IncomingMessage): boolean {
+    return this.#foreignFor(request) !== undefined || this.#routes.fits(request);
+  }
+
+  fitsUpgrade(request: IncomingMessage): boolean {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
+    return this.#foreignFor(request) !== undefined || this.#entrances.fits(request);
+  }
+
   readonly request: RequestListener = (request, response) => {
     const foreign = this.#foreignFor(request);
-    if (foreign === undefined) this.#routes(request, response);
+    if (foreign === undefined) this.#routes.answer(request, response);
     else foreign.request(request, response);
   };
 
@@ -245,7 +259,8 @@ export class Parley {
     });
   }
 
-  #createRoutes({ config, webApp, doors, iceServers, icePasses }: Parts): RequestListener {
+  #createRoutes(parts: Parts): Routes {
+    const { config, webApp, doors, iceServers, icePasses, sharesPort } = parts;
     const origins = this.#origins;
     const doorkeeper = this.#doorkeeper;
     const iceDesk = new IceDesk({
@@ -259,6 +274,7 @@ export class Parley {
     });
     return createRoutes({
       webApp,
+      sharesPort,
       hasNative: config.doors.includes('native'),
       pairs: config.doors.includes('pairs') ? { webApp, doorkeeper, iceDesk } : undefined,
       iceDesk,

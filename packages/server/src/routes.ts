@@ -12,8 +12,13 @@ import { addPairPages, type PairPagesOptions } from './pair-pages.ts';
 import { securityHeaders } from './security-headers.ts';
 import type { WebApp } from './web-app.ts';
 
+type Bindings = { Bindings: HttpBindings };
+type App = Hono<Bindings>;
+
 export interface Surroundings {
   webApp: WebApp;
+  /** The port is somebody else's, whose health and figures are not for us to tell. */
+  sharesPort: boolean;
   /** The app and its SDK. */
   hasNative: boolean;
   /** Undefined where the door is not open. */
@@ -42,23 +47,19 @@ const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling'];
 /** Rights are shorter. */
 const RIGHT_CHARS_MAX = 128;
 
-export function createRoutes(around: Surroundings): RequestListener {
-  const { webApp, metrics } = around;
-  const headers = securityHeaders(around.securePublicly);
-  const secureHeaders = securityHeaders(true);
-  const app = new Hono<{ Bindings: HttpBindings }>();
+export interface Routes {
+  readonly answer: RequestListener;
+  /** Whether it is for us to answer, where others do so, too. */
+  fits(request: IncomingMessage): boolean;
+}
 
-  app.use(async (context, next) => {
-    await next();
-    const { secure } = askingOf(context.env.incoming);
-    for (const [name, value] of secure ? secureHeaders : headers) context.header(name, value);
-    metrics.countRequest(context.res.status);
-  });
-  app.post(
-    '/decline',
-    bodyLimit({ maxSize: RIGHT_CHARS_MAX, onError: (context) => context.body(null, 204) }),
-    (context) => declined(context, around),
-  );
+/** Where Hono puts what looks at every request. */
+const EVERYWHERE = '/*';
+
+export function createRoutes(around: Surroundings): Routes {
+  const app: App = new Hono();
+  addHeaders(app, around);
+  if (around.hasNative) addDecline(app, around);
   around.iceDesk.addRoute(app);
   if (around.pairs !== undefined) addPairPages(app, around.pairs);
   for (const door of around.doors) door.addRoutes?.(app);
@@ -67,7 +68,47 @@ export function createRoutes(around: Surroundings): RequestListener {
     context.header('Allow', 'GET, HEAD');
     return context.html(render(pages.methodNotAllowed), 405);
   });
+  if (around.hasNative || !around.sharesPort) addHealth(app, around);
+  if (around.hasNative) addApp(app, around);
+  app.notFound((context) => context.html(render(pages.notFound), 404));
+  app.onError((error, context) => {
+    around.reportFailure(error);
+    return context.html(render(pages.failed), 500);
+  });
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+  return {
+    answer: (request, response) => void listener(request, response),
+    fits: ({ method = 'GET', url = '/' }) => {
+      const read = method === 'HEAD' ? 'GET' : method;
+      const path = url.split('?', 1)[0] ?? url;
+      const [handlers] = app.router.match(read, path);
+      if (handlers.some(([[, route]]) => route.path !== EVERYWHERE)) return true;
+      return around.hasNative && read === 'GET' && around.webApp.has(path);
+    },
+  };
+}
 
+function addHeaders(app: App, { securePublicly, metrics }: Surroundings): void {
+  const plain = securityHeaders(securePublicly);
+  const overTls = securityHeaders(true);
+  app.use(async (context, next) => {
+    await next();
+    const headers = askingOf(context.env.incoming).secure ? overTls : plain;
+    for (const [name, value] of headers) context.header(name, value);
+    metrics.countRequest(context.res.status);
+  });
+}
+
+function addDecline(app: App, around: Surroundings): void {
+  app.post(
+    '/decline',
+    bodyLimit({ maxSize: RIGHT_CHARS_MAX, onError: (context) => context.body(null, 204) }),
+    (context) => declined(context, around),
+  );
+}
+
+function addHealth(app: App, around: Surroundings): void {
+  const { metrics } = around;
   app.get('/livez', (context) => health(context, around, true));
   app.get('/readyz', (context) => health(context, around, around.isReady()));
   app.get('/metrics', async (context) =>
@@ -78,18 +119,9 @@ export function createRoutes(around: Surroundings): RequestListener {
   app.get(pageStylePath, (context) =>
     context.body(pageStyle, 200, { 'Content-Type': 'text/css; charset=utf-8' }),
   );
-  if (around.hasNative) addNative(app, webApp);
-
-  app.notFound((context) => context.html(render(pages.notFound), 404));
-  app.onError((error, context) => {
-    around.reportFailure(error);
-    return context.html(render(pages.failed), 500);
-  });
-  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  return (request, response) => void listener(request, response);
 }
 
-function addNative(app: Hono<{ Bindings: HttpBindings }>, webApp: WebApp): void {
+function addApp(app: App, { webApp }: Surroundings): void {
   app.get(socketPath, (context) =>
     context.text(`Open a WebSocket with the subprotocol ${subprotocol} here.\n`, 426, {
       Upgrade: 'websocket',
@@ -102,7 +134,7 @@ function addNative(app: Hono<{ Bindings: HttpBindings }>, webApp: WebApp): void 
 
 /** Says the same whether there was such a right or not, and does nothing for other people's pages. */
 async function declined(
-  context: Context<{ Bindings: HttpBindings }>,
+  context: Context<Bindings>,
   { origins, decline }: Surroundings,
 ): Promise<Response> {
   const right = await context.req.text();
@@ -128,11 +160,7 @@ const file = (
   });
 
 /** Pages of other origins may ask too, so that a client can find out when its server is back. */
-function health(
-  context: Context<{ Bindings: HttpBindings }>,
-  { origins }: Surroundings,
-  isWell: boolean,
-): Response {
+function health(context: Context<Bindings>, { origins }: Surroundings, isWell: boolean): Response {
   const asking = askingOf(context.env.incoming);
   context.header('Cache-Control', 'no-store');
   context.header('Vary', 'Origin');

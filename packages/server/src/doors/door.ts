@@ -35,9 +35,9 @@ export interface Refusal {
 export interface Dialect {
   /** What coming by its address asks for already. */
   readonly first?: Wish;
-  read(text: string): Wish;
+  readonly read: (text: string) => Wish;
   /** Undefined where the protocol has no word for it. */
-  write(news: News): string | undefined;
+  readonly write: (news: News) => string | undefined;
 }
 
 export type Greeting = Dialect | Refusal;
