@@ -26,7 +26,9 @@ export function addPeerRoutes(
       unlessScreen(async (context) => answer(context)),
     );
   };
-  get(`${path}:key/id`, (context) => context.html(randomUUID()));
+  get(`${path}:key/id`, (context) =>
+    context.body(randomUUID(), 200, { 'Content-Type': 'text/html; charset=utf-8' }),
+  );
   get(`${path}:key/peers`, (context) =>
     list === undefined ? context.text('Unauthorized', 401) : context.json(list()),
   );
