@@ -109,15 +109,16 @@ export const serverLimits = {
   visitsMax: 20_000,
   /** Characters of an id or of a room's name. */
   doorIdCharsMax: 128,
-  /** A PeerJS client that gave no sign of life for so long is gone. */
+  /** Ids in use at each door where clients choose their own. */
   peersMax: 5_000,
+  /** A PeerJS client that gave no sign of life for so long is gone. */
   peerAliveMs: 90 * SECOND,
   /** What waits for somebody who is not there (yet). */
   mailLifeMs: 5 * SECOND,
   mailPerSenderMax: 64,
   mailBudgetChars: 16 * KIBI * KIBI,
   /** With how many others one client is in touch at once. */
-  partnersMax: 64,
+  partnersMax: 256,
   pairSocketsMax: 16,
   hallsMax: 5_000,
   hallCapacity: 2,
