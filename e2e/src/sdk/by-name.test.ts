@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launch } from '../harness/browsers.ts';
 import { giveAuthenticator } from '../harness/by-name.ts';
 import { eventually } from '../harness/eventually.ts';
+import type { PageServer } from '../harness/page-server.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
-import { type PageServer, servePage } from './page-server.ts';
+import { serveSdkPage } from './page-server.ts';
 import { type InPage, SdkPage } from './sdk-page.ts';
 
 declare const window: InPage & Window;
@@ -25,7 +26,7 @@ const opened: SdkPage[] = [];
 const namedOrigin = (): string => pages.origin.replace('127.0.0.1', 'localhost');
 
 beforeAll(async () => {
-  pages = await servePage();
+  pages = await serveSdkPage();
   const origins = [pages.origin, namedOrigin()].flatMap((origin) => ['--allow-origin', origin]);
   // No house takes as many names, and nobody presses Call as often, as a test does.
   const many = ['claimsMax', 'invitesPerPairMax', 'invitesPerCallerMax', 'invitesPerAddressMax'];

@@ -26,6 +26,7 @@ export interface InPage {
       call: {
         is: string;
         members?: { id: string; name: string; link: string; path: string }[];
+        pair?: { id: string; peer: string };
         user?: string;
         outgoing?: string;
         upgrade?: string;
@@ -73,6 +74,7 @@ export interface InPage {
     };
     createRoom(): Promise<{ room: string }>;
     join(room: string, options: { name: string }): Promise<unknown>;
+    pair(sides: { id: string; peer: string }): Promise<unknown>;
     copyLog(): string;
     close(): Promise<void>;
   };

@@ -5,8 +5,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { type BrowserName, launch, newPerson } from '../harness/browsers.ts';
 import { eventually } from '../harness/eventually.ts';
+import type { PageServer } from '../harness/page-server.ts';
 import { type RunningServer, startServer } from '../harness/server.ts';
-import { type PageServer, servePage } from './page-server.ts';
+import { serveSdkPage } from './page-server.ts';
 import { type InPage, SdkPage } from './sdk-page.ts';
 
 declare const window: InPage & Window;
@@ -17,7 +18,7 @@ const browsers = new Map<BrowserName, Browser>();
 const opened: SdkPage[] = [];
 
 beforeAll(async () => {
-  pages = await servePage();
+  pages = await serveSdkPage();
   server = await startServer('--allow-origin', pages.origin);
   for (const name of ['chromium', 'firefox'] as const) browsers.set(name, await launch(name));
 });
