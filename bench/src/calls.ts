@@ -4,7 +4,7 @@
  */
 import { parleyCall, peerjsCall } from './canned/call.ts';
 import { Load } from './harness/load.ts';
-import { MeasuredServer, type Side, sideNames, SOURCES } from './harness/servers.ts';
+import { MeasuredServer, type Side, nameOf, SOURCES } from './harness/servers.ts';
 import type { JobResult } from './load/jobs.ts';
 import type { Measurement } from './measurement.ts';
 import type { Row } from './report.ts';
@@ -75,7 +75,7 @@ function setUpRows(ours: Costs, theirs: Costs): Row[] {
     {
       what: 'complete call set-ups per second and core',
       parley: median(ours.perCore).toFixed(0),
-      beside: `${sideNames.peerjs} ${median(theirs.perCore).toFixed(0)}`,
+      beside: `${nameOf('peerjs')} ${median(theirs.perCore).toFixed(0)}`,
       ratio: median(ratios),
       spread: spread(ratios),
       goal: { text: `at least ${SET_UPS_GOAL}`, isMet: median(ratios) >= SET_UPS_GOAL },
@@ -83,7 +83,7 @@ function setUpRows(ours: Costs, theirs: Costs): Row[] {
     {
       what: `p99 of a relayed message at ${SET_UPS_PER_SECOND} set-ups a second`,
       parley: `${median(ours.latencies).toFixed(1)} ms`,
-      beside: `${sideNames.peerjs} ${median(theirs.latencies).toFixed(1)} ms`,
+      beside: `${nameOf('peerjs')} ${median(theirs.latencies).toFixed(1)} ms`,
       ratio: median(delays),
       spread: spread(delays),
     },
@@ -111,7 +111,7 @@ async function measureHeld(): Promise<Row[]> {
     {
       what: `simultaneous calls one process holds with p99 below ${LATE_MS} ms`,
       parley: textOf(ours),
-      beside: `${sideNames.peerjs} ${textOf(theirs)}`,
+      beside: `${nameOf('peerjs')} ${textOf(theirs)}`,
       ratio: ours.calls / theirs.calls,
     },
   ];

@@ -8,6 +8,7 @@ import { callsByName } from './calls-by-name.ts';
 import { calls } from './calls.ts';
 import { codec } from './codec.ts';
 import { document } from './document.ts';
+import { doors } from './doors.ts';
 import { endChildren } from './harness/child.ts';
 import { hostile } from './hostile.ts';
 import { join } from './join.ts';
@@ -20,6 +21,7 @@ import { simulatedHour } from './simulated-hour.ts';
 
 const ALL: readonly Measurement[] = [
   relay,
+  doors,
   calls,
   callsByName,
   ringing,
@@ -29,7 +31,7 @@ const ALL: readonly Measurement[] = [
   codec,
   simulatedHour,
 ];
-const LONGEST_RUN_MS = 15 * 60_000;
+const LONGEST_RUN_MS = 30 * 60_000;
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({

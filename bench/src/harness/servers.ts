@@ -6,17 +6,35 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { type DoorName, doorNames } from '@parley/core/server';
 import { Child } from './child.ts';
 import type { ProbeQuestion, Usage } from './probe.ts';
 
-export type Side = 'parley' | 'bare' | 'peerjs' | 'socketio';
+/** Parley by one of the protocols of others. */
+export type DoorSide = `${DoorName} door`;
 
-export const sideNames: Readonly<Record<Side, string>> = {
-  parley: 'Parley',
-  bare: 'bare `ws` relay',
-  peerjs: 'PeerJS server',
-  socketio: '`socket.io` relay',
+type OtherSide = 'bare' | 'peerjs' | 'socketio' | 'hall';
+
+export type Side = 'parley' | DoorSide | OtherSide;
+
+const doorOf = (side: Side): DoorName | undefined =>
+  doorNames.find((name) => side === `${name} door`);
+
+const others: Readonly<Record<OtherSide, { name: string; file: string }>> = {
+  bare: { name: 'bare `ws` relay', file: 'bare.ts' },
+  peerjs: { name: 'PeerJS server', file: 'peerjs.ts' },
+  socketio: { name: '`socket.io` relay', file: 'socketio.ts' },
+  // Spoken with as clients of Parley's door over socket.io do.
+  hall: { name: '`socket.io` relay', file: 'socketio.ts' },
 };
+
+const isOther = (side: Side): side is OtherSide => Object.hasOwn(others, side);
+
+export function nameOf(side: Side): string {
+  if (isOther(side)) return others[side].name;
+  const door = doorOf(side);
+  return door === undefined ? 'Parley' : `its \`${door}\` door`;
+}
 
 /** Parley counts sockets and new rooms by address, and one address has too few ports for all. */
 export const SOURCES = Array.from({ length: 200 }, (_, at) => `127.0.0.${at + 1}`);
@@ -26,18 +44,15 @@ export const FREE_TO_RING = ['PerCaller', 'PerPair', 'PerAddress'].map(
   (whose) => `invites${whose}Max=100000`,
 );
 
+/** Nor messages, where one client speaks as fast as it can. */
+export const FREE_TO_TALK = ['messagesBurst=1000000', 'messagesPerSecond=1000000'];
+
 const START_PATIENCE_MS = 15_000;
 const ANSWER_PATIENCE_MS = 10_000;
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 const PROBE = ['--expose-gc', '--import', pathOf('./probe.ts')];
-
-const others: Readonly<Record<Exclude<Side, 'parley'>, string>> = {
-  bare: pathOf('../servers/bare.ts'),
-  peerjs: pathOf('../servers/peerjs.ts'),
-  socketio: pathOf('../servers/socketio.ts'),
-};
 
 export interface Start {
   /** Of Parley, beside those that one program acting for many always needs. */
@@ -101,14 +116,16 @@ export class MeasuredServer {
 }
 
 function commandOf(side: Side, port: number, folder: string, more: readonly string[]): string[] {
-  if (side !== 'parley') return [others[side], String(port)];
+  if (isOther(side)) return [pathOf(`../servers/${others[side].file}`), String(port)];
   const main = fileURLToPath(import.meta.resolve('@parley/server')).replace(
     /index\.ts$/,
     'main.ts',
   );
   // As many sockets as the descriptors of a process allow.
-  const limits = ['socketsMax=20000', 'roomsMadeMax=1000000', ...more].join(',');
-  return [main, '--address', `127.0.0.1:${port}`, '--data-dir', folder, '--limit', limits];
+  const limits = ['socketsMax=20000', 'roomsMadeMax=1000000', 'peersMax=100000', ...more].join(',');
+  const door = doorOf(side);
+  const at = ['--address', `127.0.0.1:${port}`, '--data-dir', folder];
+  return [main, ...at, '--limit', limits, ...(door === undefined ? [] : ['--doors', door])];
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 /**
- * Pairs on servers where a client registers an id and sends to another id: the bare relay, the
- * PeerJS server and the socket.io relay. There is nothing to enter and nothing to leave.
+ * Pairs on servers where a client registers an id and sends to another id: the bare relay, PeerJS,
+ * the socket.io relay, and what else Parley has of this kind. There is nothing to enter and nothing to
+ * leave.
  */
 import { once } from 'node:events';
 import { io } from 'socket.io-client';
@@ -32,8 +33,11 @@ export const openBarePair = openPairWith((target, id, partner) =>
   registered(newSocket(target, `/?id=${id}`), ({ json }) => `{"to":"${partner}","body":${json}}`),
 );
 
+export const newPeerjsSocket = (target: Target, id: string): WebSocket =>
+  newSocket(target, `/peerjs?key=peerjs&id=${id}&token=${id}&version=1.5.5`);
+
 export const openPeerjsPair = openPairWith((target, id, partner) => {
-  const socket = newSocket(target, `/peerjs?key=peerjs&id=${id}&token=${id}&version=1.5.5`);
+  const socket = newPeerjsSocket(target, id);
   const heartbeat = setInterval(
     () => socket.send('{"type":"HEARTBEAT"}'),
     PEERJS_HEARTBEAT_MS,
@@ -44,6 +48,30 @@ export const openPeerjsPair = openPairWith((target, id, partner) => {
     ({ kind, json }) => `{"type":"${kind}","payload":${json},"dst":"${partner}"}`,
   );
 });
+
+const METHODS = {
+  OFFER: ['invite_peer', 'offer'],
+  ANSWER: ['invite_peer', 'offer'],
+  CANDIDATE: ['ICE', 'candidate'],
+} as const;
+
+export const openWebrtcconnectPair = openPairWith((target, id, partner) => {
+  const socket = newSocket(target, '/', ['webrtcconnect']);
+  socket.on('open', () => socket.send(`{"method":"register","peer_id":"${id}"}`));
+  return registered(socket, ({ kind, json }) => {
+    const [method, field] = METHODS[kind];
+    return `{"method":"${method}","peer_id":"${id}","farend_peer_id":"${partner}","${field}":${json}}`;
+  });
+});
+
+/** Nobody is told that they are registered: the socket is open. */
+export const openWscallPair = openPairWith((target, id, partner) =>
+  registered(
+    newSocket(target, `/wscall?id=${id}&peer_id=${partner}`),
+    ({ kind, json }) => `{"type":"${kind}","target":"${partner}","body":${json}}`,
+    'open',
+  ),
+);
 
 export const openSocketioPair = openPairWith(async ({ port }, id, partner) => {
   const socket = io(`ws://127.0.0.1:${port}`, {
@@ -69,8 +97,9 @@ export const openSocketioPair = openPairWith(async ({ port }, id, partner) => {
 async function registered(
   socket: WebSocket,
   frameOf: (message: Message) => string,
+  by: 'message' | 'open' = 'message',
 ): Promise<LoadClient> {
-  await once(socket, 'message');
+  await once(socket, by);
   const client: LoadClient = {
     send: (message) => socket.send(frameOf(message)),
     onMessage: () => undefined,

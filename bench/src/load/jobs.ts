@@ -17,6 +17,8 @@ export type Job =
   | { do: 'pingPong'; side: Side; message: 'small' | 'offer'; relays: number }
   /** Whole set-ups, `perSecond` of them begun in every second as long as pairs are free. */
   | ({ do: 'setUps'; side: Side } & Pace)
+  /** Clients of PeerJS come in one after the other and are gone again; timed is how long each took. */
+  | { do: 'comeAndGo'; port: number; sources: readonly string[]; clients: number }
   /** The first `pairs` pairs hold a call: each side sends a small message every so often. */
   | { do: 'hold'; side: Side; pairs: number; everyMs: number; forMs: number }
   | { do: 'close'; side: Side }

@@ -4,8 +4,17 @@
  */
 import { offer, parleyCall, peerjsCall, small } from '../canned/call.ts';
 import type { Side } from '../harness/servers.ts';
-import { openBarePair, openPeerjsPair, openSocketioPair } from './by-id.ts';
+import {
+  openBarePair,
+  openPeerjsPair,
+  openSocketioPair,
+  openWebrtcconnectPair,
+  openWscallPair,
+} from './by-id.ts';
 import { NamedPair } from './by-name.ts';
+import { comeAndGo } from './come-and-go.ts';
+import { openDuo } from './duo.ts';
+import { openBareHall, openHall } from './hall.ts';
 import { hold } from './hold.ts';
 import type { Job, JobResult } from './jobs.ts';
 import type { OpenPair, Pair } from './pair.ts';
@@ -23,7 +32,13 @@ const openers: Readonly<Record<Side, OpenPair>> = {
   parley: openParleyPair,
   bare: openBarePair,
   peerjs: openPeerjsPair,
+  'peerjs door': openPeerjsPair,
   socketio: openSocketioPair,
+  hall: openBareHall,
+  'socket.io door': openHall,
+  'webrtcconnect door': openWebrtcconnectPair,
+  'wscall door': openWscallPair,
+  'websocket door': openDuo,
 };
 
 const fleets = new Map<Side, Pair[]>();
@@ -42,6 +57,8 @@ async function perform(job: Job): Promise<JobResult> {
       return pingPong(fleetOf(job.side), job.message === 'small' ? small : offer, job.relays);
     case 'setUps':
       return setUps(fleetOf(job.side), job.side === 'parley' ? parleyCall : peerjsCall, job);
+    case 'comeAndGo':
+      return comeAndGo(job.port, job.sources, job.clients);
     case 'hold':
       return hold(fleetOf(job.side).slice(0, job.pairs), job.everyMs, job.forMs);
     case 'close':
