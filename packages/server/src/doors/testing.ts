@@ -41,6 +41,7 @@ export class DoorClient {
   ): Promise<DoorClient> {
     const webSocket = new WebSocket(url.replace(/^http/, 'ws'), subprotocols, {
       perMessageDeflate: false,
+      rejectUnauthorized: false,
       headers,
     });
     const texts: string[] = [];

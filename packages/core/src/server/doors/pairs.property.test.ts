@@ -101,6 +101,6 @@ it('[WSC1] [WSC2] [PAIR6] whoever comes, goes and says something, each hears wha
         timers: 0,
       });
     }),
-    { numRuns: 300 },
+    { numRuns: 1_000 },
   );
 });
