@@ -52,6 +52,11 @@ export class Entrances {
     );
   }
 
+  /** The same for one more request of somebody who is in already. */
+  admitAgain(request: IncomingMessage): Admission {
+    return this.#refusal(request, 'own') ?? { address: this.#house.clientOf(request) };
+  }
+
   receive(request: IncomingMessage): Soon<Reception> {
     const arrival = arrivalOf(request);
     const door = this.#doorOf(arrival);

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { IcePasses, Server, type ServerInput, type ServerOutput } from '@parley/core/server';
 import type { Store } from '@parley/store';
+import { AddressCounts } from './address-counts.ts';
 import type { Config } from './config.ts';
 import { createCrypto } from './crypto.ts';
 import { Doorkeeper } from './doorkeeper.ts';
@@ -140,8 +141,10 @@ export class Parley {
       admits: (door) => machine.admits(door),
     });
     const nextConnection = (): number => (this.#lastConnection += 1);
+    const byAddress = new AddressCounts(limits.socketsPerAddressMax);
     this.#sockets = new Sockets({
       limits,
+      byAddress,
       receive: (request) => this.#entrances.receive(request),
       nextConnection,
       feed: this.#feed,
@@ -154,6 +157,9 @@ export class Parley {
         feed: this.#feed,
         nextConnection,
         admit: (request, door) => this.#entrances.admitTo(door, request),
+        admitAgain: (request) => this.#entrances.admitAgain(request),
+        countSocket: (address) => byAddress.take(address),
+        reportMistake: this.report,
       }),
     );
     this.#metrics = new Metrics(
@@ -278,7 +284,7 @@ export class Parley {
       hasNative: config.doors.includes('native'),
       pairs: config.doors.includes('pairs') ? { webApp, doorkeeper, iceDesk } : undefined,
       iceDesk,
-      doors: doors.own,
+      doors: [...doors.own, ...this.#foreign],
       origins,
       securePublicly: config.publicUrl?.startsWith('https:') === true,
       isReady: () => this.#isReady,

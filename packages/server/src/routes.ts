@@ -24,7 +24,7 @@ export interface Surroundings {
   /** Undefined where the door is not open. */
   pairs: PairPagesOptions | undefined;
   iceDesk: IceDesk;
-  doors: readonly Door[];
+  doors: readonly Pick<Door, 'addRoutes'>[];
   origins: Origins;
   /** People reach the server over TLS, also where this port does not speak it. */
   securePublicly: boolean;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { closeCodes, wireLimits } from '@parley/protocol';
+import { AddressCounts } from './address-counts.ts';
 import { defaultLimits } from './limits.ts';
 import { Sockets } from './sockets.ts';
 import { nativeSpeaker } from './speaker.ts';
@@ -111,6 +112,7 @@ it('[SRV8] a client that does not read is cut, and what waits for it is bounded'
   const closed = Promise.withResolvers<void>();
   const sockets = new Sockets({
     limits: { ...defaultLimits, unsentBytesMax: megabyte.length },
+    byAddress: new AddressCounts(9),
     receive: () => nativeSpeaker({ address: 'here' }),
     nextConnection: () => 1,
     feed: (input) => {
@@ -144,6 +146,7 @@ it('[SRV8] a socket that says much lets the others speak in between', async () =
   const all = Promise.withResolvers<void>();
   const sockets = new Sockets({
     limits: defaultLimits,
+    byAddress: new AddressCounts(9),
     receive: () => nativeSpeaker({ address: '192.0.2.1' }),
     nextConnection: () => 1,
     feed: ({ t }) => {

@@ -3,14 +3,15 @@
  * and its outputs become frames. All that is sent to one socket within a turn of the event loop
  * goes out in one write. Knows nothing of sessions and rooms, nor of protocols.
  */
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionId, ServerInput } from '@parley/core/server';
 import { closeCodes, wireLimits } from '@parley/protocol';
-import { AddressCounts } from './address-counts.ts';
+import type { AddressCounts } from './address-counts.ts';
 import type { Refusal, SocketOutput } from './doors/door.ts';
 import type { Limits } from './limits.ts';
+import { nobodyAnswered, refuseUpgrade, tooManySockets } from './refusals.ts';
 import type { Speaker } from './speaker.ts';
 import { textFrames } from './text-frames.ts';
 
@@ -31,6 +32,8 @@ export type Reception = Speaker | Refusal;
 
 export interface SocketsOptions {
   limits: Limits;
+  /** Sockets of each address, by whichever way they came. */
+  byAddress: AddressCounts;
   receive: (request: IncomingMessage) => Reception | Promise<Reception>;
   nextConnection: () => ConnectionId;
   feed: (input: ServerInput) => void;
@@ -38,14 +41,6 @@ export interface SocketsOptions {
   reportStuck: () => void;
   reportMistake: (error: unknown) => void;
 }
-
-const tooMany: Refusal = {
-  status: 429,
-  text: 'This address has too many connections.',
-  retryAfterSeconds: 10,
-};
-
-const failed: Refusal = { status: 500, text: 'Whoever had to be asked did not answer.' };
 
 /** What `ws` finds wrong with bytes, said in the close codes of our protocol. */
 const orders = new Map<number | undefined, number>([
@@ -68,7 +63,6 @@ export class Sockets {
   readonly #options: SocketsOptions;
   readonly #connections = new Map<ConnectionId, Connection>();
   readonly #upgrader: WebSocketServer;
-  readonly #byAddress: AddressCounts;
   /** The subprotocol that a request is answered with. */
   readonly #answered = new WeakMap<IncomingMessage, string>();
   #toWrite: Connection[] = [];
@@ -76,7 +70,6 @@ export class Sockets {
 
   constructor(options: SocketsOptions) {
     this.#options = options;
-    this.#byAddress = new AddressCounts(options.limits.socketsPerAddressMax);
     const settings = {
       noServer: true,
       clientTracking: false,
@@ -114,7 +107,7 @@ export class Sockets {
       })
       .catch((error: unknown) => {
         this.#options.reportMistake(error);
-        this.#refuse(stream, failed);
+        this.#refuse(stream, nobodyAnswered);
       });
   }
 
@@ -161,8 +154,8 @@ export class Sockets {
   #admit(request: IncomingMessage, stream: Duplex, head: Buffer, reception: Reception): void {
     if ('status' in reception) return this.#refuse(stream, reception);
     // Behind a proxy this is another address than that of the socket.
-    const release = this.#byAddress.take(reception.address);
-    if (release === undefined) return this.#refuse(stream, tooMany);
+    const release = this.#options.byAddress.take(reception.address);
+    if (release === undefined) return this.#refuse(stream, tooManySockets);
     stream.once('close', release);
     const { subprotocol } = reception;
     if (subprotocol !== undefined) this.#answered.set(request, subprotocol);
@@ -171,20 +164,9 @@ export class Sockets {
     });
   }
 
-  #refuse(stream: Duplex, { status, text, retryAfterSeconds }: Refusal): void {
-    this.#options.countUpgrade(status);
-    const lines = [
-      `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: text/plain; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(text) + 1}`,
-      ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
-      '',
-      `${text}\n`,
-    ];
-    stream.on('error', () => stream.destroy());
-    stream.once('finish', () => stream.destroy());
-    stream.end(lines.join('\r\n'));
+  #refuse(stream: Duplex, refusal: Refusal): void {
+    this.#options.countUpgrade(refusal.status);
+    refuseUpgrade(stream, refusal);
   }
 
   #open(webSocket: WebSocket, stream: Duplex, speaker: Speaker): void {

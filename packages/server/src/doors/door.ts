@@ -63,6 +63,8 @@ export interface ForeignDoor {
   fits(path: string): boolean;
   request(request: IncomingMessage, response: ServerResponse): void;
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void;
+  /** What its protocol has elsewhere. */
+  addRoutes?(app: Hono<{ Bindings: HttpBindings }>): void;
   /** False when the connection is none of its. */
   perform(output: SocketOutput): boolean;
   close(): Promise<void>;
@@ -78,8 +80,13 @@ export type Admission = { readonly address: string } | Refusal;
 
 /** What a foreign door needs of the house. */
 export interface ForeignWorld {
-  feed(input: ServerInput): void;
-  nextConnection(): ConnectionId;
+  readonly feed: (input: ServerInput) => void;
+  readonly nextConnection: () => ConnectionId;
   /** Now, or later where hooks are asked. */
   admit(request: IncomingMessage, door: DoorName): Admission | Promise<Admission>;
+  /** For the other requests of who was admitted. */
+  admitAgain(request: IncomingMessage): Admission;
+  /** Counts one more socket of an address and returns how to give it back; nothing when it has all it may. */
+  countSocket(address: string): (() => void) | undefined;
+  reportMistake(error: unknown): void;
 }

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import type { TokenRules } from '../tokens.ts';
 import type { Door, ForeignDoor, ForeignWorld } from './door.ts';
 import { peerjsDoor } from './peerjs.ts';
+import { socketIoDoor } from './socket-io.ts';
 import { webrtcconnectDoor } from './webrtcconnect.ts';
 import { websocketDoor } from './websocket.ts';
 import { wscallDoor } from './wscall.ts';
@@ -30,7 +31,11 @@ export async function openDoors(world: DoorWorld): Promise<OpenDoors> {
     webrtcconnectDoor,
     websocketDoor(world.config.websocketStart === 'button'),
   ];
-  return { own: all.filter(({ name }) => world.config.doors.includes(name)), foreign: [] };
+  const { doors, limits } = world.config;
+  return {
+    own: all.filter(({ name }) => doors.includes(name)),
+    foreign: doors.includes('socket.io') ? [await socketIoDoor(limits)] : [],
+  };
 }
 
 const wscallOf = (world: DoorWorld): Door =>
