@@ -181,7 +181,7 @@ it.each([
   ['throw new Error("no backend");', 'Error: no backend'],
   ['import "./nowhere.js";', 'ERR_MODULE_NOT_FOUND'],
 ])('[SRV6] a module with %j is refused in one line', async (text, why) => {
-  const file = join(folder, `hooks-${text.length}.mjs`);
+  const file = join(folder, `${crypto.randomUUID()}.mjs`);
   writeFileSync(file, text);
   const refused = loadHooks(file);
   await expect(refused).rejects.toThrow(`--hooks ${file}: ${why}`);

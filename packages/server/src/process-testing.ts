@@ -33,8 +33,8 @@ export class Runs {
     return ['--data-dir', join(this.folder, name)];
   }
 
-  spawn(command: string, args: string[]): Run {
-    const child = spawn(command, args, { env: {} });
+  spawn(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Run {
+    const child = spawn(command, args, { env, cwd: this.folder });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (err += chunk));
@@ -52,10 +52,14 @@ export class Runs {
 }
 
 /** Resolves to the port, once the server has said where to go. */
-export async function ready(server: Run): Promise<number> {
+export const ready = async (server: Run): Promise<number> =>
+  Number(await told(server, /open https?:\/\/\S+:(\d+)\n/));
+
+/** Resolves to the group in the first text of this form that it wrote. */
+export async function told(server: Run, form: RegExp): Promise<string> {
   for (;;) {
-    const port = /open https?:\/\/\S+:(\d+)\n/.exec(server.out())?.[1];
-    if (port !== undefined) return Number(port);
+    const group = form.exec(server.out())?.[1];
+    if (group !== undefined) return group;
     await Promise.race([
       once(server.child.stdout ?? server.child, 'data'),
       server.ended.then(() => Promise.reject(new Error(server.err()))),
