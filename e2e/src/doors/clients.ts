@@ -35,13 +35,23 @@ export class Clients {
     settings: Record<string, string> = {},
     { path = `/${this.#page}`, by }: { path?: string; by?: BrowserName } = {},
   ): Promise<Person> {
-    const query = new URLSearchParams({ server: this.#company.server.url, ...settings });
     const person = await this.#company.visit(name, {
-      path: `${origin}${path}?${query}`,
+      path: this.#address(path, settings),
       ...(by === undefined ? {} : { by }),
     });
     await ready(person);
     return person;
+  }
+
+  /** From wherever they are. */
+  async go(person: Person, settings: Record<string, string>, path: string): Promise<void> {
+    await person.page.goto(this.#address(path, settings));
+    await ready(person);
+  }
+
+  #address(path: string, settings: Record<string, string>): string {
+    const query = new URLSearchParams({ server: this.#company.server.url, ...settings });
+    return `${origin}${path}?${query}`;
   }
 }
 

@@ -153,6 +153,22 @@ it('[PEER2] a page reloaded with the same id and token is called again, also whi
   await reads(copy, 'data open');
 });
 
+it('[PEER6] clients with a path and a key of their own connect, and learn of each other where they may', async () => {
+  const options = ['--peerjs-path', '/calls', '--peerjs-key', 'ours', '--peerjs-discovery'];
+  const server = await startServer(...options);
+  try {
+    const settings = { server: server.url, at: '/calls', key: 'ours' };
+    const [ann] = [await peer('ann', settings), await peer('bob', settings)];
+    expect(await ann.page.evaluate(() => window.client.listAll())).toEqual(['ann', 'bob']);
+    await connect(ann, 'bob');
+    await reads(ann, 'data open');
+    const stranger = await clients.visit('stranger', { ...settings, key: 'peerjs' });
+    await reads(stranger, 'server-error');
+  } finally {
+    await server.stop();
+  }
+});
+
 it(
   '[PEER2] a data connection outlives its server, and both are there again when that is back',
   { timeout: 120_000 },

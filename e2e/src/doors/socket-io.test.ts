@@ -27,6 +27,24 @@ async function maker(name: string, room: string, dialect: Dialect): Promise<Pers
 const join = ({ page, name }: Person): Promise<void> =>
   page.evaluate((own) => window.client.join(own), name);
 
+const submit = (
+  { page }: Person,
+  way: 'create' | 'join',
+  room: string,
+  password: string,
+): Promise<void> =>
+  page.evaluate(([by, id, word]) => window.client.submit(by, id, word), [
+    way,
+    room,
+    password,
+  ] as const);
+
+/** From the server's page back to the client's own. */
+async function enter(person: Person, room: string, settings: Record<string, string>) {
+  await clients.go(person, settings, `/r/${room}`);
+  await join(person);
+}
+
 const cut = ({ page }: Person): Promise<void> => page.evaluate(() => window.client.cut());
 
 it.each<Dialect>([
@@ -61,3 +79,25 @@ it.each<Dialect>([
     await see(ann, bob);
   },
 );
+
+it('[HALL5] check 12: a room made by form with a password is open to who knows it; who stays behind goes home', async () => {
+  const dialect = { words: 'joined', after: 'home', pass: 'open sesame' };
+  const ann = await clients.visit('ann', dialect);
+  await submit(ann, 'create', 'cave', 'open sesame');
+  await ann.page.waitForURL(/\/r\/cave$/);
+  const shown = ['room_id', 'room_pass', 'room_size'].map((id) => ann.page.inputValue(`#${id}`));
+  expect(await Promise.all(shown)).toEqual(['cave', 'open sesame', '2']);
+
+  const guesser = await clients.visit('guesser', { ...dialect, pass: 'open barley' });
+  await submit(guesser, 'join', 'cave', 'open barley');
+  await guesser.page.waitForURL(/\/\?message=/);
+  await enter(guesser, 'cave', { ...dialect, pass: 'open barley' });
+  await reads(guesser, 'full');
+
+  const bob = await clients.visit('bob', dialect, { path: '/r/cave' });
+  await enter(ann, 'cave', dialect);
+  await join(bob);
+  await see(ann, bob);
+  await cut(bob);
+  await ann.page.waitForURL(/\/socket-io\?/);
+});

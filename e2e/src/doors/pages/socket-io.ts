@@ -1,7 +1,7 @@
 /**
  * A client of the rooms over socket.io 2 that connects nowhere but at a server that puts its candidates
  * into its descriptions: those are sent before any is gathered, and candidates of others are not
- * listened to. One page for both dialects; `setting('words')` chooses the names of events.
+ * listened to. One page for all its dialects: the names of events, the ways to a room.
  */
 import { newPeer, ownCamera, serverUrl, setting, inOrder } from './page.ts';
 
@@ -51,10 +51,31 @@ export class RoomClient {
     this.#socket.emit('create-room', { room_id: room });
   }
 
-  join(name: string, password?: string): void {
+  /** The other way to a room, by a form that the server answers with a page. */
+  submit(way: 'create' | 'join', room: string, password: string): void {
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = `${serverUrl}/r/${room}`;
+    const fields = { func_type: way, password_exists: 'on' };
+    const named = { [`${way}_room_id`]: room, [`${way}_room_password`]: password };
+    for (const [name, value] of Object.entries({ ...fields, ...named })) {
+      const input = document.createElement('input');
+      Object.assign(input, { name, value });
+      form.append(input);
+    }
+    document.body.append(form);
+    form.submit();
+  }
+
+  join(name: string): void {
     this.#room = location.pathname.split('/').at(-1) ?? '';
     this.#name = name;
-    this.#socket.emit('join', { room_id: this.#room, peer_name: name, room_pass: password });
+    const password = setting('pass');
+    this.#socket.emit('join', {
+      room_id: this.#room,
+      peer_name: name,
+      ...(password === '' ? {} : { room_pass: password }),
+    });
   }
 
   cut(): void {
@@ -84,6 +105,7 @@ export class RoomClient {
     socket.on(words.left, () => {
       this.notices.push('left');
       this.#peer?.close();
+      if (setting('after') === 'home') location.href = `/socket-io${location.search}`;
     });
   }
 
