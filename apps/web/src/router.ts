@@ -5,10 +5,13 @@ import { pathOf, routeOf } from './state/route.ts';
 
 const here = (): string => location.pathname + location.search;
 
-// What a form named stands only in the page; in the address it outlives a reload.
+/** The note of an entry that another site may have led to. */
+export const FROM_ELSEWHERE = 'from elsewhere';
+
+// What a form named stands only in the page; in the entry it outlives a reload, and so does from where it came.
 const pair = pairPage();
 if (pair !== undefined && pathOf(routeOf(here())) !== pathOfPair(pair)) {
-  history.replaceState(history.state, '', pathOfPair(pair));
+  history.replaceState(pair.asks ? FROM_ELSEWHERE : null, '', pathOfPair(pair));
 }
 
 const address = signal(here());

@@ -4,6 +4,7 @@ import type { PairSides } from '@parley/client';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Message } from '../parts/message.tsx';
+import { FROM_ELSEWHERE, note } from '../router.ts';
 import { fetchCallAhead } from '../screens/lazy.ts';
 import { pairPage } from '../state/pair.ts';
 import { useStore } from '../state/store.ts';
@@ -14,7 +15,10 @@ import { Pairing, type Stage } from './pairing.ts';
 
 export function Pair({ pair }: { pair: PairSides }) {
   const store = useStore();
-  const pairing = useMemo(() => new Pairing(store, pair, pairPage()?.asks), [store, pair]);
+  const pairing = useMemo(
+    () => new Pairing(store, pair, pairPage()?.asks || note.peek() === FROM_ELSEWHERE),
+    [store, pair],
+  );
   useEffect(() => {
     void pairing.arrive();
     return () => void pairing.turnAway();
