@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer, get } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -50,6 +50,11 @@ async function opened(url: string): Promise<WebSocket> {
   const socket = new WebSocket(url, { rejectUnauthorized: false });
   await once(socket, 'open');
   return socket;
+}
+
+async function fetchOverTls(url: string): Promise<IncomingMessage> {
+  const [response] = await once(get(url, { rejectUnauthorized: false, agent: false }), 'response');
+  return (response as IncomingMessage).resume();
 }
 
 it("[EMB1] with one door open everything else is the own server's, pages and health too", async () => {
@@ -185,6 +190,9 @@ it('[EMB1] on a server that speaks TLS its own pages are those of https', async 
     TestClient.open(`wss://localhost:${port}/ws`, { Origin: origin });
   (await open(`https://localhost:${port}`)).close();
   await expect(open(`http://localhost:${port}`)).rejects.toThrow('403');
+  const secure = await fetchOverTls(`https://localhost:${port}/livez`);
+  expect(secure.headers['content-security-policy']).toContain("script-src 'self'");
+  expect(secure.headers['strict-transport-security']).toBeUndefined();
 });
 
 it('[EMB1] settings are looked at like options, and named as they were given', async () => {

@@ -150,6 +150,19 @@ it.each<[string, Hooks]>([
   expect([status, body.length]).toEqual([403, 0]);
 });
 
+it('[ICE4] that a hook failed is held against nobody', async () => {
+  let isBroken = true;
+  const hasIcePass = (): boolean => {
+    if (isBroken) throw new Error('no backend');
+    return true;
+  };
+  const hooks = { getIcePass: () => 'p', hasIcePass };
+  const server = await start({ hooks, limits: { failedIcePassesMax: 1 } });
+  for (let n = 0; n < 3; n += 1) expect((await post(server, 'p')).status).toBe(403);
+  isBroken = false;
+  expect((await post(server, 'p')).status).toBe(200);
+});
+
 it('[ICE1] members of rooms are told of the same servers, each with a list of addresses', async () => {
   const server = await start({ iceServers });
   const client = await TestClient.session(server.webSocketUrl);

@@ -49,32 +49,30 @@ export class IceDesk {
   }
 
   async #answer(context: Context<Bindings>): Promise<Response | undefined> {
-    const { clientOf, passes, servers } = this.#options;
+    const { clientOf, passes, servers, reportFailure } = this.#options;
     const { incoming } = context.env;
     this.#allowOrigin(context);
     context.header('Cache-Control', 'no-store');
+    const pass = await context.req.text();
     const address = clientOf(incoming);
     const waitMs = passes.waitMs(address, Date.now());
     if (waitMs > 0) {
       return context.body(null, 429, { 'Retry-After': String(Math.ceil(waitMs / 1_000)) });
     }
-    if (await this.#isGood(await context.req.text(), incoming)) return context.json(servers);
-    passes.failed(address, Date.now());
+    const isGood = await this.#isGood(pass, incoming).catch(reportFailure);
+    if (isGood === true) return context.json(servers);
+    // A hook that failed is no fault of whoever came with the pass.
+    if (isGood === false) passes.failed(address, Date.now());
     return undefined;
   }
 
   async #isGood(pass: string, request: IncomingMessage): Promise<boolean> {
-    const { doorkeeper, passes, reportFailure } = this.#options;
+    const { doorkeeper, passes } = this.#options;
     if (pass === '') return false;
     if (!doorkeeper.hasIcePasses) return passes.fits(pass, Date.now());
-    try {
-      const known = await doorkeeper.authenticate({ request, door: 'ice' });
-      if ('status' in known) return false;
-      return await doorkeeper.hasIcePass(pass, { request, door: 'ice', ...known });
-    } catch (error) {
-      reportFailure(error);
-      return false;
-    }
+    const known = await doorkeeper.authenticate({ request, door: 'ice' });
+    if ('status' in known) return false;
+    return doorkeeper.hasIcePass(pass, { request, door: 'ice', ...known });
   }
 
   /** Pages of other sites may read the answer when the native protocol lets them in. */

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readPairId } from '@parley/protocol';
 import type { Hooks } from './hooks.ts';
 import { type Answer, ask, startTestServer, type TestServer } from './testing.ts';
 
@@ -68,6 +70,19 @@ it('[PAIR1] names arrive as they will be shown, whatever characters they are mad
     expect(read(answer).said).toMatchObject({ id: name, peer: `${name} 2` });
     expect(answer.body.toString().match(/<\/head>/g)).toHaveLength(1);
   }
+});
+
+it('[PAIR1] [PAIR5] whatever stands for names, the page has just them, or says what is wrong', async () => {
+  const name = fc.oneof(fc.string({ unit: 'binary', maxLength: 80 }), fc.constantFrom('ada', ''));
+  const property = fc.asyncProperty(name, name, async (id, peer) => {
+    const query = new URLSearchParams({ id, peer_id: peer });
+    const answer = await ask(server.port, `/call?${query}`);
+    const sides = ['id', 'peer_id'].map((side) => readPairId(query.get(side) ?? ''));
+    const isPair = sides.every((side) => side !== undefined) && sides[0] !== sides[1];
+    expect(answer.status).toBe(isPair ? 200 : 400);
+    if (isPair) expect(read(answer).said).toMatchObject({ id: sides[0], peer: sides[1] });
+  });
+  await fc.assert(property);
 });
 
 it.each([

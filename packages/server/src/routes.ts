@@ -88,9 +88,10 @@ export function createRoutes(around: Surroundings): Routes {
   };
 }
 
-function addHeaders(app: App, { securePublicly, metrics }: Surroundings): void {
-  const plain = securityHeaders(securePublicly);
-  const overTls = securityHeaders(true);
+function addHeaders(app: App, { securePublicly, sharesPort, metrics }: Surroundings): void {
+  const plain = securityHeaders(securePublicly && !sharesPort);
+  // A promise about all of a host is for its owner to make.
+  const overTls = securityHeaders(!sharesPort);
   app.use(async (context, next) => {
     await next();
     const headers = askingOf(context.env.incoming).secure ? overTls : plain;
