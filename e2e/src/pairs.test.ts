@@ -1,5 +1,6 @@
 /** The page of a pair: whoever opens it is in the call with whoever opens the other's. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket } from 'ws';
 import { audit } from './harness/audit.ts';
 import { Company } from './harness/company.ts';
 import { eventually } from './harness/eventually.ts';
@@ -47,6 +48,11 @@ const watchDevices = (): void => {
 };
 const timesAsked = ({ page }: Person): Promise<number> =>
   page.evaluate(() => (window as unknown as { asked: { count: number } }).asked.count);
+
+async function connections(): Promise<number> {
+  const metrics = await (await fetch(`${here.server.url}/metrics`)).text();
+  return Number(/^parley_connections (\d+)/m.exec(metrics)?.[1] ?? 0);
+}
 
 describe.each([
   ['chromium', 'chromium'],
@@ -249,4 +255,43 @@ it('[APP1] a pair calls, hangs up and calls again by keyboard alone', async () =
   await tabTo(ann, 'Call again');
   await ann.page.keyboard.press('Enter');
   await heading(ann, 'Waiting for key bob').first().waitFor();
+});
+
+it('[PAIR4] whoever closed the page and opens it again takes the place that was left', async () => {
+  const ann = await visit('Ann', { path: pageOf('tab ann', 'tab bob') });
+  const bob = await visit('Bob', { path: pageOf('tab bob', 'tab ann') });
+  await media(ann, bob);
+  const again = await here.open(ann.page.context(), 'Ann again', pageOf('tab ann', 'tab bob'));
+  await heading(again, 'Somebody is here as tab ann already').waitFor();
+  const before = await connections();
+  await ann.page.close();
+  await eventually('the server knows that the page is gone', connections, (now) => now < before);
+  await again.button('Try again').click();
+  await media(again, bob);
+});
+
+it('[PAIR6] [APP7] what a program says is read in the chat as said by the other one', async () => {
+  const ann = await visit('Ann', { path: pageOf('prog ann', 'prog bob') });
+  await heading(ann, 'Waiting for prog bob').first().waitFor();
+  const socket = new WebSocket(
+    `${here.server.url.replace('http', 'ws')}${pageOf('prog bob', 'prog ann', '/wscall')}`,
+  );
+  onTestFinished(() => socket.terminate());
+  await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+  const hello = { type: 'message', text: 'Hello from a program', id: 1, target: 'prog ann' };
+  const others = ['not JSON', '[1', '{"type":"hang-up"}', '{"type":"message","text":5}', hello];
+  for (const said of others) socket.send(typeof said === 'string' ? said : JSON.stringify(said));
+  socket.send(JSON.stringify({ ...hello, target: 'somebody else', id: 2 }));
+  socket.send(JSON.stringify({ ...hello, text: 'And goodbye', id: 3 }));
+  await ann.text('prog bob: And goodbye').waitFor();
+  await ann.button('Chat').click();
+  const messages = ann.page.getByRole('log', { name: 'Chat' }).getByRole('listitem');
+  await messages.filter({ hasText: 'And goodbye' }).waitFor();
+  expect(await messages.allInnerTexts()).toEqual([
+    expect.stringMatching(/^prog bob\s+Hello from a program$/),
+    expect.stringContaining('And goodbye'),
+  ]);
+  expect(await ann.announced()).toContainEqual(
+    expect.stringContaining('prog bob: Hello from a program'),
+  );
 });
