@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { DoorName } from '@parley/core/server';
+import { subprotocol as native } from '@parley/protocol';
 import { createParley, type EmbeddedParley, type EmbedSettings } from './embed.ts';
 import { selfSigned } from './self-signed.ts';
 import { ask, sayRaw, TestClient, upgrade } from './testing.ts';
@@ -121,6 +123,26 @@ it('[EMB1] where nobody else takes upgrades, one that is not ours is a request l
   expect(before).toContain('theirs: GET /mine');
   expect(after.replace(/Date.*/, '')).toBe(before.replace(/Date.*/, ''));
   expect(await upgrade(port, { path: '/wscall?id=a', Upgrade: 'h2c' })).toContain('theirs');
+});
+
+it.each<[door: DoorName, path: string, subprotocol?: string]>([
+  ['wscall', '/wscall?id=ada&peer_id=ben'],
+  ['peerjs', '/peerjs?key=peerjs&id=ada&token=t'],
+  ['webrtcconnect', '/any/path', 'webrtcconnect'],
+  ['websocket', '/websocket'],
+  ['socket.io', '/socket.io/?EIO=4&transport=websocket'],
+])('[EMB1] the door %s alone takes its sockets and no others', async (door, path, subprotocol) => {
+  const parley = await parleyWith({ doors: [door] });
+  const server = createServer(theirs);
+  parley.attach(server);
+  const port = await listen(server);
+  const headers = { 'Sec-WebSocket-Protocol': subprotocol };
+  expect(await upgrade(port, { path, ...headers })).toContain(' 101 ');
+  const others = { '/ws': native, '/mine': undefined, '/': undefined };
+  for (const [other, offered] of Object.entries(others)) {
+    const answer = await upgrade(port, { path: other, 'Sec-WebSocket-Protocol': offered });
+    expect(answer, other).toContain(`theirs: GET ${other}`);
+  }
 });
 
 it('[EMB1] two of them share a server, each with its doors', async () => {
