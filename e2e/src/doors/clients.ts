@@ -4,6 +4,7 @@ import type { BrowserName } from '../harness/browsers.ts';
 import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from '../harness/person.ts';
+import type { RunningServer } from '../harness/server.ts';
 import { serveDoorPages } from './door-pages.ts';
 
 /** What every client page has on its window. */
@@ -29,6 +30,10 @@ export class Clients {
     afterAll(() => pages.stop());
   }
 
+  get server(): RunningServer {
+    return this.#company.server;
+  }
+
   /** `settings` go into the address of the page, for it to read. */
   async visit(
     name: string,
@@ -50,7 +55,7 @@ export class Clients {
   }
 
   #address(path: string, settings: Record<string, string>): string {
-    const query = new URLSearchParams({ server: this.#company.server.url, ...settings });
+    const query = new URLSearchParams({ server: this.server.url, ...settings });
     return `${origin}${path}?${query}`;
   }
 }

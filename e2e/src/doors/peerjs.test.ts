@@ -1,5 +1,5 @@
 /** The PeerJS client from npm, as it is, in an application that changed nothing but the name of its server. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -151,6 +151,21 @@ it('[PEER2] a page reloaded with the same id and token is called again, also whi
   const copy = await peer('ann', { token: 'secret1' });
   await connect(bob, 'ann');
   await reads(copy, 'data open');
+});
+
+it('[PEER6] the three lines that docs/doors.md changes in an application are enough', async () => {
+  const doc = readFileSync(new URL('../../../docs/doors.md', import.meta.url), 'utf8');
+  const example = /<!-- example -->\s*```js\n([\s\S]*?)```/.exec(doc)?.[1] ?? '';
+  const { hostname, port } = new URL(clients.server.url);
+  const content = example
+    .replace('calls.example.org', hostname)
+    .replace('443', port)
+    .replace('secure: true', 'secure: false');
+  const reader = await clients.visit('reader');
+  await reader.page.addScriptTag({ content });
+  const bob = await peer('bob');
+  await connect(bob, 'ann');
+  await reads(bob, 'data open');
 });
 
 it('[PEER6] clients with a path and a key of their own connect, and learn of each other where they may', async () => {
