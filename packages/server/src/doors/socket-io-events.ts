@@ -4,7 +4,7 @@
  */
 import type { News, Wish } from '@parley/core/server';
 
-export type Payload = Readonly<Record<string, unknown>>;
+type Payload = Readonly<Record<string, unknown>>;
 
 /** Without a payload where the protocol has none. */
 export type Event = readonly [name: string, payload?: Payload];
