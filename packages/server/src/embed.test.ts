@@ -59,6 +59,17 @@ async function fetchOverTls(url: string): Promise<IncomingMessage> {
   return (response as IncomingMessage).resume();
 }
 
+it('[EMB1] [PEER6] at the root PeerJS answers under its own key, and leaves all others to the own server', async () => {
+  const parley = await parleyWith({ doors: ['peerjs'], peerjsKey: 'our-key' });
+  const server = createServer(theirs);
+  parley.attach(server);
+  const port = await listen(server);
+  expect(await said(port, '/our-key/id')).toMatch(/^[\da-f-]{36}$/);
+  for (const path of ['/', '/peerjs/id', '/users/id', '/users/peers']) {
+    expect(await said(port, path)).toBe(`theirs: GET ${path}`);
+  }
+});
+
 it("[EMB1] with one door open everything else is the own server's, pages and health too", async () => {
   const parley = await parleyWith({ doors: ['peerjs'], peerjsPath: '/calls' });
   const server = createServer(theirs);

@@ -100,9 +100,11 @@ export class Parley {
       admission: { registration: config.registration, pushKey: vapid.publicKey },
       iceServers: iceServers.map(inFull),
     });
+    const { sharesPort = false } = outside;
     const doors = await openDoors({
       config,
       tokenRules: rules,
+      sharesPort,
       idsAt: (door) => machine.idsAt(door),
       connectionsOf: (id) => machine.connectionsOf(id),
     });
@@ -117,7 +119,7 @@ export class Parley {
       icePasses: new IcePasses({ crypto, limits: config.limits, fixed: config.iceAccessToken }),
       log: outside.log ?? createLog(config.logLevel, STANDARD_ERROR),
       webApp: new WebApp(outside.webAppFolder ?? WEB_APP_FOLDER),
-      sharesPort: outside.sharesPort ?? false,
+      sharesPort,
     });
   }
 

@@ -18,6 +18,8 @@ export interface DoorWorld {
   readonly config: Config;
   /** By which tokens of the operator's own system are believed. */
   readonly tokenRules: TokenRules | undefined;
+  /** Others answer requests there, too. */
+  readonly sharesPort: boolean;
   /** Who is known at a door now. */
   idsAt(door: DoorName): readonly string[];
   /** With whom an id is connected in pairs. */
@@ -45,6 +47,7 @@ const peerjsOf = (world: DoorWorld): Door =>
   peerjsDoor({
     path: world.config.peerjsPath,
     key: world.config.peerjsKey,
+    sharesRoot: world.sharesPort && world.config.peerjsPath === '/',
     tokens: world.config.peerjsTokens ? world.tokenRules : undefined,
     list: world.config.peerjsDiscovery ? () => world.idsAt('peerjs') : undefined,
   });

@@ -1,6 +1,6 @@
 /**
  * What PeerJS clients ask by HTTP: an id, who is there, what server this is. Pages of any origin
- * may ask. As at the original, the key in an address is not looked at; the socket's is.
+ * may ask.
  */
 import { randomUUID } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
@@ -13,11 +13,18 @@ const about = {
   website: 'https://peerjs.com/',
 };
 
-/** `path` begins and ends with a slash; without `list` nobody learns who is there. */
+interface Shown {
+  /** Begins and ends with a slash. */
+  readonly path: string;
+  /** The one that must stand in an address; as at the original, any will do where none is given. */
+  readonly key: string | undefined;
+  /** Who is there, where everybody may know. */
+  readonly list: (() => readonly string[]) | undefined;
+}
+
 export function addPeerRoutes(
   app: Hono<{ Bindings: HttpBindings }>,
-  path: string,
-  list: (() => readonly string[]) | undefined,
+  { path, key = ':key', list }: Shown,
 ): void {
   const get = (route: string, answer: (context: Context) => Response): void => {
     app.use(route, unlessScreen(reflectOrigin));
@@ -26,10 +33,10 @@ export function addPeerRoutes(
       unlessScreen(async (context) => answer(context)),
     );
   };
-  get(`${path}:key/id`, (context) =>
+  get(`${path}${key}/id`, (context) =>
     context.body(randomUUID(), 200, { 'Content-Type': 'text/html; charset=utf-8' }),
   );
-  get(`${path}:key/peers`, (context) =>
+  get(`${path}${key}/peers`, (context) =>
     list === undefined ? context.text('Unauthorized', 401) : context.json(list()),
   );
   if (path === '/') return;

@@ -15,7 +15,13 @@ const kinds: Record<string, string> = {
 };
 
 async function dialectOf(id: string): Promise<Dialect> {
-  const door = peerjsDoor({ path: '/', key: 'k', tokens: undefined, list: undefined });
+  const door = peerjsDoor({
+    path: '/',
+    key: 'k',
+    sharesRoot: false,
+    tokens: undefined,
+    list: undefined,
+  });
   const query = new URLSearchParams({ id, token: 't', key: 'k' });
   const dialect = await door.greet({ query, path: '', offered: [], request: {} as never });
   if ('status' in dialect) throw new Error('it comes in');

@@ -13,6 +13,8 @@ export interface PeerjsOptions {
   /** Begins and ends with a slash. */
   readonly path: string;
   readonly key: string;
+  /** The path is the root of a server that has pages of its own. */
+  readonly sharesRoot: boolean;
   /** An id is had only with a token that was signed for it. */
   readonly tokens: TokenRules | undefined;
   /** Who is there, where everybody may know. */
@@ -33,13 +35,14 @@ const types: Readonly<Partial<Record<MessageKind, string>>> = {
   goodbye: 'LEAVE',
 };
 
-export function peerjsDoor({ path, key, tokens, list }: PeerjsOptions): Door {
+export function peerjsDoor(options: PeerjsOptions): Door {
+  const { path, key, sharesRoot, tokens, list } = options;
   return {
     name: 'peerjs',
     origins: 'any',
     paths: [`${path}peerjs`],
     greet: ({ query }) => greet(query, key, tokens),
-    addRoutes: (app) => addPeerRoutes(app, path, list),
+    addRoutes: (app) => addPeerRoutes(app, { path, key: sharesRoot ? key : undefined, list }),
   };
 }
 
