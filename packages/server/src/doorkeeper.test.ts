@@ -95,6 +95,7 @@ it.each<[string, Hooks]>([
   ['authenticate that fails', { authenticate: () => Promise.reject(new Error('broken')) }],
   ['authenticate that never answers', { authenticate: never }],
   ['authenticate that says something else', { authenticate: () => odd }],
+  ['authenticate that knows no name', { authenticate: () => ({ user: 5 as unknown as string }) }],
   ['authorize that throws', { authorize: broken }],
   ['authorize that never answers', { authorize: never }],
 ])('[EMB2] %s admits nobody, and the log says so', async (_what, hooks) => {

@@ -48,6 +48,10 @@ async function listen(server: Server): Promise<number> {
 const said = async (port: number, path: string, method = 'GET'): Promise<string> =>
   (await ask(port, path, { method })).body.toString();
 
+/** Offers no subprotocol, unlike our own clients. */
+const plainly = (port: number, path: string, headers = {}): Promise<string> =>
+  upgrade(port, { path, 'Sec-WebSocket-Protocol': undefined, ...headers });
+
 async function opened(url: string): Promise<WebSocket> {
   const socket = new WebSocket(url, { rejectUnauthorized: false });
   await once(socket, 'open');
@@ -98,6 +102,8 @@ it("[EMB1] the whole server: its pages and sockets are there, the rest is the ow
   for (const path of ['/mine', '/assets/mine.js', '/r', '/call/']) {
     expect(await said(port, path)).toBe(`theirs: GET ${path}`);
   }
+  const head = await ask(port, '/readyz', { method: 'HEAD' });
+  expect(head.headers['x-content-type-options']).toBe('nosniff');
   const client = await TestClient.session(`ws://127.0.0.1:${port}/ws`);
   expect((await client.command('create')).t).toBe('done');
   client.close();
@@ -133,7 +139,8 @@ it('[EMB1] where nobody else takes upgrades, one that is not ours is a request l
   const after = await upgrade(port, { path: '/mine' });
   expect(before).toContain('theirs: GET /mine');
   expect(after.replace(/Date.*/, '')).toBe(before.replace(/Date.*/, ''));
-  expect(await upgrade(port, { path: '/wscall?id=a', Upgrade: 'h2c' })).toContain('theirs');
+  expect(await plainly(port, '/wscall?id=a', { Upgrade: 'h2c' })).toContain('theirs');
+  expect(await plainly(port, '/wscall?id=a')).toContain(' 101 ');
 });
 
 it.each<[door: DoorName, path: string, subprotocol?: string]>([
@@ -170,7 +177,8 @@ it('[EMB1] two of them share a server, each with its doors', async () => {
   const [pairClosed, peerClosed] = [once(pair, 'close'), once(peer, 'close')];
   await first.close();
   await pairClosed;
-  expect(await upgrade(port, { path: '/wscall?id=a' })).toContain('theirs');
+  expect(await plainly(port, '/wscall?id=a')).toContain('theirs');
+  expect(await plainly(port, '/peerjs?key=peerjs&id=bo&token=t')).toContain(' 101 ');
   peer.send('{"type":"HEARTBEAT"}');
   expect(await said(port, '/peerjs/id')).toMatch(/^[\da-f-]{36}$/);
   await second.close();
@@ -191,6 +199,9 @@ it("[EMB1] a router hands over what comes to it, and gets back what is not Parle
   expect(await said(port, '/mine')).toBe('theirs: GET /mine');
   expect(await upgrade(port, { path: '/mine' })).toContain('400 theirs');
   (await opened(`ws://127.0.0.1:${port}/peerjs?key=peerjs&id=ada&token=t`)).terminate();
+  await parley.close();
+  expect(await said(port, '/peerjs/id')).toBe('theirs: GET /peerjs/id');
+  expect(await plainly(port, '/peerjs?key=peerjs&id=ada&token=t')).toContain('400 theirs');
 });
 
 it('[EMB1] who waits to be told to go on with a body is told by whose request it is', async () => {
