@@ -99,8 +99,8 @@ function trickleOf(said: unknown): Wish {
 const passwordOf = (given: unknown): { password?: string } =>
   typeof given === 'string' && given !== '' ? { password: given } : {};
 
-/** Some clients make numbers of what was typed. */
+/** Some clients make numbers of what was typed. Half a character could not be written into an address. */
 function textOf(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? value : '';
+  return typeof value === 'string' ? value.toWellFormed() : '';
 }
