@@ -97,7 +97,7 @@ export class Halls implements Space, Timed {
       }
       if (there.inmates.length > 0) return this.#refuse(guest, 'make', 'room full');
     } else {
-      if (!this.#isName(room)) return this.#refuse(guest, 'make', 'unreadable');
+      if (!this.#isName(room) || password === '') return this.#refuse(guest, 'make', 'unreadable');
       if (!this.#open(room, password, guest, now)) return this.#refuse(guest, 'make', 'door full');
     }
     guest.tell({ is: 'made', room, capacity: this.#context.limits.hallCapacity });
