@@ -14,7 +14,8 @@ export interface Known {
 const unknown: Refusal = { status: 401, text: 'Sign in first.' };
 const unwelcome: Refusal = { status: 403, text: 'You may not come in here.' };
 
-const PASS_CHARS_MAX = 4_096;
+/** Of a pass for the ICE servers, whoever made it. */
+export const passBytesMax = 4_096;
 
 export class Doorkeeper {
   readonly #hooks: Hooks;
@@ -44,7 +45,7 @@ export class Doorkeeper {
 
   async icePass(context: HookContext): Promise<string> {
     const pass: unknown = await this.#inTime(() => this.#hooks.getIcePass?.(context));
-    if (typeof pass === 'string' && pass.length > 0 && pass.length <= PASS_CHARS_MAX) return pass;
+    if (isPass(pass)) return pass;
     throw new TypeError('getIcePass gave no pass');
   }
 
@@ -83,6 +84,9 @@ export class Doorkeeper {
     return inTime(this.#timeoutMs, ask);
   }
 }
+
+const isPass = (pass: unknown): pass is string =>
+  typeof pass === 'string' && pass !== '' && Buffer.byteLength(pass) <= passBytesMax;
 
 const isKnown = (known: unknown): known is { user: string } =>
   typeof known === 'object' && known !== null && 'user' in known && typeof known.user === 'string';

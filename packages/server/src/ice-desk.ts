@@ -7,7 +7,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { IcePasses } from '@parley/core/server';
-import type { Doorkeeper } from './doorkeeper.ts';
+import { type Doorkeeper, passBytesMax } from './doorkeeper.ts';
 import type { HookContext } from './hooks.ts';
 import type { GivenIceServer } from './ice-servers.ts';
 import { askingOf, type Origins } from './origin.ts';
@@ -24,8 +24,6 @@ export interface IceDeskOptions {
 
 type Bindings = { Bindings: HttpBindings };
 
-const PASS_BYTES_MAX = 4_096;
-
 export class IceDesk {
   readonly #options: IceDeskOptions;
 
@@ -37,7 +35,7 @@ export class IceDesk {
     const none = (context: Context): Response => context.body(null, 403);
     app.post(
       this.#options.url,
-      bodyLimit({ maxSize: PASS_BYTES_MAX, onError: none }),
+      bodyLimit({ maxSize: passBytesMax, onError: none }),
       async (context) => (await this.#answer(context)) ?? none(context),
     );
   }
