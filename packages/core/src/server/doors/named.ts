@@ -40,7 +40,7 @@ type Claim = Extract<Wish, { is: 'claim' }>;
 type Say = Extract<Wish, { is: 'say' }>;
 
 /** Who is known by an id, over whichever connection. */
-interface Known extends Timed {
+interface Known {
   readonly id: string;
   /** One-way: what was shown may be of any length and is nobody's business. */
   readonly proof: string | undefined;
@@ -48,7 +48,7 @@ interface Known extends Timed {
   aliveAt: Millis;
 }
 
-export class Named implements Space {
+export class Named implements Space, Timed {
   readonly #context: Context;
   readonly #policy: NamedPolicy;
   readonly #partners: Partners<Known>;
@@ -96,6 +96,18 @@ export class Named implements Space {
     }
   }
 
+  /** One deadline for all: that of whoever has been silent for longest. */
+  onTime(now: Millis): void {
+    const { timers, limits } = this.#context;
+    let next = Number.POSITIVE_INFINITY;
+    for (const { guest, aliveAt } of this.#byId.values()) {
+      const endsAt = aliveAt + limits.peerAliveMs;
+      if (now >= endsAt) guest.close('silent', now);
+      else next = Math.min(next, endsAt);
+    }
+    if (this.#byId.size > 0) timers.set(this, next);
+  }
+
   gone(guest: Guest, now: Millis): void {
     const known = this.#byGuest.get(guest);
     if (known !== undefined) this.#remove(known, now);
@@ -140,26 +152,17 @@ export class Named implements Space {
 
   #add(guest: Guest, id: string, proof: string | undefined, now: Millis): Known {
     const { timers, limits } = this.#context;
-    const known: Known = {
-      id,
-      proof,
-      guest,
-      aliveAt: now,
-      onTime: (then) => {
-        const endsAt = known.aliveAt + limits.peerAliveMs;
-        if (then >= endsAt) known.guest.close('silent', then);
-        else timers.set(known, endsAt);
-      },
-    };
+    const known = { id, proof, guest, aliveAt: now };
     this.#byId.set(id, known);
-    if (this.#policy.wantsSigns) timers.set(known, now + limits.peerAliveMs);
+    const isTimed = !this.#policy.wantsSigns || timers.has(this);
+    if (!isTimed) timers.set(this, now + limits.peerAliveMs);
     return known;
   }
 
   #remove(known: Known, now: Millis): void {
     this.#byId.delete(known.id);
     this.#byGuest.delete(known.guest);
-    this.#context.timers.clear(known);
+    if (this.#byId.size === 0) this.#context.timers.clear(this);
     this.#mail.withdraw(known);
     for (const { guest } of this.#partners.left(known, now)) {
       guest.tell({ is: 'gone', who: known.id });
