@@ -11,7 +11,7 @@ import type { Admission, Arrival, Dialect, Door, Refusal } from './doors/door.ts
 import type { HookContext, Soon } from './hooks.ts';
 import { askingOf, type Origins } from './origin.ts';
 import type { Reception } from './sockets.ts';
-import { doorSpeaker, nativeSpeaker, type Visitor } from './speaker.ts';
+import { DoorSpeaker, nativeSpeaker, type Visitor } from './speaker.ts';
 
 export interface House {
   readonly doors: readonly Door[];
@@ -117,7 +117,7 @@ export class Entrances {
   /** Asked last, because the places may have been taken while somebody else was asked. */
   #admitted(door: Door, dialect: Dialect, request: IncomingMessage): Reception {
     if (!this.#house.admits(door.name)) return door.full ?? full;
-    return doorSpeaker(door, dialect, this.#house.clientOf(request));
+    return new DoorSpeaker(door, dialect, this.#house.clientOf(request));
   }
 
   #whenKnown<Come>(

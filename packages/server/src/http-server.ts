@@ -120,7 +120,7 @@ export class HttpServer {
       return;
     }
     this.#connections.add(socket);
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#connections.delete(socket);
       release();
     });

@@ -53,6 +53,9 @@ const orders = new Map<number | undefined, number>([
 /** What one socket may say until it is the turn of the others. */
 const YIELD_AFTER_BYTES = 64 * 1024;
 
+/** An error of a socket is followed by its close. */
+const toldByClose = (): void => {};
+
 class OrderlyWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
     super.close(orders.get(code) ?? code, reason);
@@ -156,12 +159,16 @@ export class Sockets {
     // Behind a proxy this is another address than that of the socket.
     const release = this.#options.byAddress.take(reception.address);
     if (release === undefined) return this.#refuse(stream, tooManySockets);
-    stream.once('close', release);
     const { subprotocol } = reception;
     if (subprotocol !== undefined) this.#answered.set(request, subprotocol);
+    let isOpen = false;
     this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
+      isOpen = true;
       this.#open(webSocket, stream, reception);
+      webSocket.on('close', release);
     });
+    // Who is refused in the handshake is refused at once.
+    if (!isOpen) release();
   }
 
   #refuse(stream: Duplex, refusal: Refusal): void {
@@ -192,8 +199,7 @@ export class Sockets {
       feed({ t: 'closed', connection: id, code });
       if (this.#connections.size === 0) this.#whenEmpty();
     });
-    // Told by the close that follows.
-    webSocket.on('error', () => {});
+    webSocket.on('error', toldByClose);
     for (const input of speaker.opened(id)) feed(input);
   }
 

@@ -2,7 +2,7 @@
  * How what one socket says becomes inputs of the machine, and what the machine says to it becomes
  * text: our own protocol as it is, those of doors translated.
  */
-import type { ConnectionId, DoorName, News, ServerInput } from '@parley/core/server';
+import type { ConnectionId, DoorName, News, ServerInput, Wish } from '@parley/core/server';
 import { subprotocol } from '@parley/protocol';
 import type { Dialect } from './doors/door.ts';
 
@@ -17,7 +17,7 @@ export interface Visitor {
 export interface Speaker {
   readonly address: string;
   /** Answered in the handshake. */
-  readonly subprotocol?: string;
+  readonly subprotocol: string | undefined;
   opened(connection: ConnectionId): readonly ServerInput[];
   heard(connection: ConnectionId, text: string): ServerInput;
   told(news: News): string | undefined;
@@ -33,24 +33,47 @@ export function nativeSpeaker(visitor: Visitor): Speaker {
   };
 }
 
-export function doorSpeaker(
-  door: { readonly name: DoorName; readonly subprotocol?: string },
-  { first, read, write }: Dialect,
-  address: string,
-): Speaker {
-  return {
-    address,
-    ...(door.subprotocol !== undefined && { subprotocol: door.subprotocol }),
-    opened: (connection) => [
-      { t: 'visited', connection, door: door.name, address },
-      ...(first === undefined ? [] : [{ t: 'wished', connection, wish: first, chars: 0 } as const]),
-    ],
-    heard: (connection, text) => ({
-      t: 'wished',
+type DoorSigns = { readonly name: DoorName; readonly subprotocol?: string };
+
+/** A class, because there are thousands of them at once and functions of their own would double their size. */
+export class DoorSpeaker implements Speaker {
+  readonly address: string;
+  readonly #door: DoorSigns;
+  readonly #dialect: Dialect;
+
+  constructor(door: DoorSigns, dialect: Dialect, address: string) {
+    this.#door = door;
+    this.#dialect = dialect;
+    this.address = address;
+  }
+
+  get subprotocol(): string | undefined {
+    return this.#door.subprotocol;
+  }
+
+  opened(connection: ConnectionId): readonly ServerInput[] {
+    const { first } = this.#dialect;
+    const visited = {
+      t: 'visited',
       connection,
-      wish: read(text),
-      chars: text.length,
-    }),
-    told: write,
-  };
+      door: this.#door.name,
+      address: this.address,
+    } as const;
+    return first === undefined ? [visited] : [visited, wished(connection, first, 0)];
+  }
+
+  heard(connection: ConnectionId, text: string): ServerInput {
+    return wished(connection, this.#dialect.read(text), text.length);
+  }
+
+  told(news: News): string | undefined {
+    return this.#dialect.write(news);
+  }
 }
+
+const wished = (connection: ConnectionId, wish: Wish, chars: number): ServerInput => ({
+  t: 'wished',
+  connection,
+  wish,
+  chars,
+});

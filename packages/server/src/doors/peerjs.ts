@@ -56,14 +56,14 @@ function greet(
     return farewell('No id, token, or key supplied to websocket server');
   }
   if (shownKey !== key) return farewell('Invalid key provided');
-  return rules === undefined ? dialect(id, token) : withToken(id, token, rules);
+  return rules === undefined ? new PeerDialect(id, token) : withToken(id, token, rules);
 }
 
 async function withToken(id: string, token: string, rules: TokenRules): Promise<Dialect> {
   const verdict = await readToken(token, rules);
   const isGood = 'id' in verdict && verdict.id === id;
   // Whoever has such a token is this user, also with a newer one.
-  return isGood ? dialect(id, 'signed') : farewell('Invalid token provided');
+  return isGood ? new PeerDialect(id, 'signed') : farewell('Invalid token provided');
 }
 
 /** For who is told why it may not come in and is closed. */
@@ -73,12 +73,22 @@ const farewell = (msg: string): Dialect => ({
   write: () => failure('ERROR', msg),
 });
 
-function dialect(id: string, proof: string): Dialect {
-  return {
-    first: { is: 'claim', id, proof },
-    read: (text) => readMessage(text) ?? read(text),
-    write: (news) => write(news, id),
-  };
+class PeerDialect implements Dialect {
+  readonly first: Wish;
+  readonly #id: string;
+
+  constructor(id: string, proof: string) {
+    this.first = { is: 'claim', id, proof };
+    this.#id = id;
+  }
+
+  read(text: string): Wish {
+    return readMessage(text) ?? read(text);
+  }
+
+  write(news: News): string | undefined {
+    return write(news, this.#id);
+  }
 }
 
 /** As clients write messages. Between head and tail stands one JSON value, or it is for `read`. */
