@@ -160,7 +160,8 @@ export class Parley {
         nextConnection,
         admit: (request, door) => this.#entrances.admitTo(door, request),
         admitAgain: (request) => this.#entrances.admitAgain(request),
-        countSocket: (address) => byAddress.take(address),
+        countSocket: (address) =>
+          byAddress.take(address) ? () => byAddress.giveBack(address) : undefined,
         reportMistake: this.report,
       }),
     );
@@ -184,8 +185,9 @@ export class Parley {
 
   readonly request: RequestListener = (request, response) => {
     const foreign = this.#foreignFor(request);
-    if (foreign === undefined) this.#routes.answer(request, response);
-    else foreign.request(request, response);
+    if (foreign === undefined) return this.#routes.answer(request, response);
+    response.once('close', () => this.#metrics.countRequest(response.statusCode));
+    foreign.request(request, response);
   };
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {

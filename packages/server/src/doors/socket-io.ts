@@ -21,7 +21,9 @@ import { addRoomForms } from './socket-io-rooms.ts';
 /** Loads the library, which nobody needs who does not open this door. */
 export async function socketIoDoor(limits: Limits): Promise<(world: ForeignWorld) => ForeignDoor> {
   const [engineIo, socketIo] = await Promise.all([import('engine.io'), import('socket.io')]);
-  const { pingIntervalMs, silentAfterMs, helloDeadlineMs } = limits;
+  const { pingIntervalMs, answerTimeoutMs, silentAfterMs, helloDeadlineMs } = limits;
+  // A poll is answered with a ping at the latest, before it is taken for stuck.
+  const pingInterval = Math.min(pingIntervalMs, answerTimeoutMs / 2);
   return (world) => {
     const engine = new engineIo.Server({
       allowEIO3: true,
@@ -29,9 +31,9 @@ export async function socketIoDoor(limits: Limits): Promise<(world: ForeignWorld
       maxHttpBufferSize: wireLimits.frameBytesMax,
       httpCompression: false,
       perMessageDeflate: false,
+      pingInterval,
       // Whoever is gone without a close is known after both.
-      pingInterval: pingIntervalMs,
-      pingTimeout: silentAfterMs - pingIntervalMs,
+      pingTimeout: silentAfterMs - pingInterval,
       upgradeTimeout: helloDeadlineMs,
       // Nobody else's page gets so far.
       cors: { origin: true, credentials: true },
@@ -70,7 +72,7 @@ interface Packet {
 
 const wrongRequest: Refusal = { status: 400, text: 'This request is of no client here.' };
 
-const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8', 'X-Content-Type-Options': 'nosniff' };
+const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
 
 /** A close without a word, as WebSockets number it. */
 const GONE = 1006;
@@ -110,6 +112,7 @@ class SocketIoDoor implements ForeignDoor {
   }
 
   request(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     this.#admit(request, response, {
       accept: () => this.#engine.handleRequest(request, response),
       refuse: ({ status, text }) => response.writeHead(status, PLAIN).end(`${text}\n`),

@@ -26,7 +26,8 @@ export class Drafts {
   }
 
   hold(sender: Guest, description: Description, now: Millis): void {
-    this.release(sender, description.to);
+    // The one before is as complete as it gets, and comes first.
+    this.#find(sender, description.to)?.finish();
     const { draftsMax, draftMs } = this.#context.limits;
     if (this.#size >= draftsMax) return description.deliver(description.sdp);
     const draft = new Draft(description, (one) => this.#finish(sender, one));
@@ -46,21 +47,17 @@ export class Drafts {
     }
   }
 
-  /** Hands over what waits for this receiver as it is, before something else is said to it. */
-  release(sender: Guest, to: Guest): void {
-    this.#waiting
-      .get(sender)
-      ?.find((draft) => draft.description.to === to)
-      ?.finish();
-  }
-
   /** Forgets what waits of or for somebody who is no longer there. */
   forget(one: Guest, others: Iterable<Guest>): void {
     for (const draft of this.#waiting.get(one)?.slice() ?? []) this.#remove(one, draft);
     for (const other of others) {
-      const draft = this.#waiting.get(other)?.find(({ description }) => description.to === one);
+      const draft = this.#find(other, one);
       if (draft !== undefined) this.#remove(other, draft);
     }
+  }
+
+  #find(sender: Guest, to: Guest): Draft | undefined {
+    return this.#waiting.get(sender)?.find(({ description }) => description.to === to);
   }
 
   #finish(sender: Guest, draft: Draft): void {

@@ -20,12 +20,11 @@ export class Hall {
     this.passwordHash = passwordHash;
   }
 
-  find(id: string | undefined): Inmate | undefined {
+  find(id: string): Inmate | undefined {
     return this.inmates.find((inmate) => inmate.id === id);
   }
 
-  /** Where no id is given, the first of the others. */
-  otherThan(one: Inmate, id: string | undefined): Inmate | undefined {
-    return this.inmates.find((inmate) => inmate !== one && (id ?? inmate.id) === inmate.id);
+  otherThan(one: Inmate, id: string): Inmate | undefined {
+    return this.inmates.find((inmate) => inmate !== one && inmate.id === id);
   }
 }

@@ -55,9 +55,8 @@ export class Halls implements Space, Timed {
         return this.#look(guest, wish, now);
       case 'enter':
         return this.#enter(guest, wish, now);
-      case 'say':
       case 'draft':
-        return this.#speak(guest, wish, now);
+        return this.#draft(guest, wish, now);
       case 'trickle':
         return this.#drafts.trickle(guest, wish.candidate);
       case 'leave':
@@ -158,23 +157,19 @@ export class Halls implements Space, Timed {
     if (others.length === 0) this.#emptied(hall, now);
   }
 
-  #speak(guest: Guest, wish: WishTo<'say' | 'draft'>, now: Millis): void {
-    const { kind, message } = wish;
+  /** What these clients say to each other are descriptions, and nothing else. */
+  #draft(guest: Guest, { kind, message, sdp, to: id }: WishTo<'draft'>, now: Millis): void {
     const inmate = this.#inmates.get(guest);
-    const to = inmate?.hall.otherThan(inmate, wish.to);
-    const [actor, thing] = [inmate && 'inmate', to && 'inmate'] as const;
-    const isLet = can(actor ?? 'newcomer', 'speak', thing ?? 'stranger');
+    const to = inmate?.hall.otherThan(inmate, id);
+    const actor = inmate === undefined ? 'newcomer' : 'inmate';
+    const isLet = can(actor, 'speak', to === undefined ? 'stranger' : 'inmate');
     if (!isLet || inmate === undefined || to === undefined) {
-      return guest.tell({ is: 'absent', kind, to: wish.to ?? '', message });
+      return guest.tell({ is: 'absent', kind, to: id, message });
     }
     const { id: from, name } = inmate;
-    const heard = { is: 'heard', kind, from, name, to: to.id, message } as const;
-    if (wish.is === 'say') {
-      this.#drafts.release(guest, to.guest);
-      return to.guest.tell(heard);
-    }
-    const deliver = (sdp: string): void => to.guest.tell({ ...heard, sdp });
-    this.#drafts.hold(guest, { sdp: wish.sdp, to: to.guest, deliver }, now);
+    const heard = { is: 'heard', kind, from, name, to: id, message } as const;
+    const deliver = (written: string): void => to.guest.tell({ ...heard, sdp: written });
+    this.#drafts.hold(guest, { sdp, to: to.guest, deliver }, now);
   }
 
   #admitting(
