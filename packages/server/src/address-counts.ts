@@ -9,16 +9,17 @@ export class AddressCounts {
     this.#max = max;
   }
 
-  /** Counts one more, and returns how to give it back; nothing when the address has all it may. */
-  take(address: string): (() => void) | undefined {
+  /** Counts one more, to be given back; false when the address has all it may. */
+  take(address: string): boolean {
     const counted = countedAddress(address);
     const count = this.#counts.get(counted) ?? 0;
-    if (count >= this.#max) return undefined;
+    if (count >= this.#max) return false;
     this.#counts.set(counted, count + 1);
-    return () => this.#giveBack(counted);
+    return true;
   }
 
-  #giveBack(counted: string): void {
+  giveBack(address: string): void {
+    const counted = countedAddress(address);
     const left = (this.#counts.get(counted) ?? 1) - 1;
     if (left > 0) this.#counts.set(counted, left);
     else this.#counts.delete(counted);

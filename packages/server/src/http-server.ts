@@ -112,17 +112,16 @@ export class HttpServer {
     const { limits, isProxy } = this.#options;
     const address = canonicalAddress(socket.remoteAddress ?? '');
     // Without an address it is already gone again.
-    const release =
-      address === undefined || isProxy(address) ? () => {} : this.#byAddress.take(address);
-    if (release === undefined || this.#connections.size >= limits.socketsMax) {
-      release?.();
+    const isCounted = address !== undefined && !isProxy(address);
+    const isOneTooMany = this.#connections.size >= limits.socketsMax;
+    if (isOneTooMany || (isCounted && !this.#byAddress.take(address))) {
       socket.destroy();
       return;
     }
     this.#connections.add(socket);
     socket.on('close', () => {
       this.#connections.delete(socket);
-      release();
+      if (isCounted) this.#byAddress.giveBack(address);
     });
   }
 }

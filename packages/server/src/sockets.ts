@@ -157,18 +157,17 @@ export class Sockets {
   #admit(request: IncomingMessage, stream: Duplex, head: Buffer, reception: Reception): void {
     if ('status' in reception) return this.#refuse(stream, reception);
     // Behind a proxy this is another address than that of the socket.
-    const release = this.#options.byAddress.take(reception.address);
-    if (release === undefined) return this.#refuse(stream, tooManySockets);
+    const { byAddress } = this.#options;
+    if (!byAddress.take(reception.address)) return this.#refuse(stream, tooManySockets);
     const { subprotocol } = reception;
     if (subprotocol !== undefined) this.#answered.set(request, subprotocol);
     let isOpen = false;
     this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
       isOpen = true;
       this.#open(webSocket, stream, reception);
-      webSocket.on('close', release);
     });
     // Who is refused in the handshake is refused at once.
-    if (!isOpen) release();
+    if (!isOpen) byAddress.giveBack(reception.address);
   }
 
   #refuse(stream: Duplex, refusal: Refusal): void {
@@ -177,7 +176,7 @@ export class Sockets {
   }
 
   #open(webSocket: WebSocket, stream: Duplex, speaker: Speaker): void {
-    const { feed, countUpgrade, nextConnection } = this.#options;
+    const { byAddress, feed, countUpgrade, nextConnection } = this.#options;
     countUpgrade(101);
     const id = nextConnection();
     const connection = { id, speaker, webSocket, stream, waiting: [], unyieldedBytes: 0 };
@@ -196,6 +195,7 @@ export class Sockets {
     webSocket.on('pong', onControlFrame);
     webSocket.on('close', (code) => {
       this.#connections.delete(id);
+      byAddress.giveBack(speaker.address);
       feed({ t: 'closed', connection: id, code });
       if (this.#connections.size === 0) this.#whenEmpty();
     });

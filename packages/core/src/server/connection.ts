@@ -55,10 +55,9 @@ export class Connection implements Line, Timed {
     this.origin = origin;
     this.#label = label;
     this.#context = context;
-    const { messagesBurst, messagesPerSecond, helloDeadlineMs } = context.limits;
-    this.#bucket = new TokenBucket({ burst: messagesBurst, perSecond: messagesPerSecond }, now);
+    this.#bucket = new TokenBucket(context.messageRate, now);
     this.#heardAt = now;
-    context.timers.set(this, now + helloDeadlineMs);
+    context.timers.set(this, now + context.limits.helloDeadlineMs);
   }
 
   get state(): ConnectionState {

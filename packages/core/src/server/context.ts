@@ -4,6 +4,7 @@ import type { Millis } from '../kit/machine.ts';
 import type { Mutants } from '../kit/mutants.ts';
 import type { Outputs } from '../kit/outputs.ts';
 import type { Timers } from '../kit/timers.ts';
+import type { BucketShape } from '../kit/token-bucket.ts';
 import type { Asks } from './asks.ts';
 import type { Ice } from './ice.ts';
 import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
@@ -18,6 +19,8 @@ export interface Timed {
 export interface Context {
   readonly crypto: ServerCrypto;
   readonly limits: ServerLimits;
+  /** Of what one connection may send. */
+  readonly messageRate: BucketShape;
   readonly mutants: Mutants;
   readonly timers: Timers<Timed>;
   readonly outputs: Outputs<ServerOutput>;

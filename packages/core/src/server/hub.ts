@@ -74,6 +74,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const context: Context = {
       crypto,
       limits: all,
+      messageRate: { burst: all.messagesBurst, perSecond: all.messagesPerSecond },
       mutants,
       timers: new Timers<Timed>(),
       outputs,

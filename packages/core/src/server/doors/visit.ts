@@ -32,10 +32,9 @@ export class Visit implements Guest, Timed {
     this.address = address;
     this.#context = context;
     this.#space = space;
-    const { messagesBurst, messagesPerSecond, pingIntervalMs } = context.limits;
-    this.#bucket = new TokenBucket({ burst: messagesBurst, perSecond: messagesPerSecond }, now);
+    this.#bucket = new TokenBucket(context.messageRate, now);
     this.#heardAt = now;
-    this.#pingAt = now + pingIntervalMs;
+    this.#pingAt = now + context.limits.pingIntervalMs;
     this.#setTimer();
     log(context, { step: 'visit began', door });
   }
