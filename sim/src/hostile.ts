@@ -113,6 +113,7 @@ export class Hostile {
       { t: 'look', n, room },
       { t: 'join', n, room, name: 'Mallory', from: to },
       { t: 'join', n, room, name: '\u202e', key: this.#secret() },
+      { t: 'pair', n, id: `side ${chance.integer(0, 3)}`, peer: `side ${chance.integer(0, 3)}` },
       { t: 'leave', n },
       { t: 'lock', n, locked: true },
       { t: 'remove', n, member: to },

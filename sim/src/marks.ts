@@ -40,6 +40,8 @@ export const markMeanings = {
   volatile: 'a frame without number was sent',
   'hostile frame': 'a hostile client said something',
   superseded: 'a tab lost its session to another one and stopped',
+  'pair met': 'both sides of a pair were in its room',
+  'side taken over': 'a page of the same browser took the place of one that was cut off',
   'signed in again': 'a browser was signed in again by itself',
   'name taken': 'somebody wanted a name that is somebody else’s',
   'invite rings': 'a caller was told that a device rings',

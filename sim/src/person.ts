@@ -31,6 +31,12 @@ const tabsMax = 2;
 /** How the device ids of real clients begin. */
 export const deviceOfPerson = 'device-of-person-number-';
 
+/** Pairs next to each other share an id. */
+function sidesOf(pair: number, side: 0 | 1): [string, string] {
+  const [a, b] = [`side ${pair}`, `side ${pair + 1}`];
+  return side === 0 ? [a, b] : [b, a];
+}
+
 export class Person {
   readonly number: number;
   readonly path: Path;
@@ -81,6 +87,7 @@ export class Person {
       case 'create':
       case 'look':
       case 'join':
+      case 'pair':
       case 'leave':
       case 'chat':
       case 'lock':
@@ -211,6 +218,10 @@ export class Person {
         return room && tab.ask({ do: 'look', room: room.id });
       case 'join':
         return room && this.#join(tab, room, action.password ?? room.password);
+      case 'pair': {
+        const [id, peer] = sidesOf(action.pair, action.side);
+        return tab.ask({ do: 'pair', id, peer });
+      }
       case 'leave':
         return tab.ask({ do: 'leave' });
       case 'chat':

@@ -98,6 +98,7 @@ const userActions: Record<Exclude<UserAction, NameAction>['do'], true> = {
   create: true,
   look: true,
   join: true,
+  pair: true,
   leave: true,
   chat: true,
   lock: true,

@@ -49,6 +49,8 @@ export type UserAction =
   | { do: 'create'; room: number; capacity?: number; password?: string }
   | { do: 'look'; room: number }
   | { do: 'join'; room: number; password?: string }
+  /** Comes in on that side of a pair, whoever stands there. */
+  | { do: 'pair'; pair: number; side: 0 | 1 }
   | { do: 'leave' }
   | { do: 'chat' }
   | { do: 'lock'; locked: boolean }

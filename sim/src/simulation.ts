@@ -98,6 +98,7 @@ export class Simulation {
         crypto,
         limits: this.limits,
         admission: { registration: 'open', pushKey: 'key of the server' },
+        iceServers: [{ urls: ['stun:stun.example'] }],
         mutants: mutantsIn === 'client' ? noMutants : mutants,
       });
     this.outer = this.#makeOuter();

@@ -42,12 +42,14 @@ export function swarm(seed: number, { minutes = 4, clients }: SwarmOptions = {})
   };
 }
 
-/** Some worlds have rooms only, some names only, some both. */
+/** Some worlds have rooms only, some names only, some both; where there are rooms, some have pairs, too. */
 function peopleSteps(chance: Prng, count: number, until: Millis): Step[] {
   const kind = chance.fork('kind').pick(['rooms', 'rooms', 'names', 'names', 'both']);
+  const pairs = chance.fork('by pairs');
   return [
     ...(kind === 'names' ? [] : userSteps(chance.fork('users'), count, until)),
     ...(kind === 'rooms' ? [] : nameSteps(chance.fork('names'), count, until)),
+    ...(kind !== 'names' && pairs.chance(0.4) ? pairSteps(pairs, count, until) : []),
   ];
 }
 
@@ -145,6 +147,43 @@ function userAction(chance: Prng, room: number, rooms: number, capacity: number)
     { do: 'hide' },
     { do: 'show' },
     { do: 'lock', locked: chance.chance(0.3) },
+  ]);
+}
+
+/** Two by two they call each other, and now and then somebody comes between. */
+function pairSteps(chance: Prng, clients: number, until: Millis): Step[] {
+  const paceMs = chance.pick([2_000, 6_000, 20_000]);
+  const steps: Step[] = [];
+  for (let client = 0; client < clients; client += 1) {
+    let at = chance.integer(0, 3_000);
+    steps.push([at, client, { do: 'open' }]);
+    for (;;) {
+      at += chance.integer(1, paceMs * 2);
+      if (at >= until) break;
+      steps.push([at, client, pairAction(chance, client, clients)]);
+    }
+  }
+  return steps;
+}
+
+function pairAction(chance: Prng, client: number, clients: number): Action {
+  const own = { do: 'pair', pair: client >> 1, side: client % 2 === 0 ? 0 : 1 } as const;
+  const stranger = { do: 'pair', pair: chance.integer(0, clients >> 1), side: 0 } as const;
+  return chance.pick<Action>([
+    own,
+    own,
+    own,
+    own,
+    { do: 'open' },
+    { do: 'open' },
+    { do: 'chat' },
+    { do: 'chat' },
+    { do: 'reload' },
+    { do: 'duplicate' },
+    { do: 'crash' },
+    { do: 'leave' },
+    { do: 'close' },
+    chance.chance(0.5) ? stranger : { ...stranger, side: 1 },
   ]);
 }
 

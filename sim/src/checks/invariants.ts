@@ -29,6 +29,6 @@ export const invariants = {
 } as const;
 
 type SpecRule =
-  `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL' | 'ID' | 'PEO' | 'RING'}${number}`;
+  `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL' | 'ID' | 'PEO' | 'RING' | 'PAIR' | 'ICE'}${number}`;
 
 export type Rule = keyof typeof invariants | SpecRule;

@@ -35,9 +35,15 @@ export class RoomsCheck implements Check {
   #barred = new Map<string, Set<string>>();
   /** Joins that showed a creator's key. */
   #withKey = new Set<string>();
+  /** Which side of which pair was asked for, by session and number. */
+  #asPair = new Map<string, string>();
+  /** Sessions that know the ICE servers of their stay. */
+  #equipped = new Set<SessionEntry>();
   #speaker: SessionEntry | undefined;
   /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
   #joins = false;
+  /** This step is about coming in as one of a pair. */
+  #isPairing = false;
 
   constructor(judge: Judge, ledger: Ledger) {
     this.#judge = judge;
@@ -47,16 +53,22 @@ export class RoomsCheck implements Check {
   serverTook(input: ServerInput, frame: Frame | undefined): void {
     this.#speaker = undefined;
     this.#joins = false;
+    this.#isPairing = frame?.t === 'pair';
     if (input.t !== 'frame' || frame === undefined) return;
     this.#speaker = this.#ledger.actsFor(input.connection);
     if (frame.t === 'beat') this.#markVouched(frame['hears']);
     if (this.#speaker !== undefined && frame.t === 'join' && frame['key'] !== undefined) {
       this.#withKey.add(`${this.#speaker.sid} ${String(frame['n'])}`);
     }
+    if (this.#speaker !== undefined && frame.t === 'pair') {
+      const asked = JSON.stringify([frame['id'], frame['peer']]);
+      this.#asPair.set(`${this.#speaker.sid} ${String(frame['n'])}`, asked);
+    }
   }
 
   serverLogged({ step }: ServerLog): void {
     if (step === 'member joined') this.#joins = true;
+    if (step === 'member left' && this.#isPairing) this.#judge.mark('side taken over');
   }
 
   serverRestarted(): void {
@@ -67,6 +79,8 @@ export class RoomsCheck implements Check {
     this.#answered.clear();
     this.#barred.clear();
     this.#withKey.clear();
+    this.#asPair.clear();
+    this.#equipped.clear();
   }
 
   serverSent(connection: ConnectionId, frame: Frame): void {
@@ -91,6 +105,7 @@ export class RoomsCheck implements Check {
 
   #fold(session: SessionEntry, frame: Frame): void {
     const before = session.view;
+    if (frame.t === 'ice') this.#equipped.add(session);
     const n = numberIn(frame, 'n');
     if (n !== undefined && !this.#isNews(session, n) && !this.#joins) return;
     const command = n === undefined ? undefined : session.commands.get(n);
@@ -99,11 +114,15 @@ export class RoomsCheck implements Check {
     else if (session.gap) return;
     if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
     session.view = view;
+    if (view === null && before !== null) this.#equipped.delete(session);
+    if (view !== null && !this.#equipped.has(session))
+      this.#judge.breach('ICE1', 'in a room before it was told of the servers');
     for (const one of [before, view])
       if (one !== null && before !== view) this.#dirty.add(one.room);
     if (frame.t === 'done' && view !== null && view !== before) {
       const byName = 'invite' in (frame['value'] as object);
-      this.#joined(session, view, n ?? 0, byName);
+      if (view.pair === undefined) this.#joined(session, view, n ?? 0, byName);
+      else this.#paired(session, view, n ?? 0);
       if (!byName && 'key' in (frame['value'] as object)) this.#judge.mark('room remade');
     }
     if (frame.t === 'left' && before !== null) this.#left(session, before, frame);
@@ -140,6 +159,20 @@ export class RoomsCheck implements Check {
       this.#judge.breach('ROOM2', 'more members than the capacity');
     if (view.members.at(-1)?.id !== view.you)
       this.#judge.breach('ROOM17', 'the newest does not stand last');
+  }
+
+  #paired(session: SessionEntry, { pair, members }: RoomView, n: number): void {
+    const asked = `${session.sid} ${n}`;
+    const sides = JSON.stringify([pair?.id, pair?.peer]);
+    if (this.#asPair.get(asked) !== sides)
+      this.#judge.breach('PAIR2', `${sides} for who asked for ${this.#asPair.get(asked)}`);
+    this.#asPair.delete(asked);
+    const names = members.map(({ name }) => name);
+    if (names.some((name) => name !== pair?.id && name !== pair?.peer))
+      this.#judge.breach('PAIR4', 'somebody of no side is in the room of a pair');
+    if (new Set(names).size < names.length)
+      this.#judge.breach('PAIR4', 'two people on one side of a pair');
+    if (names.length === 2) this.#judge.mark('pair met');
   }
 
   #left(hearer: SessionEntry, room: RoomView, frame: Frame): void {
@@ -214,7 +247,8 @@ export class RoomsCheck implements Check {
       const { view, connection } = session;
       if (view?.room !== room || session.gap || connection?.isOver !== false || !connection.isLive)
         continue;
-      const told = JSON.stringify({ ...view, you: '' });
+      const pair = view.pair && [view.pair.id, view.pair.peer].toSorted();
+      const told = JSON.stringify({ ...view, you: '', pair });
       first ??= { told, session };
       if (told !== first.told) {
         this.#judge.breach('ROOM17', `two members see different rooms: ${first.told} and ${told}`);
