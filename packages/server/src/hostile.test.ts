@@ -150,3 +150,22 @@ it('[SRV8] requests that no browser makes get an answer and leave the server wel
     /^HTTP\/1\.1 200 /,
   );
 });
+
+it('[SRV4] [SRV8] who goes away in the middle of a request is no failure of the server', async () => {
+  const steps: string[] = [];
+  const log = { write: ({ step }: { step: string }) => steps.push(step), end: async () => {} };
+  const one = await startTestServer({}, { log });
+  for (const path of ['/decline', '/ice_servers', '/call']) {
+    const socket = connect(one.port, '127.0.0.1');
+    // Is told to go on when somebody is about to read it.
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n`,
+    );
+    await once(socket, 'data');
+    socket.destroy();
+    await once(socket, 'close');
+  }
+  await one.stop();
+  expect(steps).toContain('stopped');
+  expect(steps).not.toContain('failure');
+});

@@ -72,7 +72,8 @@ export function createRoutes(around: Surroundings): Routes {
   if (around.hasNative) addApp(app, around);
   app.notFound((context) => context.html(render(pages.notFound), 404));
   app.onError((error, context) => {
-    around.reportFailure(error);
+    // Who goes away in the middle of a request broke nothing of ours, and could fill the log with it.
+    if (!context.env.incoming.readableAborted) around.reportFailure(error);
     return context.html(render(pages.failed), 500);
   });
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
