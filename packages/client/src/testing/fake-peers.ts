@@ -133,10 +133,6 @@ class FakePeer implements PeerPort {
     else this.connected?.see(this);
   }
 
-  useServers(): number {
-    return 0;
-  }
-
   close(): void {
     const other = this.connected;
     this.#peers.delete(this.name);
