@@ -72,6 +72,8 @@ interface Packet {
 
 const wrongRequest: Refusal = { status: 400, text: 'This request is of no client here.' };
 
+const METHODS = ['GET', 'POST', 'OPTIONS'];
+
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
 
 /** A close without a word, as WebSockets number it. */
@@ -155,6 +157,8 @@ class SocketIoDoor implements ForeignDoor {
     };
     // An answer that is a script could be read by pages of any origin.
     if (query.has('j')) return settle(wrongRequest);
+    // The library answers others as if it had failed.
+    if (!METHODS.includes(request.method ?? '')) return settle(wrongRequest);
     const sid = query.get('sid');
     if (sid !== null || request.method !== 'GET') return settle(this.#knownRefusal(request, sid));
     const admission = this.#world.admit(request, this.name);
