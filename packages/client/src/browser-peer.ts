@@ -117,9 +117,6 @@ export class BrowserPeer implements PeerPort {
       case 'rollback':
         await pc.setLocalDescription({ type: 'rollback' });
         return undefined;
-      case 'restartIce':
-        pc.restartIce();
-        return undefined;
       case 'addCandidate': {
         const { candidate, mid, line } = step.candidate;
         await pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });

@@ -172,7 +172,6 @@ export type PeerStep =
       slots: { mid: string; slot: Slot }[];
     }
   | { step: 'rollback' }
-  | { step: 'restartIce' }
   | { step: 'addCandidate'; candidate: CandidateLine };
 
 export type PeerStepResult =
