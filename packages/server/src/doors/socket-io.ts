@@ -76,6 +76,9 @@ const METHODS = ['GET', 'POST', 'OPTIONS'];
 
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
 
+/** Which comes as a wish, or ends the connection. */
+const isEvent = (data: string | Buffer): boolean => typeof data === 'string' && data[0] === '2';
+
 /** A close without a word, as WebSockets number it. */
 const GONE = 1006;
 
@@ -220,9 +223,9 @@ class SocketIoDoor implements ForeignDoor {
     this.#byTransport.set(transport, client);
     const { sid } = transport.transport;
     this.#addresses.set(sid, countedAddress(address));
-    transport.on('packet', ({ data }: Packet) => {
-      client.unpaidChars += data?.length ?? 0;
-      feed({ t: 'ponged', connection });
+    transport.on('packet', ({ data = '' }: Packet) => {
+      client.unpaidChars += data.length;
+      if (!isEvent(data)) feed({ t: 'ponged', connection });
     });
     transport.on('packetCreate', ({ data }: Packet) => (client.unsentChars += data?.length ?? 0));
     transport.on('drain', () => (client.unsentChars = 0));
