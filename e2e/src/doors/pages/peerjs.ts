@@ -62,7 +62,8 @@ export class PeerApp {
   }
 
   #reconnect(): void {
-    if (this.#peer.disconnected && !this.#staysAway) this.#peer.reconnect();
+    const { disconnected, destroyed } = this.#peer;
+    if (disconnected && !destroyed && !this.#staysAway) this.#peer.reconnect();
   }
 
   #use(connection: DataConnection): void {
