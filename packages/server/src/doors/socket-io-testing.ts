@@ -97,6 +97,14 @@ export class Speaker {
     this.#webSocket.send(text);
   }
 
+  /** All that it said so far has been taken in. */
+  async understood(): Promise<void> {
+    const before = this.events.length;
+    this.emit('create-room', { room_id: '' });
+    const refusal = ['redirect', { status: false, url_extend: '' }];
+    await vi.waitFor(() => expect(this.events.slice(before)).toContainEqual(refusal));
+  }
+
   told(event: unknown): Promise<void> {
     return vi.waitFor(() => expect(this.events).toContainEqual(event), { timeout: 15_000 });
   }
