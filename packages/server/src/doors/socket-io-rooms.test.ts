@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Answer, ask, startTestServer, type TestServer } from '../testing.ts';
 import { Speaker } from './socket-io-testing.ts';
@@ -41,7 +44,7 @@ function messageOf({ status, headers }: Answer): string {
   return decodeURIComponent(location.slice('/?message='.length));
 }
 
-const join = (room_id: string, room_pass?: string) =>
+const enter = (room_id: string, room_pass?: string) =>
   ['join', { room_id, peer_name: 'Ada', ...(room_pass !== undefined && { room_pass }) }] as const;
 
 it('[HALL1] a form makes a room and finds it, and the page says which it is', async () => {
@@ -74,13 +77,13 @@ it('[HALL5] a password is asked by form, whatever the form says of it, and by so
   expect(inputsOf(await find('cave', shown))).toMatchObject({ room_id: 'cave' });
 
   const [first, second] = [await Speaker.open(server), await Speaker.open(server)];
-  first.emit(...join('cave'));
-  first.emit(...join('cave', 'barley'));
+  first.emit(...enter('cave'));
+  first.emit(...enter('cave', 'barley'));
   await vi.waitFor(() => expect(first.events).toEqual([['full-room'], ['full-room']]));
-  first.emit(...join('cave', 'sesame'));
+  first.emit(...enter('cave', 'sesame'));
   // It is inside once a form says so.
   await vi.waitFor(async () => expect(messageOf(await make('cave', 'sesame'))).toMatch(/in use/));
-  second.emit(...join('cave', 'sesame'));
+  second.emit(...enter('cave', 'sesame'));
   await first.told(['user-joined', expect.objectContaining({ peer_name: 'Ada' })]);
   expect(messageOf(await find('cave', shown))).toBe('This room is in use.');
   for (const one of [first, second]) one.cut();
@@ -102,6 +105,18 @@ it('[DOOR4] what stands in the page is text, whatever it is', async () => {
   const { body } = await make(`"><script>alert('&')</script>`);
   expect(body.toString()).not.toContain('<script');
   expect(body.toString()).toContain('&quot;&gt;&lt;script&gt;');
+});
+
+it('[DOOR2] the address of a room is the app’s to be read, and this door’s to be posted to', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-app-'));
+  writeFileSync(join(folder, 'index.html'), 'the app');
+  const both = await startTestServer({ doors: ['native', 'socket.io'] }, { webAppFolder: folder });
+  expect((await ask(both.port, '/r/504555')).body.toString()).toBe('the app');
+  const body = 'func_type=join&join_room_id=504555';
+  const posted = await ask(both.port, '/r/504555', { method: 'POST', body });
+  expect(inputsOf(posted)).toMatchObject({ room_id: '504555' });
+  await both.stop();
+  rmSync(folder, { recursive: true });
 });
 
 it('[DOOR8] pages of other sites make no rooms', async () => {
