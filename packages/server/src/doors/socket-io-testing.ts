@@ -20,13 +20,14 @@ export const webSocketPath = path(4, 'websocket');
 export class Polling {
   readonly #port: number;
   readonly #revision: Revision;
-  readonly #path: string;
+  /** With its id, as every request of it. */
+  readonly path: string;
   readonly #headers: Headers;
 
   private constructor(port: number, revision: Revision, sid: string, headers: Headers) {
     this.#port = port;
     this.#revision = revision;
-    this.#path = `${path(revision, 'polling')}&sid=${sid}`;
+    this.path = `${path(revision, 'polling')}&sid=${sid}`;
     this.#headers = headers;
   }
 
@@ -52,12 +53,12 @@ export class Polling {
   }
 
   post(body: string, headers = this.#headers): Promise<Answer> {
-    return ask(this.#port, this.#path, { method: 'POST', body, headers });
+    return ask(this.#port, this.path, { method: 'POST', body, headers });
   }
 
   /** What waits, or will come. */
   fetch(): Promise<Answer> {
-    return ask(this.#port, this.#path, { headers: this.#headers });
+    return ask(this.#port, this.path, { headers: this.#headers });
   }
 }
 

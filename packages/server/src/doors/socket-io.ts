@@ -162,8 +162,9 @@ class SocketIoDoor implements ForeignDoor {
     if (query.has('j')) return settle(wrongRequest);
     // The library answers others as if it had failed.
     if (!METHODS.includes(request.method ?? '')) return settle(wrongRequest);
-    const sid = query.get('sid');
-    if (sid !== null || request.method !== 'GET') return settle(this.#knownRefusal(request, sid));
+    // Of several it takes the last, and for no client an empty one.
+    const sid = query.getAll('sid').at(-1) ?? '';
+    if (sid !== '' || request.method !== 'GET') return settle(this.#knownRefusal(request, sid));
     const admission = this.#world.admit(request, this.name);
     if (!(admission instanceof Promise)) return settle(this.#arrive(request, way, admission));
     admission
@@ -178,10 +179,10 @@ class SocketIoDoor implements ForeignDoor {
    * The others in a room learn the id of a client of version 2, and whoever shows it would speak as that
    * client: it has to come from the same address.
    */
-  #knownRefusal(request: IncomingMessage, sid: string | null): Refusal | undefined {
+  #knownRefusal(request: IncomingMessage, sid: string): Refusal | undefined {
     const admission = this.#world.admitAgain(request);
     if ('status' in admission) return admission;
-    const address = sid === null ? undefined : this.#addresses.get(sid);
+    const address = this.#addresses.get(sid);
     const isOther = address !== undefined && address !== countedAddress(admission.address);
     return isOther ? wrongRequest : undefined;
   }
