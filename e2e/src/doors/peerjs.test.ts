@@ -149,7 +149,7 @@ it('[PEER1] an id that somebody else has is refused, an invented one is given', 
   await reads(unnamed, `open as ${id}`);
 });
 
-it('[PEER2] a page reloaded with the same id and token is called again, also while its old connection is there', async () => {
+it('[PEER2] a page reloaded with the same id and token is called again', async () => {
   const [ann, bob] = [await peer('ann', { token: 'secret1' }), await peer('bob')];
   await call(bob, 'ann');
   await see(ann, bob);
@@ -158,10 +158,22 @@ it('[PEER2] a page reloaded with the same id and token is called again, also whi
   await reads(bob, 'call closed');
   await call(bob, 'ann');
   await see(ann, bob);
+});
 
-  const copy = await peer('ann', { token: 'secret1' });
+it('[PEER2] of two pages with one id and token the later has it, and both do not take turns for ever', async () => {
+  const settings = { token: 'secret1' };
+  const [ann, bob] = [await peer('ann', settings), await peer('bob')];
+  const copy = await peer('ann', settings);
   await connect(bob, 'ann');
   await reads(copy, 'data open');
+  await passes(bob, copy, 'to the later one');
+  expect(await notices(ann)).toEqual(['open as ann']);
+
+  // Whoever is used is back.
+  await connect(ann, 'bob');
+  await reads(ann, 'open as ann', 2);
+  await connect(bob, 'ann');
+  await reads(ann, 'data open');
 });
 
 it('[PEER6] the three lines that docs/doors.md changes in an application are enough', async () => {

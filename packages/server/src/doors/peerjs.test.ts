@@ -128,7 +128,8 @@ it('[PEER2] check 11: an id in use with the same token is taken over and told OP
   ann.client.say({ type: 'OFFER', dst: bob.id, payload: 1 });
   expect(await bob.client.next()).toMatchObject({ src: ann.id });
   const again = await connected(ann.id);
-  await ann.client.closed;
+  ann.client.say({ type: 'OFFER', dst: bob.id, payload: 'no longer hers' });
+  expect(await ann.client.closed).toBe(4409);
   expect(ann.client.texts).toHaveLength(1);
   bob.client.say({ type: 'ANSWER', dst: ann.id, payload: 2 });
   expect(await again.client.next()).toMatchObject({ type: 'ANSWER', src: bob.id });
@@ -331,7 +332,6 @@ it('[PEER7] where tokens are required an id is had only with one that was signed
     const token = tokenOf('Ann', secret, { jti: 'newer' });
     const second = await come(at, { key: 'peerjs', id: 'Ann', token });
     expect(await second.next()).toEqual({ type: 'OPEN' });
-    await first.closed;
   } finally {
     await guarded.stop();
     rmSync(folder, { recursive: true });

@@ -169,7 +169,7 @@ class Model {
     if (holder === undefined) {
       this.lives.set(claimed, { id: claimed, proof, socket, told: [], isOver: false });
     } else if (!isMine) {
-      expect(holder.socket.closed?.close).toBe('superseded');
+      expect(holder.socket.closed).toBeUndefined();
       holder.socket = socket;
     }
   }
@@ -180,7 +180,10 @@ class Model {
     const isAllowed = from !== undefined && (as === undefined || as === from.id);
     if (isAllowed) this.sent.push({ n, from, to, kind, toldBefore: from.told.length });
     socket.wish({ is: 'say', kind, to, message: n, ...(as !== undefined && { as }) });
-    if (!isAllowed) expect(socket.news.at(-1)).toMatchObject({ is: 'refused', why: 'not allowed' });
+    if (isAllowed) return;
+    expect(socket.news.at(-1)).toMatchObject({ is: 'refused', why: 'not allowed' });
+    const mustGo = from === undefined && this.door === 'peerjs';
+    expect(socket.closed?.close).toBe(mustGo ? 'superseded' : undefined);
   }
 
   #go(socket: TestSocket, how: 'leave' | 'unfit' | 'end'): void {

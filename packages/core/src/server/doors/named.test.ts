@@ -142,8 +142,12 @@ it('[PEER2] who shows the same proof takes the connection over with a new life, 
   }
   const again = known(world, 'peerjs', 'Ann', 'proof of Ann');
   expect(again.news).toEqual([{ is: 'claimed', id: 'Ann' }]);
+  // Told to go at once, it would come back at once.
+  expect(ann.closed).toBeUndefined();
+  ann.wish({ is: 'alive' });
+  say(ann, 'Bob', 'offer');
   expect(ann.closed?.close).toBe('superseded');
-  ann.end();
+  expect(bob.news.filter(({ is }) => is === 'heard')).toHaveLength(1);
   expect(bob.news.filter(({ is }) => is === 'gone')).toEqual([]);
   say(bob, 'Ann', 'candidate');
   expect(again.news.at(-1)).toMatchObject({ is: 'heard', from: 'Bob' });

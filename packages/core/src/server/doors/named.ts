@@ -143,10 +143,8 @@ export class Named implements Space, Timed {
     known.aliveAt = now;
     this.#byGuest.set(guest, known);
     guest.tell({ is: 'claimed', id });
-    if (replaced !== guest) {
-      this.#byGuest.delete(replaced);
-      replaced.close('superseded', now);
-    }
+    // Not closed before it says something: it might come back at once, and both take turns for ever.
+    if (replaced !== guest) this.#byGuest.delete(replaced);
     for (const { from, letters } of this.#mail.fetch(id)) {
       for (const letter of letters) this.#deliver(from, known, letter, now);
     }
@@ -204,7 +202,9 @@ export class Named implements Space, Timed {
     const actor = from === undefined ? 'newcomer' : 'registered';
     const isForged = as !== undefined && as !== from?.id;
     if (from === undefined || isForged || !can(actor, 'speak', 'registered')) {
-      return guest.tell({ is: 'refused', why: 'not allowed', wish: 'say', kind, message });
+      guest.tell({ is: 'refused', why: 'not allowed', wish: 'say', kind, message });
+      if (from === undefined && this.#policy.closesRefused) guest.close('superseded', now);
+      return;
     }
     const other = this.#byId.get(to);
     if (other !== undefined) this.#deliver(from, other, { kind, message }, now);
