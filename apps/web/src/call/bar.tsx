@@ -13,6 +13,7 @@ import { AskPictures } from './ask-pictures.tsx';
 import { CallMore } from './call-more.tsx';
 import type { InCall } from './call.tsx';
 import { CHAT_TOGGLE } from './chat.tsx';
+import { HangUp } from './hang-up.tsx';
 
 export function Bar({ call }: { call: InCall }) {
   const { parley } = useStore();
@@ -45,15 +46,6 @@ export function Bar({ call }: { call: InCall }) {
     </div>
   );
 }
-
-export const HangUp = ({ onPress }: { onPress: () => void }) => (
-  <button type="button" class="round hang-up" onClick={onPress}>
-    <span class="round-face">
-      <Icon name="phone-off" />
-    </span>
-    <span class="round-label">{texts.controls.hangUp}</span>
-  </button>
-);
 
 function ScreenToggle() {
   const { parley, local, announcements } = useStore();

@@ -1,12 +1,12 @@
 /** Alone in the room: the link to send is what matters, or the one who is about to be there. */
 import type { ComponentChildren } from 'preact';
 import { callTexts } from '../call-texts.ts';
-import { Avatar } from '../parts/avatar.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { Invite } from '../parts/invite.tsx';
 import { pathOfPair } from '../state/pair.ts';
 import { useStore } from '../state/store.ts';
 import type { InCall } from './call.tsx';
+import { Joining } from './joining.tsx';
 
 export function Waiting({ call: { room, pair, user } }: { call: InCall }) {
   const { parley } = useStore();
@@ -44,16 +44,6 @@ const Inviting = ({ title, lead, link, children }: InvitingProps) => (
       <h2>{title}</h2>
       <p class="soft">{lead}</p>
       <Invite link={link} />
-    </div>
-  </div>
-);
-
-/** Nobody else can come into this call. */
-export const Joining = ({ name, text }: { name: string; text: string }) => (
-  <div class="stage grid">
-    <div class="tile joining">
-      <Avatar name={name} />
-      <p class="tile-link">{text}</p>
     </div>
   </div>
 );

@@ -1,8 +1,8 @@
 import { callTexts } from '../call-texts.ts';
 /** Until the server has let one in: the call as it is about to be, with what can be done already. */
-import { HangUp } from '../call/bar.tsx';
+import { HangUp } from '../call/hang-up.tsx';
+import { Joining } from '../call/joining.tsx';
 import { OwnPicture } from '../call/own-picture.tsx';
-import { Joining } from '../call/waiting.tsx';
 import { CameraToggle, MicrophoneToggle } from '../parts/media-toggles.tsx';
 import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
