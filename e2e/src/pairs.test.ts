@@ -295,6 +295,18 @@ it('[APP5] [APP2] [APP3] whoever has no camera reads why, is there all the same,
   );
 });
 
+it('[PAIR2] [APP2] [APP3] while the server is silent one reads so, sees oneself and can give up', async () => {
+  const ann = await visit('Ann', { path: 'about:blank' });
+  await ann.page.context().routeWebSocket(/\/ws$/, () => {});
+  await ann.page.goto(`${here.server.url}${pageOf('dumb ann', 'dumb bob')}`);
+  await ann.picture('You').waitFor();
+  await ann.text('The server does not answer. Trying again…').waitFor();
+  await audit(ann.page, 'on the way');
+  await ann.hangUp();
+  await heading(ann, 'Call dumb bob?').waitFor();
+  expect(new Set(await ann.trackStates())).toEqual(new Set(['ended']));
+});
+
 it('[APP1] a pair calls, hangs up and calls again by keyboard alone', async () => {
   const ann = await visit('Ann', { path: pageOf('key ann', 'key bob') });
   await heading(ann, 'Waiting for key bob').first().waitFor();
