@@ -105,6 +105,9 @@ export const serverLimits = {
   failedIcePassesMax: 10,
   failedIcePassesWindowMs: MINUTE,
 
+  /** Of one call, for the operator's own program. */
+  peopleToldMax: 64,
+
   /** Doors to other protocols. */
   visitsMax: 20_000,
   /** Characters of an id or of a room's name. */

@@ -47,3 +47,19 @@ it('[EMB3] so are calls of pairs and by name; nobody was in a call alone', () =>
   ]);
   expect(world.server.gauges().conversations).toBe(0);
 });
+
+it('[EMB3] of people who come and go for ever, the first are told of', () => {
+  const world = new TestWorld({ limits: { peopleToldMax: 5 } });
+  const [ada, bob, cyd] = [world.join(), world.join(), world.join()];
+  const { room, key } = ada.get<CreateResult>({ t: 'create', capacity: 3 });
+  ada.get({ t: 'join', room, key, name: 'Ada' });
+  bob.get({ t: 'join', room, name: 'Bob' });
+  for (let time = 1; time < 20; time += 1) {
+    cyd.get({ t: 'join', room, name: `Cyd ${time}` });
+    cyd.get({ t: 'leave' });
+  }
+  ada.get({ t: 'leave' });
+  expect(world.endedCalls.map(({ people }) => people)).toEqual([
+    ['Ada', 'Bob', 'Cyd 1', 'Cyd 2', 'Cyd 3'],
+  ]);
+});

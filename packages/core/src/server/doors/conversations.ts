@@ -22,10 +22,11 @@ export class Conversations {
     return this.#running.size;
   }
 
-  /** Also when somebody more comes to one that runs. */
+  /** Also when somebody more comes to one that runs. Of those who come and go, the first are kept. */
   runs(key: unknown, door: EndedCall['door'], people: Iterable<string>, now: Millis): void {
     const running = this.#running.get(key) ?? { door, people: new Set(), since: now };
-    for (const one of people) running.people.add(one);
+    const { peopleToldMax } = this.#context.limits;
+    for (const one of people) if (running.people.size < peopleToldMax) running.people.add(one);
     this.#running.set(key, running);
   }
 
