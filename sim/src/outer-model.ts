@@ -98,6 +98,7 @@ function otherCalls(push: OtherCalls['push']): OtherCalls {
     readPasskey: madePasskey,
     checkPasskey: ({ passkey }) => ({ counter: passkey.counter + 1 }),
     checkEndpoint: ({ endpoint }) => ({ allowed: endpoint.startsWith('https://push.') }),
+    mayPair: () => ({ may: true }),
     push,
   };
 }

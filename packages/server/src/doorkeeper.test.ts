@@ -63,6 +63,26 @@ it.each(Object.entries(entrances))(
   },
 );
 
+it('[EMB2] programs without a page are asked about, too, as whom they want to enter a pair', async () => {
+  const server = await start({
+    authenticate: ({ request }) => ({ user: String(request.headers.cookie) }),
+    authorize: ({ door, id, user }) => door === 'native' || id === user,
+  });
+  const ada = await TestClient.session(server.webSocketUrl, {}, { Cookie: 'ada' });
+  expect(await ada.command('pair', { id: 'ben', peer: 'ada' })).toMatchObject({
+    t: 'refused',
+    code: 'not_allowed',
+  });
+  expect(await ada.command('pair', { id: 'ada', peer: 'ben' })).toMatchObject({ t: 'done' });
+});
+
+it('[DOOR1] where pairs are not served, programs enter none either', async () => {
+  const server = await startTestServer({ doors: ['native'] });
+  servers.push(server);
+  const ada = await TestClient.session(server.webSocketUrl);
+  expect(await ada.command('pair', { id: 'ada', peer: 'ben' })).toMatchObject({ t: 'refused' });
+});
+
 it('[EMB2] one that does not care lets everybody in as nobody', async () => {
   const users: unknown[] = [];
   const server = await start({

@@ -34,6 +34,11 @@ export class Doorkeeper {
     return this.#hooks.hasIcePass !== undefined;
   }
 
+  /** Whether it is for the hooks to say who is whom in a pair. */
+  get decidesWhoCalls(): boolean {
+    return this.#hooks.authorize !== undefined;
+  }
+
   authenticate(context: HookContext): Soon<Known | Refusal> {
     return this.#hooks.authenticate === undefined ? {} : this.#askWho(context);
   }

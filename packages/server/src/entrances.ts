@@ -11,7 +11,7 @@ import type { Admission, Arrival, Dialect, Door, Refusal } from './doors/door.ts
 import type { HookContext, Soon } from './hooks.ts';
 import { askingOf, type Origins } from './origin.ts';
 import type { Reception } from './sockets.ts';
-import { DoorSpeaker, nativeSpeaker, type Visitor } from './speaker.ts';
+import { DoorSpeaker, nativeSpeaker, type Speaker, type Visitor } from './speaker.ts';
 
 export interface House {
   readonly doors: readonly Door[];
@@ -86,8 +86,18 @@ export class Entrances {
     }
     const asked = { request, door: 'native' } as const;
     return this.#whenKnown(asked, (known) =>
-      this.#whenAllowed({ ...asked, ...known }, () => nativeSpeaker(this.#visitorOf(request))),
+      this.#whenAllowed({ ...asked, ...known }, () =>
+        nativeSpeaker(this.#visitorOf(request), this.#pairAsking({ ...asked, ...known })),
+      ),
     );
+  }
+
+  /** The page of a pair was asked about, but a program may come without one. */
+  #pairAsking(asked: HookContext): Speaker['mayPair'] {
+    const { doorkeeper } = this.#house;
+    if (!doorkeeper.decidesWhoCalls) return undefined;
+    return async (sides) =>
+      (await doorkeeper.authorize({ ...asked, door: 'pairs', ...sides })) === undefined;
   }
 
   #visitorOf(request: IncomingMessage): Visitor {

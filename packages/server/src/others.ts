@@ -13,7 +13,7 @@ export function createOthers(
   rules: TokenRules | undefined,
   vapid: Vapid,
   net: Net | undefined,
-): Others {
+): Omit<Others, 'mayPair'> {
   const { checkEndpoint, push } = new WebPush(vapid, new PublicHttps(net));
   return {
     ...createPasswords(),

@@ -5,7 +5,13 @@
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { IcePasses, Server, type ServerInput, type ServerOutput } from '@parley/core/server';
+import {
+  IcePasses,
+  type PairPolicy,
+  Server,
+  type ServerInput,
+  type ServerOutput,
+} from '@parley/core/server';
 import type { Store } from '@parley/store';
 import { AddressCounts } from './address-counts.ts';
 import type { Config } from './config.ts';
@@ -19,7 +25,7 @@ import { IceDesk } from './ice-desk.ts';
 import { type GivenIceServer, inFull, loadIceServers } from './ice-servers.ts';
 import { createLog, type Log } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { Oracle, type Others } from './oracle.ts';
+import { Oracle } from './oracle.ts';
 import { Origins } from './origin.ts';
 import { createOthers, pushContactOf, tokenRulesOf } from './others.ts';
 import type { Net } from './public-https.ts';
@@ -57,7 +63,7 @@ export interface Place {
 interface Parts {
   config: Config;
   store: Store;
-  others: Others;
+  others: ReturnType<typeof createOthers>;
   machine: Server;
   doors: OpenDoors;
   hooks: Hooks;
@@ -99,6 +105,7 @@ export class Parley {
       limits: config.limits,
       admission: { registration: config.registration, pushKey: vapid.publicKey },
       iceServers: iceServers.map(inFull),
+      pairs: pairPolicyOf(config, hooks),
     });
     const { sharesPort = false } = outside;
     const doors = await openDoors({
@@ -260,6 +267,9 @@ export class Parley {
           this.#metrics.countPush(answer.is);
           return answer;
         },
+        mayPair: async ({ connection, ...sides }) => ({
+          may: await this.#sockets.mayPair(connection, sides),
+        }),
       },
       timeoutMs: config.limits.askTimeoutMs,
       answer: (ask, answer) => this.#feed({ t: 'answered', ask, answer }),
@@ -326,4 +336,9 @@ export class Parley {
         if (!this.#foreign.some((door) => door.perform(output))) this.#sockets.perform(output);
     }
   }
+}
+
+function pairPolicyOf({ doors }: Config, { authorize }: Hooks): PairPolicy {
+  if (!doors.includes('pairs')) return 'closed';
+  return authorize === undefined ? 'open' : 'asked';
 }

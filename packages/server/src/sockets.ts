@@ -12,7 +12,7 @@ import type { AddressCounts } from './address-counts.ts';
 import type { Refusal, SocketOutput } from './doors/door.ts';
 import type { Limits } from './limits.ts';
 import { nobodyAnswered, refuseUpgrade, tooManySockets } from './refusals.ts';
-import type { Speaker } from './speaker.ts';
+import type { PairSides, Speaker } from './speaker.ts';
 import { textFrames } from './text-frames.ts';
 
 interface Connection {
@@ -137,6 +137,11 @@ export class Sockets {
           output.slotMs === undefined ? '' : `slot=${Math.round(output.slotMs)}`,
         );
     }
+  }
+
+  async mayPair(id: ConnectionId, sides: PairSides): Promise<boolean> {
+    const may = await this.#connections.get(id)?.speaker.mayPair?.(sides);
+    return may === true;
   }
 
   /** When no socket is left, or when that takes too long. */

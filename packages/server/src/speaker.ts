@@ -21,15 +21,23 @@ export interface Speaker {
   opened(connection: ConnectionId): readonly ServerInput[];
   heard(connection: ConnectionId, text: string): ServerInput;
   told(news: News): string | undefined;
+  /** Whether who came by it may stand on this side of a pair; nobody may where this is not to be asked. */
+  mayPair?(sides: PairSides): Promise<boolean>;
 }
 
-export function nativeSpeaker(visitor: Visitor): Speaker {
+export interface PairSides {
+  readonly id: string;
+  readonly peer: string;
+}
+
+export function nativeSpeaker(visitor: Visitor, mayPair?: Speaker['mayPair']): Speaker {
   return {
     address: visitor.address,
     subprotocol,
     opened: (connection) => [{ t: 'opened', connection, ...visitor }],
     heard: (connection, text) => ({ t: 'frame', connection, text }),
     told: () => undefined,
+    ...(mayPair && { mayPair }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What a command comes to. One that is acknowledged and nothing more comes to undefined. */
 import type { ErrorCode } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { ConnectionId } from './io.ts';
 
 export type Answer =
   | { readonly value: object }
@@ -15,6 +16,7 @@ export type Reply = (answer: Answer, now: Millis) => void;
 
 /** Where a command came from, beside its session. */
 export interface Caller {
+  readonly id: ConnectionId;
   readonly address: string;
   /** Of the page: `https://calls.example`. */
   readonly origin: string;

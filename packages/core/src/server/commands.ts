@@ -102,8 +102,9 @@ export class Commands {
       case 'join':
         return entrance.join(session, address, frame, now);
       case 'pair':
-        return pairEntrance.join(session, address, frame, now);
+        return pairEntrance.carryOut(session, caller, frame, now, reply);
       case 'leave':
+        pairEntrance.giveUp(session);
         return leave(session, frame.why, now);
       case 'lock':
         return lock(session, frame.locked, now);
@@ -173,7 +174,6 @@ const atOnce: ReadonlySet<Command['t']> = new Set([
   'create',
   'look',
   'join',
-  'pair',
   'leave',
   'lock',
   'remove',

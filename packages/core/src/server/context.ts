@@ -28,6 +28,7 @@ export interface Context {
   readonly followers: Follower[];
   readonly asks: Asks;
   readonly admission: HowToCome;
+  readonly pairs: PairPolicy;
   readonly ice: Ice;
 }
 
@@ -36,6 +37,9 @@ export interface HowToCome {
   readonly registration: Registration;
   readonly pushKey?: string | undefined;
 }
+
+/** Who may enter the rooms of pairs: nobody, whoever names both sides, or whom the operator's own program lets. */
+export type PairPolicy = 'closed' | 'open' | 'asked';
 
 export function log(context: Context, event: ServerLog): void {
   context.outputs.push({ t: 'log', event });

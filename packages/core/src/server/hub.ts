@@ -11,7 +11,7 @@ import { Timers } from '../kit/timers.ts';
 import { slotAfter } from './admission.ts';
 import { Asks } from './asks.ts';
 import { Connection } from './connection.ts';
-import type { Context, HowToCome, Timed } from './context.ts';
+import type { Context, HowToCome, PairPolicy, Timed } from './context.ts';
 import { Conversations } from './doors/conversations.ts';
 import { Doors } from './doors/doors.ts';
 import { Duo } from './doors/duo.ts';
@@ -45,6 +45,7 @@ export interface ServerOptions {
   readonly mutants?: Mutants;
   /** Names for everybody unless told otherwise. */
   readonly admission?: HowToCome;
+  readonly pairs?: PairPolicy;
   /** By which members of rooms may reach each other. */
   readonly iceServers?: readonly IceServer[];
 }
@@ -81,6 +82,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       followers: [],
       asks: new Asks(all, outputs),
       admission: admission ?? { registration: 'open' },
+      pairs: options.pairs ?? 'open',
       ice: new Ice(iceServers),
     };
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
@@ -97,7 +99,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#invites = new Invites(context, { users, rooms: this.#rooms, lobby, journal });
     const parts = {
       entrance: new Entrance(context, this.#rooms, lobby, bounds),
-      pairEntrance: new PairEntrance(this.#rooms, lobby, bounds),
+      pairEntrance: new PairEntrance(context, this.#rooms, lobby, bounds),
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users, this.#invites),
       invites: this.#invites,

@@ -8,6 +8,7 @@ export {
   type Wish,
 } from './doors/io.ts';
 export type { PairConnection } from './doors/pairs.ts';
+export type { PairPolicy } from './context.ts';
 export { IcePasses } from './ice-passes.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';

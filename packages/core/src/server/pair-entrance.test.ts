@@ -182,3 +182,34 @@ it('[HIST1] a call of a pair stands in the history of the user who had it', () =
     calls: [{ direction: 'link', names: ['van'] }],
   });
 });
+
+it('[DOOR1] where pairs are not served, nobody enters one', () => {
+  const world = new TestWorld({ pairs: 'closed' });
+  expect(refusalOf(stranger(world), 'ada', 'bob')).toMatchObject({ code: 'not_allowed' });
+  expect(world.server.gauges().rooms).toBe(0);
+});
+
+it("[EMB2] where the operator's program decides, it is asked who may stand on a side", () => {
+  const world = new TestWorld({ pairs: 'asked' });
+  const [ada, eve] = [stranger(world), stranger(world)];
+  expect(refusalOf(eve, 'eve', 'bob')).toMatchObject({ code: 'not_allowed' });
+  expect(asPair(ada, 'ada', 'bob').pair).toEqual({ id: 'ada', peer: 'bob' });
+  world.outer.isAway = true;
+  expect(refusalOf(eve, 'bob', 'ada')).toMatchObject({ code: 'not_allowed' });
+  expect(world.server.gauges()).toMatchObject({ rooms: 1, members: 1 });
+});
+
+it('[EMB2] who leaves or is gone before the answer does not come in', () => {
+  const world = new TestWorld({ pairs: 'asked' });
+  world.outer.holds = (call) => call === 'mayPair';
+  const [ada, bob] = [stranger(world), stranger(world)];
+  expect(refusalOf(ada, 'ada', 'bob')).toBeUndefined();
+  ada.ask({ t: 'leave' });
+  expect(refusalOf(bob, 'bob', 'ada')).toBeUndefined();
+  bob.end();
+  world.live([ada], minutes(20));
+  world.answer();
+  world.answer();
+  expect(ada.last('refused')).toMatchObject({ code: 'not_allowed' });
+  expect(world.server.gauges()).toMatchObject({ rooms: 0, members: 0 });
+});

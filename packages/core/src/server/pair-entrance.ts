@@ -4,31 +4,64 @@
  */
 import type { Command, JoinResult } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
-import type { Answer } from './answer.ts';
+import type { Answer, Caller, Outcome, Reply } from './answer.ts';
 import { can, refusal, type Thing } from './can.ts';
+import type { Context } from './context.ts';
 import type { EntranceBounds } from './entrance-bounds.ts';
 import type { Lobby } from './lobby.ts';
 import type { Member, Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { Session } from './session.ts';
 
+type Wanted = Extract<Command, { t: 'pair' }>;
+
 export class PairEntrance {
+  readonly #context: Pick<Context, 'asks' | 'pairs'>;
   readonly #rooms: Rooms;
   readonly #lobby: Lobby;
   readonly #bounds: EntranceBounds;
+  /** What was wanted last by sessions of which it is asked whether they may. */
+  readonly #asking = new Map<Session, Wanted>();
 
-  constructor(rooms: Rooms, lobby: Lobby, bounds: EntranceBounds) {
+  constructor(
+    context: Pick<Context, 'asks' | 'pairs'>,
+    rooms: Rooms,
+    lobby: Lobby,
+    bounds: EntranceBounds,
+  ) {
+    this.#context = context;
     this.#rooms = rooms;
     this.#lobby = lobby;
     this.#bounds = bounds;
   }
 
-  join(
+  carryOut(
     session: Session,
-    address: string,
-    { id, peer }: Extract<Command, { t: 'pair' }>,
+    { id: connection, address }: Caller,
+    wanted: Wanted,
     now: Millis,
-  ): Answer {
+    reply: Reply,
+  ): Outcome {
+    const { asks, pairs } = this.#context;
+    if (pairs === 'closed') return { refused: 'not_allowed' };
+    if (pairs === 'open') return this.#join(session, address, wanted, now);
+    const { id, peer } = wanted;
+    this.#asking.set(session, wanted);
+    asks.ask('mayPair', { connection, id, peer }, now, (answer, then) => {
+      const isWanted = this.#asking.get(session) === wanted;
+      if (isWanted) this.#asking.delete(session);
+      const may = isWanted && !session.isOver && answer?.may === true;
+      reply(may ? this.#join(session, address, wanted, then) : { refused: 'not_allowed' }, then);
+    });
+    return 'later';
+  }
+
+  /** Who turns away while it is asked does not come in. */
+  giveUp(session: Session): void {
+    this.#asking.delete(session);
+  }
+
+  #join(session: Session, address: string, { id, peer }: Wanted, now: Millis): Answer {
     if (id === peer) return { refused: 'bad_message' };
     const room = this.#rooms.ofPair([id, peer]);
     const holder = room?.memberNamed(id);

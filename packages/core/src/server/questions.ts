@@ -3,6 +3,7 @@
  * people's machines. The shell answers every question once; `undefined` when it could not.
  */
 import type { Millis } from '../kit/machine.ts';
+import type { ConnectionId } from './io.ts';
 import type { Passkey, PushSubscription, StoreCalls } from './store-port.ts';
 
 /** The body of a push, readable by the service worker of that device only. */
@@ -47,6 +48,8 @@ export interface OtherCalls {
   }): { counter: number } | { refused: string };
   /** Whether the name resolves to public addresses only. */
   checkEndpoint(given: { endpoint: string }): { allowed: boolean };
+  /** Whether who came by this connection may stand on this side of a pair. */
+  mayPair(given: { connection: ConnectionId; id: string; peer: string }): { may: boolean };
   push(given: { to: PushSubscription; body: PushBody; ttlMs: Millis; topic: string }): {
     is: 'taken' | 'gone' | 'failed';
   };

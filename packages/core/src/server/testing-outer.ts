@@ -62,6 +62,8 @@ class TestOthers implements OtherCalls {
     return { hash: `argon ${password}` };
   };
 
+  readonly mayPair = ({ id }: Given<'mayPair'>): { may: boolean } => ({ may: id !== 'eve' });
+
   readonly checkPassword = ({ password, hash }: Given<'checkPassword'>): { fits: boolean } => {
     this.passwordWork += 1;
     return { fits: hash === `argon ${password}` };
