@@ -20,7 +20,7 @@ const fields = fc.array(
       value: fc.oneof(
         { weight: 4, arbitrary: fc.constantFrom('invite_peer', 'Ann', 'Bob') },
         fc.string(),
-        fc.constantFrom(...names, 'v=0\r\n'.repeat(99), 'x"peer_id":"Eve"', '"'),
+        fc.constantFrom(...names, 'v=0\r\n'.repeat(99), 'x"peer_id":"Eve"', `${'v'.repeat(99)}"`),
         fc.dictionary(fc.constantFrom(...names), fc.string()),
       ),
     }),
