@@ -7,7 +7,7 @@ import { Company } from './harness/company.ts';
 import { eventually } from './harness/eventually.ts';
 import { tabTo } from './harness/keyboard.ts';
 import { type PageServer, servePages } from './harness/page-server.ts';
-import type { Person } from './harness/person.ts';
+import { Person } from './harness/person.ts';
 
 const here = new Company(['chromium', 'firefox']);
 const visit: Company['visit'] = (name, options) => here.visit(name, options);
@@ -93,6 +93,14 @@ it('[PAIR2] both at once meet', async () => {
     visit('Bob', { path: pageOf('both bob', 'both ann', '/receive') }),
   ]);
   await media(ann, bob);
+});
+
+it('[PAIR2] the link that stands there while one waits is the page of the other', async () => {
+  const ann = await visit('Ann', { path: pageOf('link & ann', 'link bob?') });
+  const opened = ann.page.waitForEvent('popup');
+  await ann.page.getByRole('link', { name: /peer_id=/ }).click();
+  await media(ann, new Person(await opened, 'Bob'));
+  await ann.picture('link bob?').waitFor();
 });
 
 it('[PAIR2] the second hears the first without a press, also when the browser asks for the camera late', async () => {

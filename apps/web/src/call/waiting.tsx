@@ -23,6 +23,7 @@ export function Waiting({ call: { room, pair, user } }: { call: InCall }) {
       title={words.waitingFor(pair.peer)}
       lead={words.waitingForOneLead}
       link={parley.url + pathOfPair(theirs)}
+      whose="theirs"
     >
       {/* Whoever comes by the page of a pair was in no green room. */}
       <DeviceHelp />
@@ -34,16 +35,17 @@ interface InvitingProps {
   title: string;
   lead: string;
   link: string;
+  whose?: 'ours' | 'theirs';
   children?: ComponentChildren;
 }
 
-const Inviting = ({ title, lead, link, children }: InvitingProps) => (
+const Inviting = ({ title, lead, link, whose, children }: InvitingProps) => (
   <div class="stage waiting">
     {children}
     <div class="card">
       <h2>{title}</h2>
       <p class="soft">{lead}</p>
-      <Invite link={link} />
+      <Invite link={link} whose={whose} />
     </div>
   </div>
 );

@@ -3,10 +3,16 @@ import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Qr } from './qr.tsx';
 
-export const Invite = ({ link }: { link: string }) => (
+interface InviteProps {
+  link: string;
+  /** Whose page it is: following it here would leave one's own. */
+  whose?: 'ours' | 'theirs' | undefined;
+}
+
+export const Invite = ({ link, whose = 'ours' }: InviteProps) => (
   <div class="invite">
     <div class="invite-words">
-      <a class="invite-link" href={link}>
+      <a class="invite-link" href={link} target={whose === 'theirs' ? '_blank' : undefined}>
         {decodeURI(link).replace(/^https?:\/\//, '')}
       </a>
       <CopyButton label={texts.controls.copyLink} text={() => link} />

@@ -105,16 +105,29 @@ const methodOf = (name: string): Method | undefined =>
  * The text as it came where it can be read in one way only. Of two fields with one name some readers
  * take the first, and would be told another sender than was checked here.
  */
-function faithful(text: string, said: JsonObject): string {
-  const isPlain = !text.includes(String.raw`\u`) && DECISIVE.every((name) => isOnce(text, name));
-  return isPlain ? text : JSON.stringify(said);
-}
+const faithful = (text: string, said: JsonObject): string =>
+  isPlain(text) ? text : JSON.stringify(said);
 
-const DECISIVE = ['"method"', '"peer_id"', '"farend_peer_id"'];
+const DECISIVE = ['method', 'peer_id', 'farend_peer_id'];
+/** Of the longest of them with every character written as an escape. */
+const NAME_CHARS_MAX = 6 * 'farend_peer_id'.length;
+const BACKSLASH = 0x5c;
 
-function isOnce(text: string, part: string): boolean {
-  const at = text.indexOf(part);
-  return at >= 0 && text.indexOf(part, at + 1) < 0;
+/** None of them stands there twice or escaped. Goes from quote to quote, as descriptions are long and have none. */
+function isPlain(text: string): boolean {
+  const found: string[] = [];
+  for (let from = text.indexOf('"'); from >= 0;) {
+    const to = text.indexOf('"', from + 1);
+    if (to < 0 || text.charCodeAt(to - 1) === BACKSLASH) return false;
+    if (to - from <= NAME_CHARS_MAX + 1) {
+      const part = text.slice(from + 1, to);
+      if (part.includes('\\')) return false;
+      if (found.includes(part)) return false;
+      if (DECISIVE.includes(part)) found.push(part);
+    }
+    from = text.indexOf('"', to + 1);
+  }
+  return true;
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
