@@ -40,6 +40,11 @@ export class Entrances {
     return this.#isNative(arrival) || this.#doorOf(arrival) !== undefined;
   }
 
+  /** Whether a subprotocol says which door, so that the path does not matter. */
+  isNamed(request: IncomingMessage): boolean {
+    return this.#namedIn(arrivalOf(request)) !== undefined;
+  }
+
   /** For a door with a transport of its own: the address of who asks, or why it may not come. */
   admitTo(door: DoorName, request: IncomingMessage): Admission | Promise<Admission> {
     const refused = this.#refusal(request, 'own');
@@ -69,12 +74,16 @@ export class Entrances {
     return this.#house.hasNative && path === socketPath;
   }
 
-  #doorOf({ path, offered }: Arrival): Door | undefined {
+  #doorOf(arrival: Arrival): Door | undefined {
+    if (arrival.offered.includes(subprotocol)) return undefined;
     const { doors } = this.#house;
-    if (offered.includes(subprotocol)) return undefined;
-    return (
-      doors.find((door) => door.subprotocol !== undefined && offered.includes(door.subprotocol)) ??
-      doors.find(({ paths }) => paths?.includes(path))
+    return this.#namedIn(arrival) ?? doors.find(({ paths }) => paths?.includes(arrival.path));
+  }
+
+  #namedIn({ offered }: Arrival): Door | undefined {
+    const { doors } = this.#house;
+    return doors.find(
+      (door) => door.subprotocol !== undefined && offered.includes(door.subprotocol),
     );
   }
 

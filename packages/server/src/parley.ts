@@ -187,7 +187,7 @@ export class Parley {
 
   fitsUpgrade(request: IncomingMessage): boolean {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') return false;
-    return this.#foreignFor(request) !== undefined || this.#entrances.fits(request);
+    return this.#foreignForUpgrade(request) !== undefined || this.#entrances.fits(request);
   }
 
   readonly request: RequestListener = (request, response) => {
@@ -198,7 +198,7 @@ export class Parley {
   };
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const foreign = this.#foreignFor(request);
+    const foreign = this.#foreignForUpgrade(request);
     if (foreign === undefined) this.#sockets.upgrade(request, stream, head);
     else foreign.upgrade(request, stream, head);
   }
@@ -315,6 +315,10 @@ export class Parley {
     return this.#foreign.find((door) => door.fits(path));
   }
 
+  #foreignForUpgrade(request: IncomingMessage): ForeignDoor | undefined {
+    return this.#entrances.isNamed(request) ? undefined : this.#foreignFor(request);
+  }
+
   #perform(output: ServerOutput): void {
     switch (output.t) {
       case 'ask':
@@ -338,7 +342,7 @@ export class Parley {
   }
 }
 
-function pairPolicyOf({ doors }: Config, { authorize }: Hooks): PairPolicy {
+function pairPolicyOf({ doors }: Config, hooks: Hooks): PairPolicy {
   if (!doors.includes('pairs')) return 'closed';
-  return authorize === undefined ? 'open' : 'asked';
+  return hooks.authorize === undefined ? 'open' : 'asked';
 }

@@ -11,7 +11,7 @@ import {
 } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
-import type { Answer, Caller, Outcome } from './answer.ts';
+import type { Answer, Caller, Outcome, Reply } from './answer.ts';
 import { can, refusal } from './can.ts';
 import { type Context, count, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
@@ -90,10 +90,7 @@ export class Commands {
   ): Outcome {
     const { entrance, pairEntrance, identity, people, invites, journal, pushes } = this.#parts;
     const { address } = caller;
-    const reply = (answer: Answer, then: Millis): void => {
-      session.waiting -= 1;
-      this.#answer(session, frame.n, answer, then);
-    };
+    const reply = this.#replyTo(session, frame.n);
     switch (frame.t) {
       case 'create':
         return entrance.create(session, address, frame, now);
@@ -151,6 +148,13 @@ export class Commands {
       default:
         return unreachable(frame);
     }
+  }
+
+  #replyTo(session: Session, n: number): Reply {
+    return (answer, now) => {
+      session.waiting -= 1;
+      this.#answer(session, n, answer, now);
+    };
   }
 
   #answer(session: Session, n: number, answer: Answer, now: Millis): void {

@@ -13,6 +13,7 @@ import {
   Speaker,
   webSocketPath,
 } from './socket-io-testing.ts';
+import { DoorClient } from './testing.ts';
 
 /** Short enough to wait for a dead client, long enough for a busy machine. */
 const limits = { pingIntervalMs: 300, silentAfterMs: 2_000, peerReturnMs: 1_000 };
@@ -70,6 +71,14 @@ describe('[DOOR1]', () => {
     expect(await statusAt(closed)).toBe(404);
     expect((await ask(closed.port, '/r/4711', { method: 'POST' })).status).toBe(405);
   });
+});
+
+it('[DOOR2] the subprotocol of another door decides before the path of this one', async () => {
+  const both = await start({ doors: ['webrtcconnect', 'socket.io'] });
+  const client = await DoorClient.open(`${both.url}${webSocketPath}`, 'webrtcconnect');
+  client.say({ method: 'register', peer_id: 'ada' });
+  expect(await client.next()).toMatchObject({ status: 'SUCCESS' });
+  client.close();
 });
 
 /** Of the library and what is beneath it, by a server with these doors. */
