@@ -125,6 +125,9 @@ export const serverLimits = {
   /** With how many others one client is in touch at once. */
   partnersMax: 256,
   pairSocketsMax: 16,
+  /** What programs may say to one page of a pair. */
+  asidesBurst: 200,
+  asidesPerSecond: 20,
   hallsMax: 5_000,
   hallCapacity: 2,
   hallLifeMs: 10 * MINUTE,

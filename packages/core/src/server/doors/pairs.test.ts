@@ -132,6 +132,22 @@ it('[PAIR6] what is too long for a page is no sign that it is away; having no co
   expect(noticesOf(ada)).toBe(1);
 });
 
+it('[PAIR6] [DOOR4] programs that say more than a page can show do not drown it', () => {
+  const world = new TestWorld({ limits: { asidesBurst: 10, asidesPerSecond: 2 } });
+  const bob = page(world, 'bob', 'ada');
+  const crowd = Array.from({ length: 3 }, () => program(world, 'ada', 'bob'));
+  const said = () => bob.all('aside').length;
+  for (const ada of crowd) for (let time = 0; time < 20; time += 1) say(ada, 'spam');
+  expect(said()).toBe(10);
+  expect(crowd.map(noticesOf)).toEqual([0, 0, 0]);
+  world.live([bob], 1_000);
+  for (const ada of crowd) say(ada, 'spam');
+  expect(said()).toBe(12);
+  world.live([bob], 5_000);
+  for (const ada of crowd) say(ada, 'x'.repeat(wireLimits.asideCharsMax));
+  expect(said(), 'long ones count as several').toBe(14);
+});
+
 it('[ICE5] connections of an id are listed as long as they last, pages among them', () => {
   const world = new TestWorld();
   const listed = () => world.server.connectionsOf('bob');

@@ -6,10 +6,13 @@
 import { wireLimits } from '@parley/protocol';
 import type { Millis } from '../../kit/machine.ts';
 import { uuidOf } from '../../kit/random.ts';
+import { TokenBucket } from '../../kit/token-bucket.ts';
 import { can } from '../can.ts';
+import { MESSAGE_CHARS } from '../connection.ts';
 import type { Context } from '../context.ts';
 import type { ConnectionId } from '../io.ts';
 import { BySide } from '../pair.ts';
+import type { Attendee } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Conversations } from './conversations.ts';
 import type { News, Wish } from './io.ts';
@@ -37,6 +40,8 @@ export class Pairs implements Space {
   readonly #rooms: Rooms;
   readonly #conversations: Conversations;
   readonly #places = new Map<ConnectionId, Place>();
+  /** What pages may still be told; programs say more than one can read. */
+  readonly #heard = new WeakMap<Attendee, TokenBucket>();
   readonly #sides = new BySide<string | undefined, Set<Place>>();
 
   constructor(context: Context, rooms: Rooms, conversations: Conversations) {
@@ -115,14 +120,22 @@ export class Pairs implements Space {
     if (reached === 0) tell(own, { is: 'absent', kind, to, message });
   }
 
-  /** A page that is there but behind, or for which this is too long, misses it and is there all the same. */
+  /** A page that is there but behind, or for which this is too long or too much, misses it and is there all the same. */
   #handToPage(id: string, peer: string, message: unknown, now: Millis): number {
     const page = this.#rooms.ofPair([peer, id])?.memberNamed(peer)?.session;
     if (page?.isBound !== true) return 0;
-    if (typeof message === 'string' && message.length <= wireLimits.asideCharsMax) {
+    if (typeof message === 'string' && this.#mayHear(page, message.length, now)) {
       page.sendVolatile({ t: 'aside', text: message }, now);
     }
     return 1;
+  }
+
+  #mayHear(page: Attendee, chars: number, now: Millis): boolean {
+    if (chars > wireLimits.asideCharsMax) return false;
+    const { asidesBurst: burst, asidesPerSecond: perSecond } = this.#context.limits;
+    const bucket = this.#heard.get(page) ?? new TokenBucket({ burst, perSecond }, now);
+    this.#heard.set(page, bucket);
+    return bucket.take(now, 1 + Math.floor(chars / MESSAGE_CHARS));
   }
 }
 
