@@ -15,12 +15,12 @@ const RELAY_GOAL = 1.3;
 
 /** In all that counts, no more than so much behind the PeerJS server. */
 const BEHIND_MAX = 1.1;
-const COMERS = 300;
+const COMERS = 1_000;
 const IDLE_ROUNDS = 3;
 
 export const doors: Measurement = {
   name: 'doors',
-  how: `As **relay**, with Parley's clients at one of its doors, each a server of its own that has just this door open, beside clients of the native protocol. In the room of the \`websocket\` door are two people, so that it is compared with one pair that speaks natively and without a limit to its rate; base64 makes its messages a third longer. Clients at the \`socket.io\` door send each description with the end of its candidates, which the bare relay drops. Beside the PeerJS server, messages per second and core are those per second of the server's CPU time. ${COMERS} clients come in one after the other in each round, timed from the first byte to OPEN. Memory is that of **relay**, median of ${IDLE_ROUNDS} turns.`,
+  how: `As **relay**, with Parley's clients at one of its doors, each a server of its own that has just this door open, beside clients of the native protocol. In the room of the \`websocket\` door are two people, so that it is compared with one pair that speaks natively and without a limit to its rate; base64 makes its messages a third longer. Clients at the \`socket.io\` door send each description with the end of its candidates, which the bare relay drops. Beside the PeerJS server, messages per second and core are those per second of the server's CPU time. ${COMERS.toLocaleString('en')} clients come in one after the other in each round, timed from the first byte to OPEN. Memory is that of **relay**, median of ${IDLE_ROUNDS} turns.`,
   measure: async () => [
     ...(await measureTogether()),
     ...(await measureDuo()),

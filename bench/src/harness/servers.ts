@@ -11,7 +11,7 @@ import { Child } from './child.ts';
 import type { ProbeQuestion, Usage } from './probe.ts';
 
 /** Parley by one of the protocols of others. */
-export type DoorSide = `${DoorName} door`;
+type DoorSide = `${DoorName} door`;
 
 type OtherSide = 'bare' | 'peerjs' | 'socketio' | 'hall';
 

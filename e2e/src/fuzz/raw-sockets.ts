@@ -29,7 +29,7 @@ export interface Entrance {
   readonly subprotocol?: string;
 }
 
-export const nativeEntrance: Entrance = { path: '/ws', subprotocol: 'parley.1' };
+const nativeEntrance: Entrance = { path: '/ws', subprotocol: 'parley.1' };
 
 const upgrade = (port: number, { path, subprotocol }: Entrance) =>
   [

@@ -120,6 +120,22 @@ it('[APP13] nothing jumps when the home page is loaded again', async () => {
   expect(await shifted(ann)).toBeLessThan(0.02);
 });
 
+it('[APP13] nothing jumps either when the server is away for a while, and comes', async () => {
+  const ann = await named('ann.patient', { viewport: { width: 390, height: 844 } });
+  let isAway = true;
+  // Else the browser's own list of connections to servers that fail would make the next ones wait.
+  await ann.page.route('**/livez', (route) => (isAway ? route.abort() : route.continue()));
+  await ann.page.routeWebSocket(/\/ws$/, (socket) => {
+    if (isAway) void socket.close({ code: 1011 });
+    else socket.connectToServer();
+  });
+  await ann.page.reload();
+  await ann.page.getByRole('alert').waitFor();
+  isAway = false;
+  await ann.page.getByRole('alert').waitFor({ state: 'detached' });
+  expect(await shifted(ann)).toBeLessThan(0.02);
+});
+
 it('[APP17] [HIST2] a missed call is counted, seen, called back and deleted', async () => {
   const ann = await named('ann.missed');
   const bob = await named('bob.missed');

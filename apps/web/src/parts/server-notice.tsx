@@ -17,7 +17,12 @@ export function ServerNotice() {
     const timer = setTimeout(() => setLate(true), PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [away]);
-  return away && late ? <Notice alert>{wordsFor(connection)}</Notice> : null;
+  if (!away || !late) return null;
+  return (
+    <div class="server-notice">
+      <Notice alert>{wordsFor(connection)}</Notice>
+    </div>
+  );
 }
 
 function wordsFor(connection: ConnectionState): string {
