@@ -245,6 +245,11 @@ it.each(['chromium', 'firefox'] as const)(
       await heading(ann, `Call ${peer.toLowerCase()}?`).waitFor();
       await ann.page.reload();
       await heading(ann, `Call ${peer.toLowerCase()}?`).waitFor();
+      // As by the button of a page that cannot go on.
+      const loaded = ann.page.waitForEvent('load');
+      await ann.page.evaluate(() => location.reload());
+      await loaded;
+      await heading(ann, `Call ${peer.toLowerCase()}?`).waitFor();
       expect(await timesAsked(ann)).toBe(0);
     }
   },

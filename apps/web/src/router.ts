@@ -8,10 +8,13 @@ const here = (): string => location.pathname + location.search;
 /** The note of an entry that another site may have led to. */
 export const FROM_ELSEWHERE = 'from elsewhere';
 
-// What a form named stands only in the page; in the entry it outlives a reload, and so does from where it came.
+// What a form named stands only in the page; in the entry it outlives a reload. So does from where it
+// came: a page that reloads itself comes from our own site, as the server sees it.
 const pair = pairPage();
-if (pair !== undefined && pathOf(routeOf(here())) !== pathOfPair(pair)) {
-  history.replaceState(pair.asks ? FROM_ELSEWHERE : null, '', pathOfPair(pair));
+if (pair !== undefined) {
+  const isNamed = pathOf(routeOf(here())) === pathOfPair(pair);
+  if (!isNamed) history.replaceState(null, '', pathOfPair(pair));
+  if (pair.asks) history.replaceState(FROM_ELSEWHERE, '');
 }
 
 const address = signal(here());
