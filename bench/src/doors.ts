@@ -78,7 +78,7 @@ function perCoreRow(title: string, costs: Costs): Row {
     beside: `${nameOf('peerjs')} ${median(theirs).toFixed(0)}`,
     ratio: median(ratios),
     spread: spread(ratios),
-    goal: { text: `at least ${least}`, isMet: median(ratios) >= least },
+    goal: { text: `at least ${least.toFixed(1)}`, isMet: median(ratios) >= least },
   };
 }
 
