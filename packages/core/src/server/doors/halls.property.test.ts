@@ -63,7 +63,7 @@ class Model {
   }
 
   #foresee(client: Client, wish: Omit<Exclude<Step, { is: 'end' }>, 'who'> & { is: string }): void {
-    if (wish.is === 'leave') return this.#leave(client, wish);
+    if (wish.is === 'leave') return this.#leave(client, wish as { room?: string; as?: string });
     const { room: name = '', password: shown } = wish as { room?: string; password?: string };
     const refuse = (why: Refused): void =>
       this.#tell(client, { is: 'refused', why, wish: wish.is as Wish['is'] });
