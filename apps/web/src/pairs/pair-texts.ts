@@ -14,6 +14,7 @@ export const pairTexts = {
     title: `Somebody is here as ${id} already`,
     text: 'There is one place for each of the two. If that is you, in another tab or on another device, hang up there, then try again.',
   }),
+  notLet: 'The owner of this server decides who calls whom here, and did not allow this call.',
   refused: (why: string) => ({
     page: 'No call',
     title: 'You are not in the call',

@@ -1,7 +1,9 @@
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { ParleyError } from '@parley/client';
 import { createFakeWorld } from '@parley/client/testing';
 import { createStore, type Store } from '../state/store.ts';
 import { isKnown, remember } from './known-pairs.ts';
+import { pairTexts } from './pair-texts.ts';
 import { Pairing } from './pairing.ts';
 
 const pair = { id: 'ann', peer: 'bob' };
@@ -71,6 +73,16 @@ it('whoever gives up on the way is in no call, and may call again', async () => 
   expect(pairing.stage.value.is).toBe('asking');
   expect(ann.state.value.call.is).toBe('none');
   expect(isKnown(pair)).toBe(false);
+});
+
+it('[EMB2] whom the program of the owner does not let in reads so, with the camera off', async () => {
+  const ann = visitor();
+  const no = new ParleyError('not_allowed');
+  vi.spyOn(ann.parley, 'pair').mockRejectedValue(no);
+  const pairing = new Pairing(ann, pair, false);
+  await pairing.arrive();
+  expect(pairing.stage.value).toEqual({ is: 'refused', why: pairTexts.notLet });
+  expect(ann.local.value.stream).toBeNull();
 });
 
 it('[PAIR3] remembers the pairs that were called last', () => {

@@ -5,6 +5,7 @@ import { codeOf } from '../state/code-of.ts';
 import { sentenceOf } from '../state/failure.ts';
 import type { Store } from '../state/store.ts';
 import { isKnown, remember } from './known-pairs.ts';
+import { pairTexts } from './pair-texts.ts';
 
 export type Stage =
   /** Camera and microphone are not touched before the person says so. */
@@ -45,7 +46,7 @@ export class Pairing {
       const code = codeOf(error);
       if (code === 'room_full') this.stage.value = { is: 'taken' };
       else if (code === 'cancelled') this.stage.value = { is: 'asking' };
-      else this.stage.value = { is: 'refused', why: sentenceOf(error) };
+      else this.stage.value = { is: 'refused', why: whyNot(code, error) };
     }
   }
 
@@ -55,3 +56,6 @@ export class Pairing {
     if (isOnTheWay) await this.#store.parley.cancel();
   }
 }
+
+const whyNot = (code: ReturnType<typeof codeOf>, error: unknown): string =>
+  code === 'not_allowed' ? pairTexts.notLet : sentenceOf(error);
