@@ -5,7 +5,7 @@ import { DoorClient } from './testing.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer({ doors: ['native', 'wscall'], showConnections: true });
+  server = await startTestServer({ doors: ['native', 'pairs', 'wscall'], showConnections: true });
 });
 afterAll(() => server.stop());
 
