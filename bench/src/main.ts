@@ -1,13 +1,13 @@
 /**
- * `npm run bench [-- <measurement> …] [--write]` measures and prints one table. With `--write` the
- * table of a whole run becomes docs/benchmarks.md.
+ * `npm run bench [-- <measurement> …] [--write]` measures and prints one table. With `--write` it
+ * becomes what docs/benchmarks.md says of these measurements.
  */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { callsByName } from './calls-by-name.ts';
 import { calls } from './calls.ts';
 import { codec } from './codec.ts';
-import { document } from './document.ts';
+import { document, type Measured } from './document.ts';
 import { doors } from './doors.ts';
 import { endChildren } from './harness/child.ts';
 import { hostile } from './hostile.ts';
@@ -15,7 +15,7 @@ import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
 import { presence } from './presence.ts';
 import { relay } from './relay.ts';
-import { type Row, table } from './report.ts';
+import { table } from './report.ts';
 import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
 
@@ -40,10 +40,9 @@ const { values, positionals } = parseArgs({
 });
 
 const chosen = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-const isWhole = chosen.length === ALL.length;
-if (chosen.length < positionals.length || (values.write && !isWhole)) {
-  console.error(`Usage: npm run bench [-- ${ALL.map(({ name }) => name).join(' | ')}]
-       npm run bench -- --write   measures all and writes docs/benchmarks.md`);
+if (chosen.length < positionals.length) {
+  console.error(`Usage: npm run bench [-- ${ALL.map(({ name }) => name).join(' | ')}] [--write]
+       --write   writes what was measured into docs/benchmarks.md`);
   process.exit(2);
 }
 
@@ -53,15 +52,17 @@ const late = setTimeout(() => {
   void endChildren().then(() => process.exit(1));
 }, LONGEST_RUN_MS);
 
-const rows: Row[] = [];
+const measured: Measured[] = [];
 try {
-  for (const { name, measure } of chosen) {
-    console.log(`Measuring ${name} ...`);
-    rows.push(...(await measure()));
+  for (const measurement of chosen) {
+    console.log(`Measuring ${measurement.name} ...`);
+    measured.push({ measurement, rows: await measurement.measure() });
   }
 } finally {
   clearTimeout(late);
   await endChildren();
 }
-console.log(`\n${table(rows)}`);
-if (values.write) writeFileSync(DOCUMENT, document(chosen, rows));
+console.log(`\n${table(measured.flatMap(({ rows }) => rows))}`);
+if (values.write) {
+  writeFileSync(DOCUMENT, document(readFileSync(DOCUMENT, 'utf8'), ALL, measured));
+}
