@@ -101,6 +101,8 @@ export class Commands {
         return entrance.look(session, address, frame, now);
       case 'join':
         return entrance.join(session, address, frame, now);
+      case 'check':
+        return { refused: 'not_allowed' };
       case 'pair':
         return pairEntrance.join(session, address, frame, now);
       case 'leave':
