@@ -14,6 +14,7 @@ const KIT = 'packages/core/src/kit';
 const CORE_SERVER = 'packages/core/src/server';
 const CORE_CLIENT = 'packages/core/src/client';
 const STORE = 'packages/store/src';
+const MEDIA = 'packages/media/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const SIM = 'sim/src';
@@ -24,7 +25,9 @@ const LAYERS: readonly Layer[] = [
   { folder: CORE_SERVER, ours: [PROTOCOL, KIT], others: [] },
   { folder: CORE_CLIENT, ours: [PROTOCOL, KIT], others: [] },
   { folder: STORE, ours: [PROTOCOL, CORE_SERVER], others: ['kysely', 'pg', 'node:'] },
-  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE], others: ['*'] },
+  { folder: `${MEDIA}/testing`, ours: [PROTOCOL, CORE_SERVER, MEDIA], others: ['node:'] },
+  { folder: MEDIA, ours: [PROTOCOL, CORE_SERVER], others: ['node:'] },
+  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE, MEDIA], others: ['*'] },
   { folder: `${CLIENT}/testing`, ours: [PROTOCOL, KIT, CORE_CLIENT, CLIENT], others: [] },
   { folder: CLIENT, ours: [PROTOCOL, KIT, CORE_CLIENT], others: [] },
   {
