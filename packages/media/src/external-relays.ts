@@ -1,11 +1,13 @@
 /**
  * Relays that somebody else runs for us and that share a secret with us: which of them clients are told of,
- * and in which order. Whether they work is for them and for the check of a network to see.
+ * and in which order.
  */
+import { lookup } from 'node:dns/promises';
 import { readFileSync, statSync } from 'node:fs';
 import type { Relays } from '@parley/core/server';
 import { type IceServer, wireLimits } from '@parley/protocol';
 import { credentialsFor } from './credentials.ts';
+import { answersStun } from './stun-probe.ts';
 
 export interface ExternalRelay {
   readonly url: string;
@@ -23,12 +25,14 @@ export interface ExternalRelaysOptions {
 }
 
 const SECRET_CHARS_MIN = 16;
+const TURN_PORT = 3_478;
+const ANSWER_MS = 2_000;
 const LABELS = new Map([
   ['region', /^[a-z0-9-]{1,32}$/],
   ['weight', /^[1-9]\d{0,3}$/],
 ]);
 const RELAY_URL =
-  /^turns?:(?:\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?$/;
+  /^turns?:(?<host>\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(?::(?<port>\d{1,5}))?(?<query>\?transport=(?:udp|tcp))?$/;
 
 /** `turn:host:port?transport=udp;region=eu;weight=2`, of which all but `turn:host` may be missing. */
 export function readExternalRelay(text: string): ExternalRelay | undefined {
@@ -44,53 +48,69 @@ function labelOf(text: string): [name: string, value: string] {
   return [name, value.join('=')];
 }
 
-/** What stands in the file; throws what the system says, or that it is too short. */
-export function readRelaySecret(file: string): string {
-  const secret = readFileSync(file, 'utf8').trim();
-  if (secret.length >= SECRET_CHARS_MIN) return secret;
-  throw new RangeError(`it has fewer than ${SECRET_CHARS_MIN} characters`);
-}
-
 export class ExternalRelays implements Relays {
   readonly relayOnly: boolean;
   readonly #options: ExternalRelaysOptions;
-  readonly #urls: string[];
-  #secret: string;
-  #changed: number;
+  readonly #urls: readonly string[];
+  #secret: string | undefined;
+  #changed: number | undefined;
 
   constructor(options: ExternalRelaysOptions) {
-    const { relays, region, secretFile } = options;
+    const { relays, region } = options;
     this.#options = options;
     this.relayOnly = options.relayOnly;
-    this.#secret = readRelaySecret(secretFile);
-    this.#changed = statSync(secretFile).mtimeMs;
-    const nearness = (relay: ExternalRelay): number => (relay.region === region ? 1 : 0);
+    const isNear = (relay: ExternalRelay): number => (relay.region === region ? 1 : 0);
     this.#urls = relays
-      .toSorted((a, b) => nearness(b) - nearness(a) || b.weight - a.weight)
+      .toSorted((a, b) => isNear(b) - isNear(a) || b.weight - a.weight)
       .slice(0, wireLimits.iceUrlsMax)
       .map(({ url }) => url);
   }
 
-  state(): 'external' {
-    return 'external';
+  state(): 'external' | 'failed' {
+    this.#readSecret();
+    return this.#secret === undefined ? 'failed' : 'external';
   }
 
   serversFor(holder: string, lifeMs: number): IceServer[] {
-    this.#takeNewSecret();
+    this.#readSecret();
+    if (this.#secret === undefined) return [];
     const until = (this.#options.now ?? Date.now)() + lifeMs;
     return [{ urls: [...this.#urls], ...credentialsFor({ holder, until }, this.#secret) }];
   }
 
-  /** The file may be written anew at any time; one that cannot be read changes nothing. */
-  #takeNewSecret(): void {
+  /** Each thing that is wrong with them, in words for who started the server. */
+  async troubles(): Promise<string[]> {
+    const { secretFile } = this.#options;
+    const wrong = await Promise.all(this.#urls.map(troubleOf));
+    const secret =
+      this.state() === 'failed'
+        ? [`${secretFile} cannot be read, or has fewer than ${SECRET_CHARS_MIN} characters`]
+        : [];
+    return [...secret, ...wrong.filter((one) => one !== undefined)];
+  }
+
+  /** The file may be written anew at any time. One that cannot be read changes nothing. */
+  #readSecret(): void {
     const { secretFile } = this.#options;
     try {
       const { mtimeMs } = statSync(secretFile);
       if (mtimeMs === this.#changed) return;
-      this.#secret = readRelaySecret(secretFile);
+      const secret = readFileSync(secretFile, 'utf8').trim();
+      if (secret.length < SECRET_CHARS_MIN) return;
+      this.#secret = secret;
       this.#changed = mtimeMs;
     } catch {
-      // The one we have is as good as it was.
+      // The one we have, if any, is as good as it was.
     }
   }
+}
+
+/** What can be seen from here: whether the name leads anywhere, and whether somebody answers by UDP. */
+async function troubleOf(url: string): Promise<string | undefined> {
+  const { host = '', port, query = '' } = RELAY_URL.exec(url)?.groups ?? {};
+  const found = await lookup(host.replace(/^\[|\]$/g, '')).catch(() => undefined);
+  if (found === undefined) return `the name in ${url} leads nowhere`;
+  if (url.startsWith('turns:') || query.includes('tcp')) return undefined;
+  const place = { address: found.address, port: Number(port ?? TURN_PORT) };
+  return (await answersStun(place, ANSWER_MS)) ? undefined : `${url} does not answer`;
 }

@@ -1,11 +1,6 @@
 export { addressBytes } from './address-bytes.ts';
 export { defaultRelayBounds, type PortRange } from './coturn-config.ts';
 export { findTurnserver } from './coturn-process.ts';
-export {
-  type ExternalRelay,
-  ExternalRelays,
-  readExternalRelay,
-  readRelaySecret,
-} from './external-relays.ts';
+export { type ExternalRelay, ExternalRelays, readExternalRelay } from './external-relays.ts';
 export { OwnRelay, type RelayEvent, type RelayTls } from './own-relay.ts';
 export { newRelayKey } from './secrets.ts';
