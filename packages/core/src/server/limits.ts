@@ -100,6 +100,10 @@ export const serverLimits = {
   missedPushLifeMs: 12 * HOUR,
   callsKept: 1_000,
 
+  /** Credentials of relays. */
+  relayLifeMs: 10 * MINUTE,
+  checkLifeMs: MINUTE,
+
   /** Access to the ICE servers. */
   icePassLifeMs: 10 * MINUTE,
   failedIcePassesMax: 10,
