@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { audit } from './harness/audit.ts';
+import { launchChromium, newPerson } from './harness/browsers.ts';
 import { Company } from './harness/company.ts';
 import { eventually } from './harness/eventually.ts';
 import { tabTo } from './harness/keyboard.ts';
@@ -49,6 +50,11 @@ const watchDevices = (): void => {
 const timesAsked = ({ page }: Person): Promise<number> =>
   page.evaluate(() => (window as unknown as { asked: { count: number } }).asked.count);
 
+interface InStrictPage {
+  keptSilent(): void;
+  allow(): void;
+}
+
 async function connections(): Promise<number> {
   const metrics = await (await fetch(`${here.server.url}/metrics`)).text();
   return Number(/^parley_connections (\d+)/m.exec(metrics)?.[1] ?? 0);
@@ -89,6 +95,51 @@ it('[PAIR2] both at once meet', async () => {
   await media(ann, bob);
 });
 
+it('[PAIR2] the second hears the first without a press, also when the browser asks for the camera late', async () => {
+  // As browsers are: silent until somebody pressed something, or is recorded.
+  const strict = await launchChromium({
+    realDevices: true,
+    args: [
+      '--use-fake-ui-for-media-stream',
+      '--use-fake-device-for-media-stream',
+      '--autoplay-policy=document-user-activation-required',
+    ],
+  });
+  onTestFinished(() => strict.close());
+  const context = await newPerson(strict);
+  await context.addInitScript(() => {
+    const devices = navigator.mediaDevices;
+    if (devices === undefined) return;
+    const getUserMedia = devices.getUserMedia.bind(devices);
+    const allowed = new Promise<void>((resolve) => Object.assign(window, { allow: resolve }));
+    devices.getUserMedia = async (wanted) => {
+      await allowed;
+      return getUserMedia(wanted);
+    };
+    const { play } = HTMLMediaElement.prototype;
+    HTMLMediaElement.prototype.play = function () {
+      const playing = play.call(this);
+      playing.catch(() => (window as unknown as InStrictPage).keptSilent());
+      return playing;
+    };
+  });
+  // Looking at a page by script would be a press to the browser.
+  const silenced = Promise.withResolvers<void>();
+  await context.exposeFunction('keptSilent', silenced.resolve);
+  const ann = await visit('Ann', { path: pageOf('loud ann', 'loud bob') });
+  await heading(ann, 'Waiting for loud bob').first().waitFor();
+  const bob = await here.open(context, 'Bob', pageOf('loud bob', 'loud ann'));
+  await silenced.promise;
+  await bob.page.evaluate(() => (window as unknown as InStrictPage).allow());
+  await media(ann, bob);
+  await eventually(
+    'the first is heard',
+    () => bob.picture('loud ann').evaluate((video: HTMLVideoElement) => video.muted),
+    (muted) => !muted,
+  );
+  expect(await bob.button('Press to hear').count()).toBe(0);
+});
+
 it('[PAIR2] [CLI14] either side is back in the call after a reload, and the address of /recieve stays', async () => {
   const ann = await visit('Ann', { path: pageOf('re ann', 're bob') });
   const bob = await visit('Bob', { path: pageOf('re bob', 're ann', '/recieve') });
@@ -100,7 +151,7 @@ it('[PAIR2] [CLI14] either side is back in the call after a reload, and the addr
     expect(one.page.url()).toBe(url);
   }
   // The same call: nobody was told that it is over.
-  for (const one of [ann, bob]) expect(await one.announced()).not.toContain('hung up');
+  for (const one of [ann, bob]) expect((await one.announced()).join()).not.toContain('hung up');
 });
 
 it('[PAIR4] [APP2] [APP3] a third one reads that the place is taken, disturbs nobody, and may try again', async () => {
@@ -235,7 +286,7 @@ it('[APP5] [APP2] [APP3] whoever has no camera reads why, is there all the same,
   await audit(ann.page, 'waiting without a camera');
   const bob = await visit('Bob', { path: pageOf('no bob', 'no ann') });
   await ann.picture('no bob').waitFor();
-  await ann.page.evaluate(() => (window as unknown as { allow: () => void }).allow());
+  await ann.page.evaluate(() => (window as unknown as InStrictPage).allow());
   await ann.button('Camera').click();
   await eventually(
     'the other sees the camera that was allowed later',

@@ -46,7 +46,6 @@ export class PeerModel {
   #ufrags = 0;
   #gathered = '';
   #busy = false;
-  #restartWanted = false;
   /** Changes of the tracks: made, in the offer under way, agreed on. */
   #wanted = 0;
   #offered = 0;
@@ -115,9 +114,6 @@ export class PeerModel {
         return this.#describeRemote(step.type, step.sdp);
       case 'rollback':
         return this.#rollback();
-      case 'restartIce':
-        this.#restartWanted = true;
-        return { ok: true };
       case 'addCandidate':
         return this.#addCandidate(step.candidate);
     }
@@ -153,11 +149,10 @@ export class PeerModel {
     return { ok: true, local: { type, sdp: writeSdp(local), slots: [...mediaLines] } };
   }
 
-  /** New credentials at first, for a restart of one's own, and in answer to one of the other side. */
+  /** New credentials at first, and in answer to a restart of the other side. */
   #nextUfrag(type: 'offer' | 'answer', offer: Description | undefined): string {
     const { current } = this.#local;
-    const restarts =
-      type === 'offer' ? this.#restartWanted : offer?.ufrag !== this.#remote.current?.ufrag;
+    const restarts = type === 'answer' && offer?.ufrag !== this.#remote.current?.ufrag;
     if (current !== undefined && !restarts) return current.ufrag;
     this.#ufrags += 1;
     return `u${this.#transport.id}x${this.#ufrags}`;
@@ -184,7 +179,6 @@ export class PeerModel {
     this.#local = { current: this.#local.pending, pending: undefined };
     this.#remote = { current: remote, pending: undefined };
     this.#agreed = this.#offered;
-    this.#restartWanted = false;
     this.#become('stable');
     return { ok: true };
   }
@@ -252,7 +246,7 @@ export class PeerModel {
   }
 
   get #needs(): boolean {
-    return this.#wanted > this.#agreed || this.#restartWanted;
+    return this.#wanted > this.#agreed;
   }
 
   /** As the W3C text: only in `stable`, when no step is under way, and once it is looked at again. */

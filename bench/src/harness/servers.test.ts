@@ -1,10 +1,13 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { parleyCall, peerjsCall } from '../canned/call.ts';
 import { endChildren } from './child.ts';
 import { Load } from './load.ts';
 import { MeasuredServer, type Side, SOURCES } from './servers.ts';
 
 const PAIRS = 4;
+
+/** A busy machine takes long to start a server. */
+vi.setConfig({ testTimeout: 90_000 });
 
 afterAll(endChildren);
 
@@ -32,6 +35,34 @@ it.each<Side>(['parley', 'bare', 'peerjs', 'socketio'])(
     await Promise.all([load.end(), server.end()]);
   },
 );
+
+it.each<[Side, number]>([
+  ['wscall door', PAIRS],
+  ['peerjs door', PAIRS],
+  ['webrtcconnect door', PAIRS],
+  ['websocket door', 1],
+  ['socket.io door', PAIRS],
+  ['hall', PAIRS],
+])('carries messages of both sizes to and fro: %s', async (side, pairs) => {
+  const load = new Load();
+  const server = await MeasuredServer.start(side);
+  const { port } = server;
+  await load.do({ do: 'open', side, port, pairs, sources: SOURCES, meet: true });
+  for (const message of ['small', 'offer'] as const) {
+    const { done } = await load.do({ do: 'pingPong', side, message, relays: 50 });
+    expect(done).toBe(50);
+  }
+  await Promise.all([load.end(), server.end()]);
+});
+
+it.each<Side>(['peerjs door', 'peerjs'])('opens to who comes and goes: %s', async (side) => {
+  const load = new Load();
+  const server = await MeasuredServer.start(side);
+  const { port } = server;
+  const come = await load.do({ do: 'comeAndGo', port, sources: SOURCES, clients: 10 });
+  expect(come.latencies).toHaveLength(10);
+  await Promise.all([load.end(), server.end()]);
+});
 
 it('tells why a child does not answer', async () => {
   const load = new Load();

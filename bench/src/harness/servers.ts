@@ -47,7 +47,7 @@ export const FREE_TO_RING = ['PerCaller', 'PerPair', 'PerAddress'].map(
 /** Nor messages, where one client speaks as fast as it can. */
 export const FREE_TO_TALK = ['messagesBurst=1000000', 'messagesPerSecond=1000000'];
 
-const START_PATIENCE_MS = 15_000;
+const START_PATIENCE_MS = 60_000;
 const ANSWER_PATIENCE_MS = 10_000;
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));

@@ -6,23 +6,25 @@ import type { LoadClient, OpenPair, Target } from './pair.ts';
 import { newSocket } from './socket.ts';
 
 export const openDuo: OpenPair = async (target) => {
-  const answerer = await enter(target, 'CallerSessionDesc');
+  const answerer = enter(target, 'CallerSessionDesc');
+  // It is told that it leads.
   await once(answerer.socket, 'message');
-  const offerer = await enter(target, 'CalleeSessionDesc');
+  const offerer = enter(target, 'CalleeSessionDesc');
+  await once(offerer.socket, 'open');
   // Candidates wait for the description of their side.
-  for (const side of [answerer, offerer]) {
-    const there = once((side === answerer ? offerer : answerer).socket, 'message');
-    side.client.send({ kind: 'OFFER', value: {}, json: '{}' });
+  for (const [from, to] of [
+    [answerer, offerer],
+    [offerer, answerer],
+  ] as const) {
+    const there = once(to.socket, 'message');
+    from.client.send({ kind: 'OFFER', value: {}, json: '{}' });
     await there;
   }
   const nothing = (): Promise<void> => Promise.resolve();
   return { offerer: offerer.client, answerer: answerer.client, meet: nothing, part: nothing };
 };
 
-async function enter(
-  target: Target,
-  description: string,
-): Promise<{ socket: WebSocket; client: LoadClient }> {
+function enter(target: Target, description: string): { socket: WebSocket; client: LoadClient } {
   const socket = newSocket(target, '/websocket');
   const client: LoadClient = {
     send: ({ kind, json }: Message) => {
@@ -33,6 +35,5 @@ async function enter(
     close: () => socket.close(),
   };
   socket.on('message', () => client.onMessage());
-  await once(socket, 'open');
   return { socket, client };
 }

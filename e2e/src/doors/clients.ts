@@ -8,7 +8,7 @@ import type { RunningServer } from '../harness/server.ts';
 import { serveDoorPages } from './door-pages.ts';
 
 /** What every client page has on its window. */
-export interface InPage {
+interface InPage {
   /** What its user would read. */
   client: { readonly notices: string[] };
 }

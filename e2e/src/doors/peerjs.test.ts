@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { BrowserName } from '../harness/browsers.ts';
+import { layCable } from '../harness/cable.ts';
 import { eventually } from '../harness/eventually.ts';
 import type { Person } from '../harness/person.ts';
 import { startServer } from '../harness/server.ts';
-import { Clients, reads, reload, see } from './clients.ts';
+import { Clients, notices, reads, reload, see } from './clients.ts';
 import type { PeerApp, described } from './pages/peerjs.ts';
 
 declare const window: Window & { client: PeerApp; described: typeof described };
@@ -30,6 +31,16 @@ const connect = ({ page }: Person, to: string, serialization?: string): Promise<
 
 const call = ({ page }: Person, to: string): Promise<void> =>
   page.evaluate((id) => window.client.call(id), to);
+
+/** From one to the other over the connection that they have. */
+async function passes(from: Person, to: Person, text: string): Promise<void> {
+  await from.page.evaluate((line) => window.client.send([line]), text);
+  await eventually(
+    `${to.name} gets ${text}`,
+    () => to.page.evaluate(() => window.client.received),
+    (received) => received.includes(text),
+  );
+}
 
 const plain = [
   'text',
@@ -184,6 +195,36 @@ it('[PEER6] clients with a path and a key of their own connect, and learn of eac
   }
 });
 
+it('[PEER8] connections of who has disconnected from the server on purpose go on', async () => {
+  const [ann, bob] = [await peer('ann'), await peer('bob')];
+  await connect(ann, 'bob');
+  await Promise.all([ann, bob].map((person) => reads(person, 'data open')));
+  await ann.page.evaluate(() => window.client.disconnect());
+  await reads(ann, 'disconnected');
+  // Its id is free, so the server knows by now.
+  await peer('ann');
+  await passes(bob, ann, 'after all');
+  await passes(ann, bob, 'still here');
+  expect(await notices(bob)).not.toContain('data closed');
+});
+
+it('[PEER8] connections of who loses the server for a moment go on', async () => {
+  const cable = await layCable(clients.server.port);
+  try {
+    const [ann, bob] = [await peer('ann', { server: cable.url }), await peer('bob')];
+    await connect(ann, 'bob');
+    await Promise.all([ann, bob].map((person) => reads(person, 'data open')));
+    cable.pull();
+    await reads(ann, 'open as ann', 2);
+    await passes(ann, bob, 'still here');
+    await connect(bob, 'ann');
+    await reads(ann, 'data open', 2);
+    expect(await notices(bob)).not.toContain('data closed');
+  } finally {
+    await cable.remove();
+  }
+});
+
 it(
   '[PEER2] a data connection outlives its server, and both are there again when that is back',
   { timeout: 120_000 },
@@ -198,12 +239,7 @@ it(
     await Promise.all([ann, bob].map((person) => reads(person, 'data open')));
     await first.stop();
     await Promise.all([ann, bob].map((person) => reads(person, 'disconnected')));
-    await ann.page.evaluate(() => window.client.send(['while it is gone']));
-    await eventually(
-      'the connection works on',
-      () => bob.page.evaluate(() => window.client.received),
-      (received) => received[0] === 'while it is gone',
-    );
+    await passes(ann, bob, 'while it is gone');
     const second = await startServer('--data-dir', data, '--address', `127.0.0.1:${first.port}`);
     try {
       for (const person of [ann, bob]) await reads(person, `open as ${person.name}`, 2);

@@ -5,7 +5,7 @@ import { type RunningServer, startServer } from '../harness/server.ts';
 import { RoomVisitor, type Told } from './room-visitor.ts';
 
 /** Many signs of life in few seconds, and enough time for each on a busy machine. */
-const limits = ['--limit', 'pingIntervalMs=300,silentAfterMs=4000,draftMs=5000'];
+const limits = ['--limit', 'pingIntervalMs=300,silentAfterMs=4000,peerReturnMs=1000,draftMs=5000'];
 
 let server: RunningServer;
 const visitors: RoomVisitor[] = [];

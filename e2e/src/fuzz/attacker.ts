@@ -9,7 +9,7 @@ import { Random } from './random.ts';
 import type { Line, Target } from './target.ts';
 
 export interface Findings {
-  /** Frames after which the server was still listening. */
+  /** Frames that the server has read. */
   read: number;
   /** How often each kind of answer came: of the protocol, a close code, a refused upgrade. */
   answers: Map<string, number>;
@@ -53,17 +53,21 @@ async function attackOnOneLine(
     );
     if (socket === undefined) left -= FRAMES_PER_REFUSAL;
     else {
-      if (!random.chance(4)) for (const frame of line.greeting) socket.send(frame);
+      const greeting = random.chance(4) ? [] : line.greeting;
+      // Not every server reads on before it has dealt with the first frame.
+      for (const frame of greeting) if (await drained(socket)) socket.send(frame);
       await drained(socket);
     }
     while (left > 0 && socket?.readyState === WebSocket.OPEN) {
       const burst = Math.min(random.below(12) + 1, left);
       for (let sent = 0; sent < burst; sent += 1) {
-        last = line.fill(oddFrame(random, target.examples, [...findings.corpus.values()]));
+        last = line.fill(oddFrame(random, target, [...findings.corpus.values()]));
         socket.send(random.chance(200) ? Buffer.from(last, 'latin1') : last);
       }
       left -= burst;
-      if (await drained(socket)) findings.read += burst;
+      const isRead = await drained(socket);
+      // Where it closed, one of them was the reason.
+      findings.read += isRead ? burst : 1;
     }
     socket?.terminate();
   }

@@ -95,6 +95,7 @@ interface Door {
   name: string;
   lines?: number;
   hasOneRoom?: boolean;
+  isStrict?: boolean;
   examples: readonly unknown[];
   begin: (random: Random, me: string) => Beginning;
 }
@@ -225,32 +226,41 @@ const websocket = target({
 
 const from = { name: '%me%', id: '%peer%' };
 
+const events = [
+  ['create-room', { room_id: '%other%' }],
+  ['join', { room_id: '%other%', peer_name: '%me%' }],
+  ['join', { room_id: goodHall, peer_name: 'ann' }],
+  ['join', { room_id: '504555', peer_name: '%me%', room_pass: 'x' }],
+  ['offer', { from, to: '%peer%', type: 'offer', sdp: offer }],
+  ['answer', { from, to: '%peer%', type: 'answer', sdp: answer }],
+  ['ice-candidate', { from, to: '%peer%', candidate }],
+  ['ice-candidate', { from, candidate: null }],
+  ['cut-the-call', { room_id: '%other%', peer_name: '%me%', peer_id: '%peer%' }],
+  ['cut-the-call', { room_id: goodHall, peer_name: 'ann', peer_id: '%peer%' }],
+  ['user-left', { peer_id: '%peer%' }],
+  ['__proto__', { room_id: goodHall }],
+].map((event) => `42${JSON.stringify(event)}`);
+
+const anyVersion = [
+  '420["join",{"room_id":"%other%","peer_name":"%me%"}]',
+  '42/other,["join",{"room_id":"%other%"}]',
+  '42["disconnect"]',
+  '451-["offer",{"sdp":{"_placeholder":true,"num":0}}]',
+  '40/other,',
+  '41',
+];
+
+const packets = {
+  3: [...anyVersion, '2', '2probe', '5', '40'],
+  4: [...anyVersion, '40{"token":"x"}', '3'],
+} as const;
+
 const socketIo = (version: 3 | 4): Target =>
   target({
     name: `socket.io ${version}`,
-    examples: [
-      ...[
-        ['create-room', { room_id: '%other%' }],
-        ['join', { room_id: '%other%', peer_name: '%me%' }],
-        ['join', { room_id: goodHall, peer_name: 'ann' }],
-        ['join', { room_id: '504555', peer_name: '%me%', room_password: 'x' }],
-        ['offer', { from, to: '%peer%', type: 'offer', sdp: offer }],
-        ['answer', { from, to: '%peer%', type: 'answer', sdp: answer }],
-        ['ice-candidate', { from, to: '%peer%', candidate }],
-        ['ice-candidate', { from, candidate: null }],
-        ['cut-the-call', { room_id: '%other%', peer_name: '%me%', peer_id: '%peer%' }],
-        ['cut-the-call', { room_id: goodHall, peer_name: 'ann', peer_id: '%peer%' }],
-        ['user-left', { peer_id: '%peer%' }],
-        ['__proto__', { room_id: goodHall }],
-        ['disconnect'],
-      ].map((event) => `42${JSON.stringify(event)}`),
-      '420["join",{"room_id":"%other%","peer_name":"%me%"}]',
-      '42/other,["join",{"room_id":"%other%"}]',
-      '451-["offer",{"sdp":{"_placeholder":true,"num":0}}]',
-      '40/other,',
-      '41',
-      ...(version === 4 ? ['40{"token":"x"}', '3'] : ['2', '2probe', '5', '40']),
-    ],
+    isStrict: true,
+    // Among many events few of what ends a connection.
+    examples: [...Array.from({ length: 12 }, () => events).flat(), ...packets[version]],
     begin: () => ({
       path: `/socket.io/?EIO=${version}&transport=websocket`,
       greeting: [

@@ -5,6 +5,7 @@ import { goodHall } from './ids.ts';
 
 export async function openHall(url: string): Promise<Pair> {
   const ann = await connected(url);
+  ann.emit('create-room', { room_id: goodHall });
   ann.emit('join', { room_id: goodHall, peer_name: 'ann' });
   const bob = await connected(url);
   const arrived = new Promise<{ peer_id: string }>((resolve) => ann.once('user-joined', resolve));
@@ -48,7 +49,8 @@ class HallSide implements Side {
     this.#socket.emit('ice-candidate', { from, to, candidate: null });
   }
 
-  close(): void {
+  /** Nobody else is by its id. */
+  async close(): Promise<void> {
     this.#socket.disconnect();
   }
 

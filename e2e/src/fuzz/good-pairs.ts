@@ -6,7 +6,7 @@
 import { openPair, type Frame } from '../harness/wire-client.ts';
 import { openHall } from './good-hall.ts';
 import { HonestSocket, type Pair, type Side } from './honest-socket.ts';
-import { attackerIds, goodIds } from './ids.ts';
+import { goodIds } from './ids.ts';
 
 const [ann, bob] = goodIds;
 
@@ -35,7 +35,7 @@ async function native(url: string): Promise<Pair> {
         const id = `message${number}`.padEnd(24, 'x');
         me.command({ t: 'chat', to, id, text: String(number) });
       },
-      close: () => me.close(),
+      close: async () => me.close(),
     };
   };
   return [side(room.ann, room.toBob), side(room.bob, room.toAnn)];
@@ -97,7 +97,7 @@ interface Invite {
   offer?: { number?: number };
 }
 
-const isStranger = (id = ''): boolean => attackerIds.includes(id);
+const isStranger = (id = ''): boolean => id !== ann && id !== bob;
 
 async function wscall(url: string): Promise<Pair> {
   const side = (me: string, other: string): Promise<Side> =>

@@ -1,4 +1,5 @@
 /** A WebSocket that says numbered messages in some protocol and notes what it hears. */
+import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
 export interface Side {
@@ -7,7 +8,8 @@ export interface Side {
   readonly heard: readonly number[];
   /** What should not have happened. */
   readonly complaints: readonly string[];
-  close(): void;
+  /** Settles when it is gone. */
+  close(): Promise<void>;
 }
 
 export type Pair = readonly [Side, Side];
@@ -67,9 +69,10 @@ export class HonestSocket implements Side {
     this.#socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame));
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosing = true;
     this.#socket.close(1000);
+    await once(this.#socket, 'close');
   }
 
   #enter(): void {

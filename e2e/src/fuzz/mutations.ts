@@ -66,24 +66,35 @@ const keys = [
 /** What stands before the JSON of a frame, where a protocol has something there. */
 const PREFIX = /^[0-9]{1,4}(?:\/\w*,)?-?(?=[[{])/;
 
-/** One frame; `corpus` holds earlier frames worth going on from. */
+/**
+ * One frame; `corpus` holds earlier frames worth going on from. Where a frame of no form ends a
+ * connection (`isStrict`), few are: most others would never be read.
+ */
 export function oddFrame(
   random: Random,
-  examples: readonly string[],
+  { examples, isStrict = false }: { examples: readonly string[]; isStrict?: boolean },
   corpus: readonly string[],
 ): string {
   const start = corpus.length > 0 && random.chance(8) ? random.pick(corpus) : random.pick(examples);
   // As it is, in a state in which no honest client would say so.
   if (random.chance(6)) return start;
   if (random.chance(60)) return withDepth(random, start);
-  if (random.chance(2)) return mutateText(random, start);
+  if (random.chance(isStrict ? 30 : 2)) return mutateText(random, start);
   const prefix = PREFIX.exec(start)?.[0] ?? '';
   try {
     const value: unknown = JSON.parse(start.slice(prefix.length));
-    return prefix + (JSON.stringify(mutateValue(random, value, 0)) ?? 'undefined');
+    const odd = isStrict ? mutatePayload(random, value) : mutateValue(random, value, 0);
+    return prefix + (JSON.stringify(odd) ?? 'undefined');
   } catch {
-    return mutateText(random, start);
+    return isStrict ? start : mutateText(random, start);
   }
+}
+
+/** What follows the name of an event. */
+function mutatePayload(random: Random, value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  const [name, payload] = value as unknown[];
+  return [name, mutateValue(random, payload, 0)];
 }
 
 /** Deeper than what writes JSON again can follow, and as big as a frame may be. */

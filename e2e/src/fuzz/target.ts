@@ -7,6 +7,8 @@ export interface Target {
   readonly lines: number;
   /** There is one room for all, so good clients come before and after an attack. */
   readonly hasOneRoom?: boolean;
+  /** A frame that is of no form at all ends a connection. */
+  readonly isStrict?: boolean;
   /** One valid example of everything a client may send, and of what only the server may: where mutations start. */
   readonly examples: readonly string[];
   /** For one socket; `me` is who it is, where its protocol lets it say so. */

@@ -20,8 +20,9 @@ export class BrowserPeer implements PeerPort {
   #tracks: RemoteTracks = {};
   #closed = false;
 
-  constructor({ leads, local, listener }: PeerOptions) {
+  constructor({ leads, local, servers, listener }: PeerOptions) {
     this.#listener = listener;
+    this.#use(servers);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
     this.#report();
@@ -61,14 +62,6 @@ export class BrowserPeer implements PeerPort {
     if (!this.#closed) this.#media.setTrack(slot, track);
   }
 
-  /** One that it does not understand would keep a browser from using the others. */
-  useServers(servers: readonly IceServer[]): number {
-    if (this.#accepts(servers)) return 0;
-    const usable = servers.filter((one) => this.#accepts([one]));
-    this.#accepts(usable);
-    return servers.length - usable.length;
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -76,6 +69,14 @@ export class BrowserPeer implements PeerPort {
     pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = null;
     this.#channels.close();
     pc.close();
+  }
+
+  /** One that means nothing to a browser would keep it from using the others. */
+  #use(servers: readonly IceServer[]): void {
+    if (this.#accepts(servers)) return;
+    const usable = servers.filter((one) => this.#accepts([one]));
+    this.#accepts(usable);
+    this.#listener.unusable(servers.length - usable.length);
   }
 
   #accepts(servers: readonly IceServer[]): boolean {
@@ -115,9 +116,6 @@ export class BrowserPeer implements PeerPort {
         return undefined;
       case 'rollback':
         await pc.setLocalDescription({ type: 'rollback' });
-        return undefined;
-      case 'restartIce':
-        pc.restartIce();
         return undefined;
       case 'addCandidate': {
         const { candidate, mid, line } = step.candidate;

@@ -26,6 +26,8 @@ export interface PeerListener {
   /** A channel for application data opened, drained or closed. */
   readonly appChanged: () => void;
   readonly appMessage: (bytes: Uint8Array) => void;
+  /** So many of the servers mean nothing to this browser. */
+  readonly unusable: (servers: number) => void;
 }
 
 export interface PeerPort {
@@ -36,8 +38,6 @@ export interface PeerPort {
   sendControl(text: string): void;
   app(ordered: boolean): AppChannel | undefined;
   setTrack(slot: Slot, track: MediaStreamTrack | null): void;
-  /** From the next gathering on. Returns how many of them this browser cannot use. */
-  useServers(servers: readonly IceServer[]): number;
   /** Nothing is reported after this. */
   close(): void;
 }
@@ -46,6 +46,11 @@ export interface PeerOptions {
   /** Makes the media lines; the other side takes them from the offer. */
   leads: boolean;
   local: LocalTracks;
+  /**
+   * STUN and TURN, for good. Given others later, Chromium restarts ICE with its next offer, and
+   * sends no more media where it has to take that offer back.
+   */
+  servers: readonly IceServer[];
   listener: PeerListener;
 }
 

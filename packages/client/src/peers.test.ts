@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import type { ClientInput, PeerStepResult } from '@parley/core/client';
-import type { IceServer } from '@parley/protocol';
 import type { PeerOptions, PeerPort } from './peer-port.ts';
 import { Peers } from './peers.ts';
 import { FakeTrack } from './testing/fake-media.ts';
@@ -8,7 +7,6 @@ import { FakeTrack } from './testing/fake-media.ts';
 class ScriptedPort implements PeerPort {
   readonly tracks = {};
   readonly sent: string[] = [];
-  readonly servers: string[] = [];
   readonly options: PeerOptions;
   readonly steps: ((result: PeerStepResult) => void)[] = [];
   closed = false;
@@ -35,11 +33,6 @@ class ScriptedPort implements PeerPort {
 
   setTrack(slot: string, track: MediaStreamTrack | null): void {
     this.sent.push(`${slot} ${track === null ? 'off' : 'on'}`);
-  }
-
-  useServers(servers: readonly IceServer[]): number {
-    this.servers.push(servers.flatMap(({ urls }) => urls).join(' '));
-    return servers.filter(({ urls }) => urls.includes('stun:bad')).length;
   }
 
   close(): void {
@@ -111,15 +104,17 @@ it('gives every connection, of now and later, the tracks of now', () => {
   expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
 });
 
-it('[ICE1] gives every connection, of now and later, the ICE servers of now, and says which are of no use', () => {
+it('[ICE1] gives every connection the ICE servers of its time, and says which are of no use', () => {
   const { peers, open, unusable } = setUp();
   const first = open(1);
-  peers.useServers([{ urls: ['stun:one', 'stun:two'] }]);
+  peers.useServers([{ urls: ['stun:one'] }]);
   const second = open(2);
-  peers.useServers([{ urls: ['stun:bad'] }, { urls: ['stun:three'] }]);
-  expect(first?.servers).toEqual(['', 'stun:one stun:two', 'stun:bad stun:three']);
-  expect(second?.servers).toEqual(['stun:one stun:two', 'stun:bad stun:three']);
-  expect(unusable).toEqual([1, 1]);
+  second?.options.listener.unusable(1);
+  expect([first, second].map((port) => port?.options.servers)).toEqual([
+    [],
+    [{ urls: ['stun:one'] }],
+  ]);
+  expect(unusable).toEqual([1]);
 });
 
 it('[CALL5] a connection of a call that is over sends nothing more, also when another call begins', () => {

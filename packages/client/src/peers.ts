@@ -49,14 +49,15 @@ export class Peers {
       peer.port = this.#openPeer({
         leads,
         local: this.#local,
+        servers: this.#servers,
         listener: {
           event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
           tracksChanged: () => this.#owner.tracksChanged(member),
           appChanged: () => this.#owner.appChanged(member),
           appMessage: (bytes) => this.#owner.appMessage(member, bytes),
+          unusable: (servers) => this.#owner.unusable(servers),
         },
       });
-      this.#tell(peer.port);
     } catch {
       const event = { what: 'connectionState', state: 'failed' } as const;
       this.#owner.feed({ t: 'peer', peer: id, event });
@@ -112,10 +113,9 @@ export class Peers {
     }
   }
 
-  /** By which every connection, of now and later, may reach the other. */
+  /** For the connections that are made from now on. */
   useServers(servers: readonly IceServer[]): void {
     this.#servers = servers;
-    for (const { port } of this.#peers.values()) if (port !== undefined) this.#tell(port);
   }
 
   /** The call is over: the connections there are send nothing any more, whatever comes. */
@@ -137,10 +137,5 @@ export class Peers {
       if (channel?.open === true) newest = channel;
     }
     return newest;
-  }
-
-  #tell(port: PeerPort): void {
-    const unusable = port.useServers(this.#servers);
-    if (unusable > 0) this.#owner.unusable(unusable);
   }
 }

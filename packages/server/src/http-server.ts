@@ -76,7 +76,12 @@ export class HttpServer {
   }
 
   #create(): Server {
-    const { certificate, limits, onRequest, onUpgrade } = this.#options;
+    const { certificate, limits, onUpgrade } = this.#options;
+    // Not for all connections: a WebSocket has deadlines of its own, and would pay for this one.
+    const onRequest: RequestListener = (request, response) => {
+      request.socket.setTimeout(limits.answerTimeoutMs);
+      this.#options.onRequest(request, response);
+    };
     const settings = {
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
@@ -100,8 +105,6 @@ export class HttpServer {
             onRequest,
           );
     server.maxHeadersCount = HEADERS_MAX;
-    // A WebSocket has deadlines of its own, and turns this one off.
-    server.timeout = limits.answerTimeoutMs;
     server.on('connection', (socket: Socket) => this.#admit(socket));
     server.on('upgrade', onUpgrade);
     return server;

@@ -1,12 +1,12 @@
 /** The one written form of an IP address. */
-import { isIP, isIPv6, SocketAddress } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /** IPv4 dotted also when it came mapped into IPv6, IPv6 short and in lower case; undefined when it is neither. */
 export function canonicalAddress(text: string): string | undefined {
   const plain = MAPPED.exec(text)?.[1] ?? text;
-  if (isIP(plain) === 0) return undefined;
-  if (!isIPv6(plain)) return plain;
+  const version = isIP(plain);
+  if (version !== 6) return version === 4 ? plain : undefined;
   return new SocketAddress({ address: plain, family: 'ipv6' }).address;
 }

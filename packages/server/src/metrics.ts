@@ -40,6 +40,7 @@ export class Metrics {
     this.#gauge('users', 'Users who are signed in somewhere.', () => gauges().users);
     this.#gauge('invites', 'Calls by name that have not begun.', () => gauges().invites);
     this.#gauge('visits', 'Clients at doors to other protocols.', () => gauges().visits);
+    this.#gauge('door_places', 'What is held for clients at doors.', () => gauges().doorPlaces);
     this.#gauge('asks_waiting', 'Questions without an answer yet.', () => gauges().asks);
     this.#gauge('replay_bytes', 'Bytes kept for replay.', () => gauges().replayBytes);
     this.#gauge('turn_up', 'Whether a relay of our own runs.', () =>

@@ -15,6 +15,7 @@ main {
 }
 h1 { margin: 0 0 1rem; font-size: 1.75rem; line-height: 1.25; }
 p { margin: 0 0 1.5rem; color: light-dark(#545b6e, #a8b0c4); }
+main > :last-child { margin-bottom: 0; }
 code { color: light-dark(#14171f, #f2f4fa); overflow-wrap: anywhere; }
 a {
   display: inline-block; padding: 0.625rem 1rem; border-radius: 0.625rem;
@@ -52,16 +53,19 @@ export const pages = {
     title: 'Somebody is missing in this address',
     text: 'It has to say who you are and whom you call:',
     example: pairExample,
+    link: { to: '/', text: 'Start a call' },
   },
   pairOfOne: {
     title: 'This address names one person twice',
     text: 'Nobody can call themself. It has to name two:',
     example: pairExample,
+    link: { to: '/', text: 'Start a call' },
   },
   wrongPair: {
     title: 'A name in this address cannot be used',
     text: 'Each is of 1 to 64 characters that can be seen:',
     example: pairExample,
+    link: { to: '/', text: 'Start a call' },
   },
   unknownPerson: {
     title: 'Sign in first',

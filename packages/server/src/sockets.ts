@@ -162,10 +162,13 @@ export class Sockets {
     const { subprotocol } = reception;
     if (subprotocol !== undefined) this.#answered.set(request, subprotocol);
     let isOpen = false;
+    // What a door says at once goes out together with the handshake.
+    stream.cork();
     this.#upgrader.handleUpgrade(request, stream, head, (webSocket) => {
       isOpen = true;
       this.#open(webSocket, stream, reception);
     });
+    stream.uncork();
     // Who is refused in the handshake is refused at once.
     if (!isOpen) byAddress.giveBack(reception.address);
   }
@@ -201,6 +204,7 @@ export class Sockets {
     });
     webSocket.on('error', toldByClose);
     for (const input of speaker.opened(id)) feed(input);
+    this.#write(connection);
   }
 
   /** Who sends a lot waits for the others, or a few sockets would keep the loop busy for seconds. */

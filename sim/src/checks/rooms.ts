@@ -132,8 +132,9 @@ export class RoomsCheck implements Check {
       this.#bar(before.room, session);
   }
 
-  /** What was carried out before a gap is in the snapshot, whenever its result is told. */
+  /** What was carried out before a gap is in the snapshot, whenever its result is told; of servers one is told again. */
   #resultsLost(session: SessionEntry, welcome: Frame): void {
+    this.#equipped.delete(session);
     const done = numberIn(welcome, 'n') ?? 0;
     for (const n of session.commands.keys()) if (n <= done) this.#isNews(session, n);
   }

@@ -50,9 +50,13 @@ function titleOf({ members, pair }: InCall): string {
   return words.title(members.map(({ name }) => name));
 }
 
-/** Browsers keep a page silent until it was pressed once. */
+/** Browsers keep a page silent until it was pressed once, or records. */
 function SoundButton() {
-  const { soundBlocked } = useStore();
+  const { soundBlocked, local } = useStore();
+  const { stream } = local.value;
+  useEffect(() => {
+    if (stream !== null) soundBlocked.value = false;
+  }, [stream, soundBlocked]);
   if (!soundBlocked.value) return null;
   return (
     <button type="button" class="button primary sound" onClick={() => (soundBlocked.value = false)}>

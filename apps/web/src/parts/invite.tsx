@@ -7,7 +7,7 @@ export const Invite = ({ link }: { link: string }) => (
   <div class="invite">
     <div class="invite-words">
       <a class="invite-link" href={link}>
-        {link.replace(/^https?:\/\//, '')}
+        {decodeURI(link).replace(/^https?:\/\//, '')}
       </a>
       <CopyButton label={texts.controls.copyLink} text={() => link} />
     </div>

@@ -5,14 +5,16 @@ import { type ChatMessage, type PairSides, parseJson } from '@parley/client';
 const CHARS_MAX = 64 * 1024;
 const SHOWN_MAX = 4_000;
 
+let unnamed = 0;
+
 /** Undefined for all that is not meant to be read: programs say what they like. */
 export function asideOf(said: string, pair: PairSides, at: number): ChatMessage | undefined {
   const { type, text, target, id } = fieldsOf(said);
   const isForUs = target === undefined || target === pair.id;
   if (type !== 'message' || typeof text !== 'string' || text === '' || !isForUs) return undefined;
-  const known = typeof id === 'string' || typeof id === 'number' ? id : crypto.randomUUID();
+  const own = typeof id === 'string' || typeof id === 'number' ? `as ${id}` : (unnamed += 1);
   return {
-    id: `aside ${known}`,
+    id: `aside ${own}`,
     from: 'aside',
     name: pair.peer,
     text: text.slice(0, SHOWN_MAX),

@@ -19,7 +19,7 @@ const pair = { id: 'ann', peer: 'bob' };
 it('[PAIR6] a message that a program says is one of the peer, and nothing else is one', () => {
   const text = JSON.stringify({ type: 'message', text: 'Hello', id: 7, name: 'robot' });
   expect(asideOf(text, pair, 5)).toEqual({
-    id: 'aside 7',
+    id: 'aside as 7',
     from: 'aside',
     name: 'bob',
     text: 'Hello',

@@ -13,6 +13,7 @@ export class PeerApp {
   readonly #peer: Peer;
   #connection: DataConnection | undefined;
   #call: MediaConnection | undefined;
+  #staysAway = false;
 
   constructor(id: string | undefined, options: PeerOptions) {
     this.#peer = new peerjs.Peer(id, options);
@@ -54,8 +55,15 @@ export class PeerApp {
     return new Promise((resolve) => this.#peer.listAllPeers(resolve));
   }
 
+  /** From the server only, as applications do that have all connections they want. */
+  disconnect(): void {
+    this.#staysAway = true;
+    this.#peer.disconnect();
+  }
+
   #reconnect(): void {
-    if (this.#peer.disconnected && !this.#peer.destroyed) this.#peer.reconnect();
+    const { disconnected, destroyed } = this.#peer;
+    if (disconnected && !destroyed && !this.#staysAway) this.#peer.reconnect();
   }
 
   #use(connection: DataConnection): void {

@@ -94,9 +94,6 @@ class FakePeer implements PeerPort {
         if (this.#signalling !== 'have-local-offer') return refused;
         this.#signalling = 'stable';
         return { ok: true };
-      case 'restartIce':
-        this.listener.event({ what: 'negotiationNeeded' });
-        return { ok: true };
       case 'addCandidate':
         return this.#other === undefined && this.#offered === undefined ? refused : { ok: true };
       default:
@@ -131,10 +128,6 @@ class FakePeer implements PeerPort {
     if (track !== null) this.#give(track);
     if (slot === 'screen') this.listener.event({ what: 'negotiationNeeded' });
     else this.connected?.see(this);
-  }
-
-  useServers(): number {
-    return 0;
   }
 
   close(): void {

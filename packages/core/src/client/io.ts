@@ -172,7 +172,6 @@ export type PeerStep =
       slots: { mid: string; slot: Slot }[];
     }
   | { step: 'rollback' }
-  | { step: 'restartIce' }
   | { step: 'addCandidate'; candidate: CandidateLine };
 
 export type PeerStepResult =
@@ -242,7 +241,7 @@ export type ClientOutput =
   | { t: 'storeKey'; room: string; key: string }
   /** `leads`: this side makes the media lines and the channel; the other side takes them from the offer. */
   | { t: 'openPeer'; peer: PeerId; member: string; leads: boolean }
-  /** What every peer connection, of now and later, may use to reach the other. */
+  /** What every peer connection that is opened from now on may use to reach the other. */
   | { t: 'iceServers'; servers: readonly IceServer[] }
   | { t: 'peerStep'; peer: PeerId; step: PeerStep }
   | { t: 'sendChannel'; peer: PeerId; text: string }

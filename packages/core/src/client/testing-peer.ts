@@ -132,8 +132,6 @@ export class TestPeer {
         this.#expect(this.signalling === 'have-local-offer', 'rollback without an offer');
         this.signalling = 'stable';
         return { ok: true };
-      case 'restartIce':
-        return { ok: true };
       case 'addCandidate': {
         const known = [this.#partner?.ufrag, this.#offer?.ufrag];
         const ufrag = step.candidate.candidate.split(' ufrag ')[1];

@@ -7,9 +7,8 @@ const GROUPS_OF_PREFIX = 4;
 const GROUPS = 8;
 
 export function countedAddress(address: string): string {
-  const mapped = MAPPED_IPV4.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
-  return address.includes(':') ? `${prefixOf(address)}::/64` : address;
+  if (!address.includes(':')) return address;
+  return MAPPED_IPV4.exec(address)?.[1] ?? `${prefixOf(address)}::/64`;
 }
 
 function prefixOf(address: string): string {

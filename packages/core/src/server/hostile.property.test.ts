@@ -57,6 +57,7 @@ function frames({ room, members, sid }: Known): Record<string, unknown>[] {
     { t: 'signal', to, gen: 1, k: 1, body },
     { t: 'chat', to, id: token, text: 'hello' },
     ...byName,
+    { t: 'pair', id: 'Mal', peer: 'Ada' },
   ];
 }
 
@@ -94,7 +95,7 @@ const byName: Record<string, unknown>[] = [
 
 const step = fc.record({
   socket: fc.nat(2),
-  which: fc.nat(12 + byName.length),
+  which: fc.nat(13 + byName.length),
   /** Most keep to the order of numbers, or the first skip would end the session. */
   skips: fc.integer({ min: 0, max: 30 }).map((chance) => (chance === 0 ? 3 : 0)),
   change: fc.oneof(fc.constant(null), fc.record({ field: fc.nat(9), value: anything })),
@@ -203,7 +204,7 @@ it(
       const held = Object.values(world.server.gauges()).filter((gauge) => gauge > 0);
       expect(held).toEqual([]);
     });
-    fc.assert(property, { numRuns: 200 });
+    fc.assert(property, { numRuns: 300 });
     const mustCome = ['bad_frame', 'bad_message', 'unknown_type', 'out_of_order', 'rate_limited'];
     mustCome.push('server_busy', 'room_unavailable', 'not_in_room', 'no_such_member');
     mustCome.push('not_signed_in', 'already_signed_in', 'bad_credentials', 'unreachable');

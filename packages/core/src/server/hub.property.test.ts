@@ -17,6 +17,7 @@ const kinds = [
   'join',
   'join',
   'join',
+  'pair',
   'chat',
   'chat',
   'chat',
@@ -182,6 +183,12 @@ class Run {
           ...key,
         });
       }
+      case 'pair':
+        return client.command({
+          t: command,
+          id: `${client.index}`,
+          peer: `${pick % CLIENTS}`,
+        });
       case 'lock':
         return client.command({ t: command, locked: pick % 2 === 0 });
       case 'remove':

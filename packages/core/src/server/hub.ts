@@ -140,7 +140,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         this.#doors.ponged(input.connection, now);
         return;
       case 'closed':
-        this.#doors.closed(input.connection, now);
+        this.#doors.closed(input.connection, input.code, now);
         return this.#closed(input.connection, input.code, now);
       case 'visited':
         return this.#doors.visited(input, now);

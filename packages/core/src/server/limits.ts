@@ -117,6 +117,8 @@ export const serverLimits = {
   peersMax: 5_000,
   /** A PeerJS client that gave no sign of life for so long is gone. */
   peerAliveMs: 90 * SECOND,
+  /** Within which one that lost its connection comes back as if nothing had been. */
+  peerReturnMs: 10 * SECOND,
   /** What waits for somebody who is not there (yet). */
   mailLifeMs: 5 * SECOND,
   mailPerSenderMax: 64,

@@ -13,6 +13,7 @@ const limits = {
   pingIntervalMs: 300,
   silentAfterMs: 1_500,
   peerAliveMs: 3_000,
+  peerReturnMs: 500,
   mailLifeMs: 1_000,
 };
 

@@ -15,7 +15,7 @@ import {
 } from './socket-io-testing.ts';
 
 /** Short enough to wait for a dead client, long enough for a busy machine. */
-const limits = { pingIntervalMs: 300, silentAfterMs: 2_000 };
+const limits = { pingIntervalMs: 300, silentAfterMs: 2_000, peerReturnMs: 1_000 };
 const ownProxy = { trustProxy: ['127.0.0.1'] };
 const from = (address: string) => ({ 'X-Forwarded-For': address });
 
@@ -180,6 +180,19 @@ it('[DOOR7] [HALL4] a client that is there no more and never said so has left', 
   const dead = await Polling.open(server, 3);
   await dead.say(`42${JSON.stringify(join)}`);
   await stays.told(['user-joined', expect.anything()]);
+  await stays.told(['user-left', expect.anything()]);
+  stays.cut();
+  await emptied(server);
+});
+
+it('[HALL4] a client that wants no more events, but stays connected, has left', async () => {
+  const [stays, leaves] = [await Speaker.open(server), await Speaker.open(server)];
+  stays.emit(...join);
+  stays.emit('create-room', { room_id: 'own' });
+  await stays.told(['redirect', expect.anything()]);
+  leaves.emit(...join);
+  await stays.told(['user-joined', expect.anything()]);
+  leaves.say('41');
   await stays.told(['user-left', expect.anything()]);
   stays.cut();
   await emptied(server);

@@ -72,7 +72,12 @@ interface Packet {
 
 const wrongRequest: Refusal = { status: 400, text: 'This request is of no client here.' };
 
+const METHODS = ['GET', 'POST', 'OPTIONS'];
+
 const PLAIN = { 'Content-Type': 'text/plain; charset=utf-8' };
+
+/** Which comes as a wish, or ends the connection. */
+const isEvent = (data: string | Buffer): boolean => typeof data === 'string' && data[0] === '2';
 
 /** A close without a word, as WebSockets number it. */
 const GONE = 1006;
@@ -155,6 +160,8 @@ class SocketIoDoor implements ForeignDoor {
     };
     // An answer that is a script could be read by pages of any origin.
     if (query.has('j')) return settle(wrongRequest);
+    // The library answers others as if it had failed.
+    if (!METHODS.includes(request.method ?? '')) return settle(wrongRequest);
     const sid = query.get('sid');
     if (sid !== null || request.method !== 'GET') return settle(this.#knownRefusal(request, sid));
     const admission = this.#world.admit(request, this.name);
@@ -216,9 +223,9 @@ class SocketIoDoor implements ForeignDoor {
     this.#byTransport.set(transport, client);
     const { sid } = transport.transport;
     this.#addresses.set(sid, countedAddress(address));
-    transport.on('packet', ({ data }: Packet) => {
-      client.unpaidChars += data?.length ?? 0;
-      feed({ t: 'ponged', connection });
+    transport.on('packet', ({ data = '' }: Packet) => {
+      client.unpaidChars += data.length;
+      if (!isEvent(data)) feed({ t: 'ponged', connection });
     });
     transport.on('packetCreate', ({ data }: Packet) => (client.unsentChars += data?.length ?? 0));
     transport.on('drain', () => (client.unsentChars = 0));

@@ -3,7 +3,7 @@ import { ask, startTestServer, type TestServer, upgrade } from '../testing.ts';
 import { DoorClient } from './testing.ts';
 
 /** Short enough to wait for a dead socket, long enough for a busy machine. */
-const limits = { pingIntervalMs: 300, silentAfterMs: 1_500 };
+const limits = { pingIntervalMs: 300, silentAfterMs: 1_500, peerReturnMs: 1_000 };
 
 let server: TestServer;
 let withButton: TestServer;

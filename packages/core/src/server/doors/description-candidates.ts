@@ -12,27 +12,34 @@ const MEDIA_MAX = 128;
 
 export function withCandidates(sdp: string, candidates: readonly Candidate[]): string {
   const lineEnd = sdp.includes('\r\n') ? '\r\n' : '\n';
-  const [session = [], ...media] = sections(sdp.trimEnd().split(/\r?\n/));
-  if (media.length > MEDIA_MAX) return sdp;
-  const complete = media.map((lines, at) => {
-    const missing = candidates
-      .filter(({ candidate, line }) => line === at && CANDIDATE.test(candidate))
-      .map(({ candidate }) => `a=${candidate}`);
-    const all = new Set([...lines.filter((line) => line !== END && isCandidate(line)), ...missing]);
-    const others = lines.filter((line) => line !== END && !isCandidate(line));
-    return [...others, ...all, END];
-  });
-  return [session, ...complete].flat().concat('').join(lineEnd);
+  const text = `${sdp.trimEnd()}${lineEnd}`;
+  let from = text.startsWith('m=') ? 0 : nextMedia(text, 0);
+  let written = text.slice(0, from);
+  for (let line = 0; from < text.length; line += 1) {
+    if (line === MEDIA_MAX) return sdp;
+    const to = nextMedia(text, from);
+    const own = candidates.filter((one) => one.line === line && CANDIDATE.test(one.candidate));
+    written += completed(text.slice(from, to), own, lineEnd);
+    from = to;
+  }
+  return written;
 }
 
-const isCandidate = (line: string): boolean => line.startsWith('a=candidate:');
+/** Where the media line after this place begins. */
+function nextMedia(text: string, from: number): number {
+  const at = text.indexOf('\nm=', from);
+  return at < 0 ? text.length : at + 1;
+}
 
-/** The lines before the first media line, then each media line with what follows it. */
-function sections(lines: readonly string[]): string[][] {
-  const found: string[][] = [[]];
-  for (const line of lines) {
-    if (line.startsWith('m=')) found.push([line]);
-    else found.at(-1)?.push(line);
-  }
-  return found;
+/** A media line and what follows it, with all its candidates and their end. */
+function completed(section: string, candidates: readonly Candidate[], lineEnd: string): string {
+  const lines = new Set(candidates.map(({ candidate }) => `a=${candidate}${lineEnd}`));
+  const missing = [...lines].filter((line) => !section.includes(`\n${line}`));
+  return `${withoutEnd(section, lineEnd)}${missing.join('')}${END}${lineEnd}`;
+}
+
+function withoutEnd(section: string, lineEnd: string): string {
+  if (!section.includes(END)) return section;
+  const lines = section.split(/\r?\n/).filter((line) => line !== END);
+  return lines.join(lineEnd);
 }

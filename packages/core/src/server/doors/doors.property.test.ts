@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { serverLimits } from '../limits.ts';
 import { type TestSocket, TestWorld } from '../testing.ts';
 import { type DoorName, doorNames, type News, type Wish } from './io.ts';
 
 const DAY = 24 * 60 * 60_000;
 const PLACES = 9;
+/** As WebSockets end: of a page that goes, that its page closes, without a word. */
+const ENDS = [1001, 1005, 1006];
 /** A busy machine is no finding. */
 const GENEROUS_MS = 120_000;
 
@@ -37,7 +40,7 @@ const wish = fc.oneof(
   { weight: 4, arbitrary: fc.record({ is: fc.constant('pair'), id: name, peer: perhaps(name) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('make'), room: name, password }) },
   { weight: 4, arbitrary: fc.record({ is: fc.constant('enter'), room: name, name, password }) },
-  { weight: 1, arbitrary: fc.record({ is: fc.constant('look'), room: name, password }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('look'), room: name, password }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -77,7 +80,10 @@ const act = fc.oneof(
       chars: fc.constantFrom(10, 10, 10, 9_000),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('end'), place }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('end'), place, code: fc.constantFrom(...ENDS) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('unfit'), place }) },
   {
     weight: 4,
@@ -91,7 +97,8 @@ const act = fc.oneof(
 type Act =
   | { do: 'visit'; place: number; door: DoorName; id: string; peer: string }
   | { do: 'wish'; place: number; wish: Wish; chars: number }
-  | { do: 'end' | 'unfit'; place: number }
+  | { do: 'end'; place: number; code: number }
+  | { do: 'unfit'; place: number }
   | { do: 'pass'; ms: number };
 
 /** What every message is: enough to see who said it, where, as whom, and what it said before. */
@@ -113,7 +120,7 @@ interface Guest {
   id: string | undefined;
   /** How many messages there were before. */
   readonly cameAt: number;
-  hasEnded: boolean;
+  endedAt: number | undefined;
   read: number;
 }
 
@@ -159,7 +166,7 @@ class Run {
       const guest = this.#places[one.place];
       if (guest === undefined) return;
       if (one.do === 'wish') this.#wish(guest, one.wish, one.chars);
-      else if (one.do === 'end') this.#end(guest);
+      else if (one.do === 'end') this.#end(guest, one.code);
       else guest.socket.wish({ is: 'unfit' });
     }
     this.#readAll();
@@ -184,7 +191,7 @@ class Run {
       socket: this.world.visit(to),
       id: undefined,
       cameAt: this.#messages,
-      hasEnded: false,
+      endedAt: undefined,
       read: 0,
     };
     this.#places[at] = guest;
@@ -192,9 +199,9 @@ class Run {
     for (const first of firstWishes(to, id, peer)) this.#wish(guest, first, 0);
   }
 
-  #end(guest: Guest | undefined): void {
-    guest?.socket.end();
-    if (guest !== undefined) guest.hasEnded = true;
+  #end(guest: Guest | undefined, code = 1001): void {
+    guest?.socket.end(code);
+    if (guest !== undefined) guest.endedAt ??= this.world.now;
     this.#readAll();
   }
 
@@ -240,11 +247,13 @@ class Run {
     }
   }
 
-  /** Who said something, or whoever took over from it. */
+  /** Who said something, or whoever took over from it, or may still come back. */
   #isThere(at: DoorName, by: number, as: string | undefined): boolean {
     const isIt = (guest: Guest): boolean =>
       guest.socket.id === by || (at === 'peerjs' && guest.id === as);
-    return this.#all.some((guest) => guest.door === at && !guest.hasEnded && isIt(guest));
+    const returnMs = at === 'peerjs' ? serverLimits.peerReturnMs : 0;
+    const lives = ({ endedAt = Infinity }: Guest): boolean => this.world.now < endedAt + returnMs;
+    return this.#all.some((guest) => guest.door === at && lives(guest) && isIt(guest));
   }
 
   #checkHeard(guest: Guest, { message, from, to, kind: what }: Extract<News, { is: 'heard' }>) {

@@ -7,11 +7,14 @@ import type { Millis } from '../../kit/machine.ts';
 import { type Context, count } from '../context.ts';
 import type { ConnectionId, ServerInput } from '../io.ts';
 import type { DoorName } from './io.ts';
-import type { Space } from './space.ts';
+import type { Ending, Space } from './space.ts';
 import { Visit } from './visit.ts';
 
 type Visited = Extract<ServerInput, { t: 'visited' }>;
 type Wished = Extract<ServerInput, { t: 'wished' }>;
+
+/** By what WebSockets say; a page that goes says 1001. */
+const endings: Readonly<Record<number, Ending>> = { 1000: 'closed', 1005: 'closed', 1006: 'lost' };
 
 export type Spaces = Readonly<Record<DoorName, Space>>;
 
@@ -62,8 +65,8 @@ export class Doors {
     this.#visits.get(connection)?.hears(now);
   }
 
-  closed(connection: ConnectionId, now: Millis): void {
-    this.#visits.get(connection)?.ended(now);
+  closed(connection: ConnectionId, code: number, now: Millis): void {
+    this.#visits.get(connection)?.ended(now, endings[code]);
     this.#visits.delete(connection);
   }
 

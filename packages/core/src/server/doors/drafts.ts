@@ -10,94 +10,88 @@ import type { Candidate } from './io.ts';
 import type { Guest } from './space.ts';
 
 export interface Description {
-  readonly sdp: string;
+  readonly sender: Guest;
   readonly to: Guest;
+  readonly sdp: string;
   readonly deliver: (sdp: string) => void;
 }
 
-export class Drafts {
+interface Draft extends Description {
+  readonly candidates: Candidate[];
+  readonly endsAt: Millis;
+}
+
+export class Drafts implements Timed {
   readonly #context: Context;
   /** Oldest first; of one sender at most one for each receiver. */
-  readonly #waiting = new Map<Guest, Draft[]>();
-  #size = 0;
+  readonly #bySender = new Map<Guest, Draft[]>();
+  /** All of them, oldest first. */
+  readonly #waiting = new Set<Draft>();
 
   constructor(context: Context) {
     this.#context = context;
   }
 
-  hold(sender: Guest, description: Description, now: Millis): void {
-    // The one before is as complete as it gets, and comes first.
-    this.#find(sender, description.to)?.finish();
+  hold(description: Description, now: Millis): void {
+    const { sender, to, sdp, deliver } = description;
+    const before = this.#find(sender, to);
+    // It is as complete as it gets, and comes first.
+    if (before !== undefined) this.#finish(before);
     const { draftsMax, draftMs } = this.#context.limits;
-    if (this.#size >= draftsMax) return description.deliver(description.sdp);
-    const draft = new Draft(description, (one) => this.#finish(sender, one));
-    const drafts = this.#waiting.get(sender);
-    if (drafts === undefined) this.#waiting.set(sender, [draft]);
+    if (this.#waiting.size >= draftsMax) return deliver(sdp);
+    const draft: Draft = { sender, to, sdp, deliver, candidates: [], endsAt: now + draftMs };
+    const drafts = this.#bySender.get(sender);
+    if (drafts === undefined) this.#bySender.set(sender, [draft]);
     else drafts.push(draft);
-    this.#size += 1;
-    this.#context.timers.set(draft, now + draftMs);
+    this.#waiting.add(draft);
+    if (!this.#context.timers.has(this)) this.#context.timers.set(this, draft.endsAt);
   }
 
   trickle(sender: Guest, candidate: Candidate | null): void {
-    const drafts = this.#waiting.get(sender) ?? [];
+    const drafts = this.#bySender.get(sender);
+    if (drafts === undefined) return;
+    const [oldest] = drafts;
+    if (candidate === null) {
+      if (oldest !== undefined) this.#finish(oldest);
+      return;
+    }
     const { draftCandidatesMax, draftCandidateCharsMax } = this.#context.limits;
-    if (candidate === null) drafts[0]?.finish();
-    else if (candidate.candidate.length <= draftCandidateCharsMax) {
-      for (const draft of drafts) draft.add(candidate, draftCandidatesMax);
+    if (candidate.candidate.length > draftCandidateCharsMax) return;
+    for (const { candidates } of drafts) {
+      if (candidates.length < draftCandidatesMax) candidates.push(candidate);
     }
   }
 
   /** Forgets what waits of or for somebody who is no longer there. */
   forget(one: Guest, others: Iterable<Guest>): void {
-    for (const draft of this.#waiting.get(one)?.slice() ?? []) this.#remove(one, draft);
+    for (const draft of this.#bySender.get(one)?.slice() ?? []) this.#remove(draft);
     for (const other of others) {
       const draft = this.#find(other, one);
-      if (draft !== undefined) this.#remove(other, draft);
+      if (draft !== undefined) this.#remove(draft);
+    }
+  }
+
+  onTime(now: Millis): void {
+    for (const draft of this.#waiting) {
+      if (draft.endsAt > now) return this.#context.timers.set(this, draft.endsAt);
+      this.#finish(draft);
     }
   }
 
   #find(sender: Guest, to: Guest): Draft | undefined {
-    return this.#waiting.get(sender)?.find(({ description }) => description.to === to);
+    return this.#bySender.get(sender)?.find((draft) => draft.to === to);
   }
 
-  #finish(sender: Guest, draft: Draft): void {
-    this.#remove(sender, draft);
-    draft.deliver();
+  #finish(draft: Draft): void {
+    this.#remove(draft);
+    draft.deliver(withCandidates(draft.sdp, draft.candidates));
   }
 
-  #remove(sender: Guest, draft: Draft): void {
-    const drafts = this.#waiting.get(sender);
+  #remove(draft: Draft): void {
+    this.#waiting.delete(draft);
+    const drafts = this.#bySender.get(draft.sender);
     if (drafts === undefined) return;
     drafts.splice(drafts.indexOf(draft), 1);
-    if (drafts.length === 0) this.#waiting.delete(sender);
-    this.#size -= 1;
-    this.#context.timers.clear(draft);
-  }
-}
-
-class Draft implements Timed {
-  readonly description: Description;
-  readonly #candidates: Candidate[] = [];
-  readonly #finish: (draft: Draft) => void;
-
-  constructor(description: Description, finish: (draft: Draft) => void) {
-    this.description = description;
-    this.#finish = finish;
-  }
-
-  add(candidate: Candidate, max: number): void {
-    if (this.#candidates.length < max) this.#candidates.push(candidate);
-  }
-
-  finish(): void {
-    this.#finish(this);
-  }
-
-  deliver(): void {
-    this.description.deliver(withCandidates(this.description.sdp, this.#candidates));
-  }
-
-  onTime(): void {
-    this.finish();
+    if (drafts.length === 0) this.#bySender.delete(draft.sender);
   }
 }

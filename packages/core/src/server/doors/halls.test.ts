@@ -213,7 +213,9 @@ describe('leaving', () => {
     expect(world.server.gauges().doorPlaces).toBe(2);
     ada.end();
     bo.end();
-    expect(world.server.gauges()).toMatchObject({ doorPlaces: 0, visits: 0, timers: 0 });
+    expect(world.server.gauges()).toMatchObject({ doorPlaces: 0, visits: 0 });
+    world.pass(3_000);
+    expect(world.server.gauges().timers).toBe(0);
   });
 });
 

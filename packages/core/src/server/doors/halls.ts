@@ -169,7 +169,7 @@ export class Halls implements Space, Timed {
     const { id: from, name } = inmate;
     const heard = { is: 'heard', kind, from, name, to: id, message } as const;
     const deliver = (written: string): void => to.guest.tell({ ...heard, sdp: written });
-    this.#drafts.hold(guest, { sdp, to: to.guest, deliver }, now);
+    this.#drafts.hold({ sender: guest, to: to.guest, sdp, deliver }, now);
   }
 
   #admitting(

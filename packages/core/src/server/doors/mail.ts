@@ -41,9 +41,9 @@ export class Mail<Sender extends object> {
     this.#budget = new CharBudget(context.limits.mailBudgetChars);
   }
 
-  /** Clients for whom something waits. */
+  /** Clients for whom something waits, and those of whom. */
   get size(): number {
-    return this.#byReceiver.size;
+    return this.#byReceiver.size + this.#bySender.size;
   }
 
   get chars(): number {

@@ -5,6 +5,10 @@ import type { DoorName, MessageKind } from './io.ts';
 
 const SECOND = 1_000;
 
+/** How browsers close sockets: that of a page that goes, and one that its page closes. */
+const PAGE_GOES = 1001;
+const PAGE_CLOSES = 1005;
+
 /** Has come in with an id. */
 function known(world: TestWorld, door: DoorName, id: string, proof?: string): TestSocket {
   const socket = world.visit(door);
@@ -147,7 +151,7 @@ it('[PEER2] who shows the same proof takes the connection over with a new life, 
   expect(again.closed).toBeUndefined();
   say(again, 'Bob', 'candidate');
   expect(bob.news.at(-1)).toMatchObject({ is: 'heard', from: 'Ann' });
-  again.end();
+  again.end(PAGE_GOES);
   expect(bob.news.at(-1)).toEqual({ is: 'gone', who: 'Ann' });
   expect(world.endedCalls).toHaveLength(1);
 });
@@ -171,7 +175,7 @@ it('[PEER4] [DOOR9] what waits is handed over in order when its receiver comes w
   ]);
   world.pass(2 * serverLimits.mailLifeMs);
   expect([ann.news, bob.news].flat()).toHaveLength(2);
-  cy.end();
+  cy.end(PAGE_GOES);
   expect(ann.news.at(-1)).toEqual({ is: 'gone', who: 'Cy' });
 });
 
@@ -193,7 +197,7 @@ it('[PEER4] nothing waits of who is gone', () => {
   const world = new TestWorld();
   const ann = peer(world, 'Ann');
   say(ann, 'Bob', 'offer');
-  ann.end();
+  ann.end(PAGE_GOES);
   expect(world.server.gauges().doorPlaces).toBe(0);
   expect(peer(world, 'Bob').news).toEqual([{ is: 'claimed', id: 'Bob' }]);
 });
@@ -235,6 +239,62 @@ it('[PEER5] who leaves is gone, and all who were in touch with it are told, nobo
     [stranger, parted].flatMap((one) => one?.news).filter((one) => one?.is === 'gone'),
   ).toEqual([]);
   expect(world.server.idsAt('peerjs')).toEqual(['Bob', 'Cy', 'Dan', 'Eve']);
+});
+
+it('[PEER8] who closes its connection goes on with those it is in a call with, and the others are told', () => {
+  const world = new TestWorld();
+  const { ann, bob } = inCall(world, 'peerjs');
+  const [called, caller] = [peer(world, 'Cy'), peer(world, 'Dan')];
+  say(ann, 'Cy', 'offer');
+  say(caller, 'Ann', 'offer');
+  ann.end(PAGE_CLOSES);
+  const gone = { is: 'gone', who: 'Ann' };
+  expect([called, caller].map(({ news }) => news.at(-1))).toEqual([gone, gone]);
+  expect(world.server.idsAt('peerjs')).toEqual(['Bob', 'Cy', 'Dan']);
+  world.pass(serverLimits.peerReturnMs);
+  expect(bob.news).not.toContainEqual(gone);
+});
+
+it('[PEER8] who lost its connection and is back in time has missed nothing and is missed by nobody', () => {
+  const world = new TestWorld();
+  const { ann, bob } = inCall(world, 'peerjs');
+  ann.end();
+  expect(world.server.idsAt('peerjs')).toEqual(['Bob']);
+  world.pass(serverLimits.mailLifeMs);
+  say(bob, 'Ann', 'candidate');
+  world.pass(serverLimits.peerReturnMs - serverLimits.mailLifeMs - 1);
+  const again = known(world, 'peerjs', 'Ann', 'proof of Ann');
+  expect(again.news).toMatchObject([{ is: 'claimed' }, { is: 'heard', kind: 'candidate' }]);
+  live(world, [again, bob], serverLimits.peerReturnMs);
+  expect(bob.news.filter(({ is }) => is === 'gone')).toEqual([]);
+  expect(world.endedCalls).toEqual([]);
+  again.wish({ is: 'leave' });
+  expect(bob.news.at(-1)).toEqual({ is: 'gone', who: 'Ann' });
+  expect(world.endedCalls).toHaveLength(1);
+});
+
+it.each(['nobody', 'somebody else'])(
+  '[PEER8] [DOOR7] who lost its connection is gone when %s has come by its id in time',
+  (who) => {
+    const world = new TestWorld();
+    const { ann, bob } = inCall(world, 'peerjs');
+    ann.end();
+    world.pass(serverLimits.peerReturnMs - 1);
+    expect(bob.news.at(-1)).toMatchObject({ is: 'heard' });
+    if (who === 'nobody') world.pass(1);
+    else
+      expect(known(world, 'peerjs', 'Ann', 'another').news).toEqual([{ is: 'claimed', id: 'Ann' }]);
+    expect(bob.news.at(-1)).toEqual({ is: 'gone', who: 'Ann' });
+    expect(world.endedCalls).toHaveLength(1);
+  },
+);
+
+it('[PEER8] [DOOR3] of more that lost their connections than may be, the first is gone', () => {
+  const world = new TestWorld({ limits: { peersMax: 2 } });
+  const { ann, bob } = inCall(world, 'peerjs');
+  ann.end();
+  for (const id of ['Cy', 'Dan']) peer(world, id).end();
+  expect(bob.news.at(-1)).toEqual({ is: 'gone', who: 'Ann' });
 });
 
 it.each(['goodbye', 'end', 'replaced id'] as const)(

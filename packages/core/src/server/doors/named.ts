@@ -8,9 +8,10 @@ import { can } from '../can.ts';
 import type { Context, Timed } from '../context.ts';
 import type { Conversations } from './conversations.ts';
 import type { DoorName, Refused, Wish } from './io.ts';
+import { Lost } from './lost.ts';
 import { type Letter, Mail } from './mail.ts';
 import { Partners } from './partners.ts';
-import type { Guest, Space } from './space.ts';
+import type { Ending, Guest, Space } from './space.ts';
 
 export interface NamedPolicy {
   readonly door: DoorName;
@@ -18,6 +19,8 @@ export interface NamedPolicy {
   readonly keepsMail: boolean;
   /** Clients give signs of life of their own accord, and who does not is gone. */
   readonly wantsSigns: boolean;
+  /** What clients have with each other goes on without their connections to us. */
+  readonly outlivesUs: boolean;
   /** Who is refused an id has to go; otherwise it may try another. */
   readonly closesRefused: boolean;
 }
@@ -26,6 +29,7 @@ export const peerjsPolicy: NamedPolicy = {
   door: 'peerjs',
   keepsMail: true,
   wantsSigns: true,
+  outlivesUs: true,
   closesRefused: true,
 };
 
@@ -33,6 +37,7 @@ export const webrtcconnectPolicy: NamedPolicy = {
   door: 'webrtcconnect',
   keepsMail: false,
   wantsSigns: false,
+  outlivesUs: false,
   closesRefused: false,
 };
 
@@ -51,6 +56,7 @@ interface Known {
 export class Named implements Space, Timed {
   readonly #context: Context;
   readonly #policy: NamedPolicy;
+  readonly #lost: Lost<Known>;
   readonly #partners: Partners<Known>;
   readonly #mail: Mail<Known>;
   readonly #byId = new Map<string, Known>();
@@ -59,12 +65,13 @@ export class Named implements Space, Timed {
   constructor(context: Context, conversations: Conversations, policy: NamedPolicy) {
     this.#context = context;
     this.#policy = policy;
+    this.#lost = new Lost(context, (known, now) => this.#part(known, now, 'gone'));
     this.#partners = new Partners(policy.door, context.limits.partnersMax, conversations);
     this.#mail = new Mail(context, (from, to) => from.guest.tell({ is: 'expired', to }));
   }
 
   get size(): number {
-    return this.#byGuest.size + this.#partners.size + this.#mail.size;
+    return this.#byGuest.size + this.#lost.size + this.#partners.size + this.#mail.size;
   }
 
   /** One too many is told so over its connection. */
@@ -108,9 +115,13 @@ export class Named implements Space, Timed {
     if (this.#byId.size > 0) timers.set(this, next);
   }
 
-  gone(guest: Guest, now: Millis): void {
+  gone(guest: Guest, now: Millis, how: Ending): void {
     const known = this.#byGuest.get(guest);
-    if (known !== undefined) this.#remove(known, now);
+    if (known === undefined) return;
+    this.#forget(known);
+    if (!this.#policy.outlivesUs) this.#part(known, now, 'gone');
+    else if (how === 'lost') this.#lost.add(known, now);
+    else this.#part(known, now, how);
   }
 
   #claim(guest: Guest, { id, proof: shown }: Claim, now: Millis): void {
@@ -122,7 +133,10 @@ export class Named implements Space, Timed {
       return;
     }
     const before = this.#byGuest.get(guest);
-    if (before !== undefined && before.id !== id) this.#remove(before, now);
+    if (before !== undefined && before.id !== id) {
+      this.#forget(before);
+      this.#part(before, now, 'gone');
+    }
     const known = this.#byId.get(id) ?? this.#add(guest, id, proof, now);
     const replaced = known.guest;
     known.guest = guest;
@@ -143,8 +157,7 @@ export class Named implements Space, Timed {
     if (id === '' || id.length > doorIdCharsMax) return 'malformed';
     const holder = this.#byId.get(id);
     if (holder !== undefined) {
-      const isSame = proof !== undefined && this.#context.crypto.same(proof, holder.proof ?? '');
-      return holder.guest === guest || isSame ? undefined : 'taken';
+      return holder.guest === guest || this.#isSame(proof, holder) ? undefined : 'taken';
     }
     const isMove = this.#byGuest.has(guest);
     return this.#byId.size >= peersMax && !isMove ? 'door full' : undefined;
@@ -152,20 +165,37 @@ export class Named implements Space, Timed {
 
   #add(guest: Guest, id: string, proof: string | undefined, now: Millis): Known {
     const { timers, limits } = this.#context;
-    const known = { id, proof, guest, aliveAt: now };
+    const known = this.#returned(id, proof, now) ?? { id, proof, guest, aliveAt: now };
     this.#byId.set(id, known);
     const isTimed = !this.#policy.wantsSigns || timers.has(this);
     if (!isTimed) timers.set(this, now + limits.peerAliveMs);
     return known;
   }
 
-  #remove(known: Known, now: Millis): void {
+  /** Somebody else who comes by the id of one that was lost ends what that one had. */
+  #returned(id: string, proof: string | undefined, now: Millis): Known | undefined {
+    const lost = this.#lost.take(id);
+    if (lost === undefined || this.#isSame(proof, lost)) return lost;
+    this.#part(lost, now, 'gone');
+    return undefined;
+  }
+
+  #isSame(proof: string | undefined, known: Known): boolean {
+    return proof !== undefined && this.#context.crypto.same(proof, known.proof ?? '');
+  }
+
+  /** It is known no more. */
+  #forget(known: Known): void {
     this.#byId.delete(known.id);
     this.#byGuest.delete(known.guest);
     if (this.#byId.size === 0) this.#context.timers.clear(this);
+  }
+
+  /** It does not come back, and who should know is told. */
+  #part(known: Known, now: Millis, how: Exclude<Ending, 'lost'>): void {
     this.#mail.withdraw(known);
-    for (const { guest } of this.#partners.left(known, now)) {
-      guest.tell({ is: 'gone', who: known.id });
+    for (const { other, wasCall } of this.#partners.left(known, now)) {
+      if (how === 'gone' || !wasCall) other.guest.tell({ is: 'gone', who: known.id });
     }
   }
 

@@ -3,6 +3,9 @@ import { serverLimits } from '../limits.ts';
 import { type TestSocket, TestWorld } from '../testing.ts';
 import type { MessageKind } from './io.ts';
 
+/** How browsers close the sockets of a page that goes. */
+const PAGE_GOES = 1001;
+
 /** All of one door, each known by an id. */
 function crowd(
   ids: string[],
@@ -31,7 +34,7 @@ it('[PEER5] who is in touch with too many loses touch with the first, but rather
   say(of('Ann'), 'Bob', 'answer');
   for (const id of ['Cy', 'Dan', 'Eve']) say(of(id), 'Ann', 'candidate');
   say(of('Eve'), 'Ann', 'candidate');
-  of('Ann').end();
+  of('Ann').end(PAGE_GOES);
   expect(['Bob', 'Cy', 'Dan', 'Eve'].map((id) => goneFor(of(id)))).toEqual([
     ['Ann'],
     [],
@@ -48,7 +51,7 @@ it('[EMB3] a call that gave way to others is over', () => {
   world.pass(1_000);
   say(of('Cy'), 'Ann', 'offer');
   expect(world.endedCalls).toEqual([{ door: 'peerjs', people: ['Bob', 'Ann'], lastedMs: 1_000 }]);
-  of('Ann').end();
+  of('Ann').end(PAGE_GOES);
   expect([goneFor(of('Bob')), goneFor(of('Cy'))]).toEqual([[], ['Ann']]);
 });
 
@@ -56,8 +59,9 @@ it('[DOOR3] a crowd in touch with one is told and forgotten', () => {
   const ids = Array.from({ length: serverLimits.partnersMax }, (_, index) => `peer ${index}`);
   const { world, of } = crowd([...ids, 'Ann'], serverLimits.partnersMax);
   for (const id of ids) say(of('Ann'), id, 'offer');
-  of('Ann').end();
+  of('Ann').end(PAGE_GOES);
   expect(ids.flatMap((id) => goneFor(of(id)))).toEqual(ids.map(() => 'Ann'));
   world.endAll();
+  world.pass(serverLimits.peerReturnMs);
   expect(world.server.gauges()).toMatchObject({ visits: 0, doorPlaces: 0, timers: 0 });
 });

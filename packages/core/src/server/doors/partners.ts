@@ -45,10 +45,13 @@ export class Partners<One extends Partner> {
     }
   }
 
-  /** Is in touch with nobody any more. Returns with whom it was. */
-  left(one: One, now: Millis): One[] {
-    const others = [...(this.#touches.get(one)?.keys() ?? [])];
-    for (const other of others) this.#part(one, other, now);
+  /** Is in touch with nobody any more. Returns with whom it was, and whether in a call. */
+  left(one: One, now: Millis): { other: One; wasCall: boolean }[] {
+    const others = [...(this.#touches.get(one) ?? [])].map(([other, { isCall }]) => ({
+      other,
+      wasCall: isCall,
+    }));
+    for (const { other } of others) this.#part(one, other, now);
     return others;
   }
 

@@ -14,6 +14,15 @@ export interface Guest {
   close(why: CloseName, now: Millis): void;
 }
 
+/** How a connection came to its end. */
+export type Ending =
+  /** Its client closed it, as one does that needs the server no more. */
+  | 'closed'
+  /** It broke without a word. */
+  | 'lost'
+  /** Its page has gone, or it was sent away. */
+  | 'gone';
+
 export interface Space {
   /** Guests it holds something of. */
   readonly size: number;
@@ -24,5 +33,5 @@ export interface Space {
   /** `chars`: how long the frame was that said so. */
   take(guest: Guest, wish: Wish, now: Millis, chars: number): void;
   /** Its connection is closed or about to be. Comes once, also for who never wished for anything. */
-  gone(guest: Guest, now: Millis): void;
+  gone(guest: Guest, now: Millis, how: Ending): void;
 }

@@ -9,7 +9,7 @@ import { MESSAGE_CHARS } from '../connection.ts';
 import { type Context, log, type Timed } from '../context.ts';
 import type { ConnectionId, ServerInput } from '../io.ts';
 import type { DoorName, News } from './io.ts';
-import type { Guest, Space } from './space.ts';
+import type { Ending, Guest, Space } from './space.ts';
 
 type Visited = Extract<ServerInput, { t: 'visited' }>;
 
@@ -75,11 +75,11 @@ export class Visit implements Guest, Timed {
   }
 
   /** The socket has ended, or was told to: nothing is held for it from here on. */
-  ended(now: Millis): void {
+  ended(now: Millis, how: Ending = 'gone'): void {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#context.timers.clear(this);
-    this.#space.gone(this, now);
+    this.#space.gone(this, now, how);
     log(this.#context, { step: 'visit ended', door: this.door });
   }
 
