@@ -205,7 +205,7 @@ it.each(STATES)(
     const property = fc.property(fc.array(step, { minLength: 1, maxLength: 40 }), (steps) =>
       attack(state, steps, seen),
     );
-    fc.assert(property, { numRuns: 60 });
+    fc.assert(property, { numRuns: 100 });
   },
   GENEROUS_MS,
 );
