@@ -31,6 +31,7 @@ export interface OwnRelayOptions {
   readonly relayOnly: boolean;
   readonly report: (event: RelayEvent) => void;
   readonly now?: () => number;
+  readonly lookAtSecretsMs?: number;
 }
 
 export interface RelayTls extends CoturnTls {
@@ -183,7 +184,8 @@ export class OwnRelay implements Relays {
     const files = this.#files;
     files.make();
     this.#renewSecret();
-    this.#looking ??= setInterval(() => this.#renewSecretIfItCan(), LOOK_AT_SECRETS_MS).unref();
+    const { lookAtSecretsMs = LOOK_AT_SECRETS_MS } = this.#options;
+    this.#looking ??= setInterval(() => this.#renewSecretIfItCan(), lookAtSecretsMs).unref();
     const config = coturnConfig({
       ...this.#options,
       ...place,

@@ -1,0 +1,2 @@
+export { TEST_PORT, testRelay } from './test-relay.ts';
+export { type Peer, TurnClient } from './turn-client.ts';

@@ -1,0 +1,82 @@
+/**
+ * For tests only: a relay of our own with coturn, on a loopback address and with files that are nobody else's,
+ * so that ports are free.
+ */
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { defaultRelayBounds } from '../coturn-config.ts';
+import { findTurnserver } from '../coturn-process.ts';
+import { type Credentials, credentialsFor } from '../credentials.ts';
+import { OwnRelay, type OwnRelayOptions, type RelayEvent } from '../own-relay.ts';
+import { newRelayKey, RelaySecrets } from '../secrets.ts';
+
+interface TestRelay {
+  readonly address: string;
+  readonly dataDir: string;
+  readonly events: RelayEvent[];
+  open(changes?: Partial<OwnRelayOptions>): OwnRelay;
+  /** The number of the coturn that a server left behind when it was killed. */
+  left(): Promise<number>;
+  /** As a server with this key gives them at this moment. */
+  credentials(holder: string): Credentials;
+  /** Stops what was opened. */
+  end(): Promise<void>;
+}
+
+export const TEST_PORT = 3_478;
+
+const LIFE_MS = 600_000;
+const DOOMED = fileURLToPath(new URL('./doomed-server.ts', import.meta.url));
+
+export function testRelay(): TestRelay {
+  const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-relay-'));
+  const key = newRelayKey();
+  const events: RelayEvent[] = [];
+  const opened: OwnRelay[] = [];
+  const usual: Omit<OwnRelayOptions, 'report'> = {
+    program: findTurnserver(),
+    dataDir,
+    key,
+    place: { host: address, externalAddress: undefined },
+    port: TEST_PORT,
+    relayPorts: { first: 49_152, last: 65_535 },
+    tls: undefined,
+    bounds: defaultRelayBounds,
+    relayOnly: false,
+  };
+  return {
+    address,
+    dataDir,
+    events,
+    open(changes = {}) {
+      const report = (event: RelayEvent): unknown => events.push(event);
+      const relay = new OwnRelay({ ...usual, report, ...changes });
+      opened.push(relay);
+      relay.start();
+      return relay;
+    },
+    async left() {
+      const server = spawn(process.execPath, [DOOMED, JSON.stringify(usual)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const [said] = await once(server.stdout, 'data');
+      server.kill('SIGKILL');
+      await once(server, 'close');
+      return Number(said);
+    },
+    credentials(holder) {
+      const [secret] = new RelaySecrets(key).at(Date.now());
+      return credentialsFor({ holder, until: Date.now() + LIFE_MS }, secret);
+    },
+    async end() {
+      for (const relay of opened) await relay.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
