@@ -105,7 +105,10 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
     expect(relay.restarts).toBe(2);
     expect(place.events.map(({ step }) => step)).toEqual([
       'relay running',
-      ...['relay ended', 'relay running', 'relay ended', 'relay running'],
+      'relay ended',
+      'relay running',
+      'relay ended',
+      'relay running',
     ]);
   });
 
