@@ -122,6 +122,26 @@ it('[SRV6] options that contradict each other are refused', () => {
   );
 });
 
+it('[TURN8] relays of one’s own need their secret, and hidden addresses a relay', () => {
+  const url = '--turn-url=turn:a.example;region=eu;weight=2,turns:b.example:443?transport=tcp';
+  const secret = '--turn-secret-file=secret';
+  expect(started(['--turn=external', url, secret]).turnUrl).toEqual([
+    { url: 'turn:a.example', region: 'eu', weight: 2 },
+    { url: 'turns:b.example:443?transport=tcp', region: undefined, weight: 1 },
+  ]);
+  const wrong: [string[], RegExp][] = [
+    [['--turn=external', url], /^--turn external needs --turn-secret-file with the name of a file /],
+    [['--turn=external', secret], /^--turn external needs --turn-url with turn:HOST /],
+    [[url], /^--turn-url is of use with --turn external only\.$/],
+    [['--turn=off', secret], /^--turn-secret-file is of use with --turn external only\.$/],
+    [['--turn=off', '--hide-addresses'], /^--hide-addresses needs a relay: /],
+  ];
+  for (const [args, line] of wrong) expect(() => readCommand(args)).toThrow(line);
+  expect(started(['--hide-addresses'])).toMatchObject({ turn: 'auto', hideAddresses: true });
+  const own = '--ice-servers=[{"urls":"turn:a","username":"u","credential":"c"}]';
+  expect(started(['--turn=off', '--hide-addresses', own]).hideAddresses).toBe(true);
+});
+
 it('[SRV6] tokens are believed for key, issuer and audience together, or not at all', () => {
   const parts = ['--token-key=a.pem', '--token-issuer=us', '--token-audience=parley'];
   const rules = { tokenKey: 'a.pem', tokenIssuer: 'us', tokenAudience: 'parley' };

@@ -10,9 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultRelayBounds } from '../coturn-config.ts';
-import { findTurnserver } from '../coturn-process.ts';
+import { findTurnserver, livingCoturn } from '../coturn-process.ts';
 import { type Credentials, credentialsFor } from '../credentials.ts';
 import { OwnRelay, type OwnRelayOptions, type RelayEvent } from '../own-relay.ts';
+import { RelayFiles } from '../relay-files.ts';
 import { newRelayKey, RelaySecrets } from '../secrets.ts';
 
 interface TestRelay {
@@ -33,8 +34,16 @@ export const TEST_PORT = 3_478;
 const LIFE_MS = 600_000;
 const DOOMED = fileURLToPath(new URL('./doomed-server.ts', import.meta.url));
 
+/** One that nobody else uses: all of 127.0.0.0/8 is this machine. */
+export const loopbackOfOwn = (): string =>
+  `127.${[0, 0, 0].map(() => randomInt(1, 255)).join('.')}`;
+
+/** The coturn that belongs to a data folder, if it lives. */
+export const pidOfCoturn = (dataDir: string): number | undefined =>
+  livingCoturn(new RelayFiles(dataDir))?.pid;
+
 export function testRelay(): TestRelay {
-  const address = `127.${randomInt(1, 255)}.${randomInt(1, 255)}.${randomInt(1, 255)}`;
+  const address = loopbackOfOwn();
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-relay-'));
   const key = newRelayKey();
   const events: RelayEvent[] = [];
