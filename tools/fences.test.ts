@@ -76,6 +76,7 @@ const REFUSED: Record<string, Record<string, string>> = {
     [`${WEB}/server.ts`]: importOf('@parley/server'),
     [`${WEB}/lazy.ts`]: "export const later = () => import('@parley/protocol');",
     'sim/src/client.ts': importOf('@parley/client'),
+    'natlab/src/protocol.ts': importOf('@parley/protocol'),
     'e2e/src/protocol.ts': importOf('@parley/protocol'),
     'e2e/src/by-path.ts': importOf('../../packages/protocol/src/state.ts'),
   },

@@ -18,6 +18,7 @@ const MEDIA = 'packages/media/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const SIM = 'sim/src';
+const NATLAB = 'natlab/src';
 
 const LAYERS: readonly Layer[] = [
   { folder: PROTOCOL, ours: [], others: ['valibot'] },
@@ -41,8 +42,9 @@ const LAYERS: readonly Layer[] = [
     ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, STORE, SERVER, SIM],
     others: ['*'],
   },
-  { folder: 'e2e', ours: [], others: ['*'] },
-  { folder: 'tools', ours: [PROTOCOL], others: ['*'] },
+  { folder: NATLAB, ours: [], others: ['node:'] },
+  { folder: 'e2e', ours: [NATLAB], others: ['*'] },
+  { folder: 'tools', ours: [PROTOCOL, NATLAB], others: ['*'] },
 ];
 
 /** What a test may import besides what its layer may: these, and the fakes of those layers. */
@@ -88,7 +90,9 @@ function resolve(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(file), specifier);
   const [scope, name = '', ...entry] = specifier.split('/');
   if (scope !== '@parley') return undefined;
-  const folder = { web: 'apps/web', sim: 'sim', bench: 'bench', e2e: 'e2e' }[name];
+  const folder = { web: 'apps/web', sim: 'sim', bench: 'bench', e2e: 'e2e', natlab: 'natlab' }[
+    name
+  ];
   return posix.join(folder ?? `packages/${name}`, 'src', ...entry);
 }
 
