@@ -130,7 +130,10 @@ it('[TURN8] relays of one’s own need their secret, and hidden addresses a rela
     { url: 'turns:b.example:443?transport=tcp', region: undefined, weight: 1 },
   ]);
   const wrong: [string[], RegExp][] = [
-    [['--turn=external', url], /^--turn external needs --turn-secret-file with the name of a file /],
+    [
+      ['--turn=external', url],
+      /^--turn external needs --turn-secret-file with the name of a file /,
+    ],
     [['--turn=external', secret], /^--turn external needs --turn-url with turn:HOST /],
     [[url], /^--turn-url is of use with --turn external only\.$/],
     [['--turn=off', secret], /^--turn-secret-file is of use with --turn external only\.$/],

@@ -103,9 +103,8 @@ describe.skipIf(findTurnserver() === undefined)('a server with coturn', () => {
 
   it('[TURN1] with a certificate it is reached by TLS under its name', async () => {
     const address = loopbackOfOwn();
-    const relays = await relaysOf(
-      ...['--address', `${address}:5080`, ...runs.dataDir('tls'), ...certificateFiles()],
-    );
+    const files = [...runs.dataDir('tls'), ...certificateFiles()];
+    const relays = await relaysOf('--address', `${address}:5080`, ...files);
     expect(await relays.said()).toBe(
       `Relay (TURN) at ${address}:3478 by UDP and TCP, by TLS at relay.test:5349.`,
     );
