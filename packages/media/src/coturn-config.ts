@@ -127,7 +127,7 @@ const admitting = ({ secretsFile, bounds }: CoturnSettings): string[] => [
   `bps-capacity=${bounds.relayBytesPerSecondMax}`,
 ];
 
-/** Nobody manages it but us, answers are short, and it writes no addresses down. */
+/** Nobody manages it but us, answers are short, and it writes no addresses down: else files with a date would lie beside the null device. */
 const silence = ({ account, pidFile }: CoturnSettings): string[] => [
   'no-cli',
   'no-rfc5780',
@@ -136,6 +136,7 @@ const silence = ({ account, pidFile }: CoturnSettings): string[] => [
   'no-software-attribute',
   'no-stdout-log',
   'log-file=/dev/null',
+  'simple-log',
   `pidfile=${pidFile}`,
   ...(account === undefined ? [] : [`proc-user=${account.user}`, `proc-group=${account.group}`]),
 ];

@@ -12,7 +12,7 @@ const PROGRAM = 'turnserver';
 /** Where packages put it, for who is started with a short PATH. */
 const USUAL_FOLDERS = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/opt/homebrew/bin'];
 const LOOK_EVERY_MS = 100;
-const END_MS = 2_000;
+const END_MS = 1_000;
 
 export interface CoturnFiles {
   readonly configFile: string;

@@ -1,7 +1,7 @@
 /** The life of a real coturn under our care, and what is said where there is none. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,7 +12,7 @@ import type { OwnRelay } from './own-relay.ts';
 import { RelayFiles } from './relay-files.ts';
 import { RelaySecrets } from './secrets.ts';
 import { answersStun } from './stun-probe.ts';
-import { TEST_PORT, TurnClient, testRelay } from './testing/index.ts';
+import { loopbackOfOwn, TEST_PORT, TurnClient, testRelay } from './testing/index.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -45,6 +45,13 @@ function holding(credentials: { username: string; credential: string }): TurnCli
 function pidOf({ pid }: OwnRelay): number {
   if (pid === undefined) throw new Error('it does not run');
   return pid;
+}
+
+/** Of those that keep what is written to them. */
+function openFiles(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  const targets = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
+  return targets.filter((target) => /^\/(?!dev\/null$)/.test(target));
 }
 
 function isAlive(pid: number): boolean {
@@ -89,6 +96,8 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
       /secret=/,
     );
     expect(username).not.toContain(credential);
+    await clientOf(relay).allocate();
+    expect(new Set(openFiles(pid))).toEqual(new Set([files.secretsFile]));
   });
 
   it('[TURN3] killed, it is back within 2 s, and again', async () => {
@@ -192,11 +201,33 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
     expect(relay.pid).toBeUndefined();
   });
 
+  it('[TURN3] it follows this computer to another address', async () => {
+    const [here, there] = [place.address, loopbackOfOwn()];
+    let host = here;
+    const wish = {
+      get host() {
+        return host;
+      },
+      externalAddress: undefined,
+    };
+    const relay = place.open({ place: wish, lookEveryMs: 20 });
+    await relay.said();
+    const pid = pidOf(relay);
+    host = there;
+    await expect
+      .poll(() => relay.serversFor('ada', LIFE_MS)[0]?.urls, patient)
+      .toEqual([`stun:${there}:3478`]);
+    await expect.poll(() => relay.state(), patient).toBe('running');
+    expect(pidOf(relay)).not.toBe(pid);
+    expect(await answersStun({ address: there, port: TEST_PORT }, 10_000)).toBe(true);
+    expect(await answersStun(server(), 300)).toBe(false);
+  });
+
   it('[TURN6] the secret changes by itself, and two are good', async () => {
     const key = 'k'.repeat(43);
     let now = Date.now();
     const day = 24 * 60 * 60 * 1_000;
-    const relay = place.open({ key, now: () => now, lookAtSecretsMs: 20 });
+    const relay = place.open({ key, now: () => now, lookEveryMs: 20 });
     await relay.said();
     const pid = pidOf(relay);
     const [before] = new RelaySecrets(key).at(now);

@@ -31,7 +31,7 @@ export interface OwnRelayOptions {
   readonly relayOnly: boolean;
   readonly report: (event: RelayEvent) => void;
   readonly now?: () => number;
-  readonly lookAtSecretsMs?: number;
+  readonly lookEveryMs?: number;
 }
 
 export interface RelayTls extends CoturnTls {
@@ -42,8 +42,8 @@ export interface RelayTls extends CoturnTls {
 /** What happens to it, without an address. */
 export type RelayEvent =
   | { step: 'relay running'; adopted: boolean }
-  | { step: 'relay ended'; retryMs: number }
-  | { step: 'relay failed'; why: RelayTroubleKind; retryMs: number };
+  | { step: 'relay ended' }
+  | { step: 'relay failed'; why: RelayTroubleKind };
 
 type State = ReturnType<Relays['state']>;
 
@@ -53,7 +53,7 @@ const LAST_RETRY_MS = 30_000;
 const STEADY_MS = 60_000;
 const ADOPT_MS = 2_000;
 const BEGIN_MS = 5_000;
-const LOOK_AT_SECRETS_MS = 60_000;
+const LOOK_EVERY_MS = 60_000;
 
 export class OwnRelay implements Relays {
   readonly relayOnly: boolean;
@@ -70,6 +70,8 @@ export class OwnRelay implements Relays {
   #process: CoturnProcess | undefined;
   #answersStun = false;
   #restarts = 0;
+  /** As it was said; tries that fail alike are not said again. */
+  #failedFor: RelayTroubleKind | undefined;
   #running: Promise<void> | undefined;
   #looking: NodeJS.Timeout | undefined;
 
@@ -109,6 +111,8 @@ export class OwnRelay implements Relays {
   }
 
   start(): void {
+    const { lookEveryMs = LOOK_EVERY_MS } = this.#options;
+    this.#looking = setInterval(() => void this.#look(), lookEveryMs).unref();
     this.#running = this.#run();
   }
 
@@ -137,9 +141,9 @@ export class OwnRelay implements Relays {
       const retryMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures);
       if (trouble === undefined) {
         this.#state = 'starting';
-        this.#options.report({ step: 'relay ended', retryMs });
+        this.#options.report({ step: 'relay ended' });
       } else {
-        this.#fail(trouble, retryMs);
+        this.#fail(trouble);
       }
       await this.#answerStun();
       this.#settled.resolve();
@@ -157,13 +161,14 @@ export class OwnRelay implements Relays {
       const { process, adopted } = await this.#bringUp(this.#place);
       this.#process = process;
       this.#state = 'running';
+      this.#failedFor = undefined;
       this.#line = this.#whereItListens(this.#place);
       this.#options.report({ step: 'relay running', adopted });
       this.#settled.resolve();
       // A stop may have come while it began.
       if (this.#isStopping) await endCoturn(process, this.#files);
       await process.ended;
-      this.#restarts += 1;
+      if (!this.#isStopping) this.#restarts += 1;
       return undefined;
     } catch (error) {
       if (error instanceof RelayTrouble) return error;
@@ -184,8 +189,6 @@ export class OwnRelay implements Relays {
     const files = this.#files;
     files.make();
     this.#renewSecret();
-    const { lookAtSecretsMs = LOOK_AT_SECRETS_MS } = this.#options;
-    this.#looking ??= setInterval(() => this.#renewSecretIfItCan(), lookAtSecretsMs).unref();
     const config = coturnConfig({
       ...this.#options,
       ...place,
@@ -237,10 +240,12 @@ export class OwnRelay implements Relays {
     }
   }
 
-  #fail(trouble: RelayTrouble, retryMs: number): void {
+  #fail(trouble: RelayTrouble): void {
     this.#state = trouble.kind === 'not installed' ? 'none' : 'failed';
     this.#line = `No relay (TURN): ${trouble.message}. Calls go directly.`;
-    this.#options.report({ step: 'relay failed', why: trouble.kind, retryMs });
+    if (this.#failedFor !== trouble.kind)
+      this.#options.report({ step: 'relay failed', why: trouble.kind });
+    this.#failedFor = trouble.kind;
   }
 
   /** First the relay knows it, then it signs. */
@@ -250,12 +255,16 @@ export class OwnRelay implements Relays {
     this.#secret = current;
   }
 
-  #renewSecretIfItCan(): void {
-    if (this.#secrets.at(this.#now())[0] === this.#secret) return;
+  /** Secrets get old, and a computer that is carried around gets other addresses. */
+  async #look(): Promise<void> {
+    if (this.#process === undefined) return;
     try {
-      this.#renewSecret();
+      if (this.#secrets.at(this.#now())[0] !== this.#secret) this.#renewSecret();
+      const { relayAddress } = await findPlace(this.#options.place);
+      if (relayAddress === this.#place?.relayAddress || this.#process === undefined) return;
+      await endCoturn(this.#process, this.#files);
     } catch {
-      // The old one stays good, and in a minute the disk may have room again.
+      // What there is stays good, and in a minute there may be a disk and a network again.
     }
   }
 

@@ -65,6 +65,11 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
   const server = () => ({ address: place.address, port: TEST_PORT });
   const peer = (bytes: readonly number[], port = 80): Peer => ({ bytes, port });
 
+  function placeOf(answer: Awaited<ReturnType<TurnClient['allocate']>>): Peer {
+    if (typeof answer === 'number') throw new Error(`refused with ${answer}`);
+    return peer(addressBytes(answer.address), answer.port);
+  }
+
   it.each(Object.entries(spellings))(
     '[TURN2] it forwards to none of 40 internal addresses, written as %s',
     async (name, bytesOf) => {
@@ -95,18 +100,35 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
 
   it('[TURN2] two people on it reach each other', async () => {
     const [ada, ben] = [client('ada'), client('ben')];
-    const places = [await ada.allocate(), await ben.allocate()];
-    const [atAda, atBen] = places.map((one) => {
-      if (typeof one === 'number') throw new Error(`refused with ${one}`);
-      return peer(addressBytes(one.address), one.port);
-    });
-    if (atAda === undefined || atBen === undefined) throw new Error('no places');
+    const [atAda, atBen] = [placeOf(await ada.allocate()), placeOf(await ben.allocate())];
     expect(await ada.permit(atBen)).toBe('granted');
     expect(await ben.permit(atAda)).toBe('granted');
     ada.send(atBen, 'hello');
     expect(await ben.received()).toBe('hello');
     ben.send(atAda, 'hello yourself');
     expect(await ada.received()).toBe('hello yourself');
+  });
+
+  it('[TURN2] the same where others see its address as another one', async () => {
+    const translated = testRelay();
+    const externalAddress = '203.0.113.50';
+    const host = translated.address;
+    const behind = translated.open({ place: { host, externalAddress } });
+    expect(await behind.said()).toContain(`${externalAddress}:${TEST_PORT}`);
+    const [ada, ben] = ['ada', 'ben'].map((holder) => {
+      const at = { address: host, port: TEST_PORT };
+      const made = new TurnClient(at, translated.credentials(holder));
+      clients.push(made);
+      return made;
+    });
+    if (ada === undefined || ben === undefined) throw new Error('no clients');
+    const [atAda, atBen] = [placeOf(await ada.allocate()), placeOf(await ben.allocate())];
+    expect(await ada.permit(atBen)).toBe('granted');
+    expect(await ben.permit(atAda)).toBe('granted');
+    ada.send(atBen, 'hello');
+    expect(await ben.received()).toBe('hello');
+    expect(await ada.permit(peer(addressBytes('127.0.0.1')))).toBe(403);
+    await translated.end();
   });
 
   it('[TURN2] one holder gets so many addresses and no more, others theirs', async () => {

@@ -258,8 +258,7 @@ export class Parley {
 
   /** Nobody comes any more. */
   async close(cut: number): Promise<void> {
-    await this.#relays.stop();
-    await this.#store.close(this.#oracle.settled());
+    await Promise.all([this.#relays.stop(), this.#store.close(this.#oracle.settled())]);
     await this.#doorkeeper.settled();
     this.#log.write({ step: 'stopped', cut });
     await this.#log.end();
