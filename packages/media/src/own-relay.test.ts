@@ -1,4 +1,5 @@
 /** The life of a real coturn under our care, and what is said where there is none. */
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
@@ -177,11 +178,14 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
   it('[TURN3] a number that belongs to somebody else by now is left alone', async () => {
     const files = new RelayFiles(place.dataDir);
     files.make();
-    writeFileSync(files.pidFile, `${process.pid}\n`);
+    const somebody = spawn('/bin/sleep', ['60', files.configFile]);
+    writeFileSync(files.pidFile, `${somebody.pid}\n`);
     const relay = place.open();
     await relay.said();
-    expect(pidOf(relay)).not.toBe(process.pid);
     expect(relay.state()).toBe('running');
+    expect(pidOf(relay)).not.toBe(somebody.pid);
+    expect(isAlive(somebody.pid ?? 0)).toBe(true);
+    somebody.kill('SIGKILL');
   });
 
   it('[TURN3] a graceful stop ends it and leaves nothing behind', async () => {

@@ -1,17 +1,14 @@
 /** Why there is no relay: as a word for logs, and in words, which may name addresses, for who started the server. */
-export const relayTroubles = [
-  'not installed',
-  'port in use',
-  'not allowed',
-  'no such address',
-  'no IPv4 address',
-  'unknown name',
-  'ended at once',
-  'silent',
-  'no files',
-] as const;
-
-export type RelayTroubleKind = (typeof relayTroubles)[number];
+export type RelayTroubleKind =
+  | 'not installed'
+  | 'port in use'
+  | 'not allowed'
+  | 'no such address'
+  | 'no IPv4 address'
+  | 'unknown name'
+  | 'ended at once'
+  | 'silent'
+  | 'no files';
 
 export class RelayTrouble extends Error {
   readonly kind: RelayTroubleKind;

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultRelayBounds } from '../coturn-config.ts';
-import { findTurnserver, livingCoturn } from '../coturn-process.ts';
+import { endCoturn, findTurnserver, livingCoturn } from '../coturn-process.ts';
 import { type Credentials, credentialsFor } from '../credentials.ts';
 import { OwnRelay, type OwnRelayOptions, type RelayEvent } from '../own-relay.ts';
 import { RelayFiles } from '../relay-files.ts';
@@ -25,7 +25,7 @@ interface TestRelay {
   left(): Promise<number>;
   /** As a server with this key gives them at this moment. */
   credentials(holder: string): Credentials;
-  /** Stops what was opened. */
+  /** Ends what was opened or left. */
   end(): Promise<void>;
 }
 
@@ -85,6 +85,10 @@ export function testRelay(): TestRelay {
     },
     async end() {
       for (const relay of opened) await relay.stop();
+      const files = new RelayFiles(dataDir);
+      const orphan = livingCoturn(files);
+      if (orphan !== undefined) await endCoturn(orphan, files);
+      files.remove();
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
