@@ -136,6 +136,8 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
     rmSync(files.configFile, { recursive: true });
     await expect.poll(() => relay.state(), patient).toBe('running');
     expect(await clientOf(relay).allocate()).toBeTypeOf('object');
+    // Clients hear of each change, and of nothing else: both, STUN alone, both.
+    expect(place.told).toEqual([2, 1, 2]);
   });
 
   it('[TURN3] the relay of a server that was killed lives on, and the next one takes it over', async () => {
@@ -178,7 +180,7 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
   it('[TURN3] a number that belongs to somebody else by now is left alone', async () => {
     const files = new RelayFiles(place.dataDir);
     files.make();
-    const somebody = spawn('/bin/sleep', ['60', files.configFile]);
+    const somebody = spawn(process.execPath, ['-e', 'process.stdin.resume()', files.configFile]);
     writeFileSync(files.pidFile, `${somebody.pid}\n`);
     const relay = place.open();
     await relay.said();

@@ -70,6 +70,7 @@ export class OwnRelay implements Relays {
   #process: CoturnProcess | undefined;
   #answersStun = false;
   #restarts = 0;
+  #changed = (): void => {};
   /** As it was said; tries that fail alike are not said again. */
   #failedFor: RelayTroubleKind | undefined;
   #running: Promise<void> | undefined;
@@ -110,7 +111,9 @@ export class OwnRelay implements Relays {
     return [stun, { urls, ...credentialsFor({ holder, until }, this.#secret) }];
   }
 
-  start(): void {
+  /** `changed`: clients are to be sent elsewhere from now on. */
+  start(changed: () => void = () => {}): void {
+    this.#changed = changed;
     const { lookEveryMs = LOOK_EVERY_MS } = this.#options;
     this.#looking = setInterval(() => void this.#look(), lookEveryMs).unref();
     this.#running = this.#run();
@@ -146,6 +149,7 @@ export class OwnRelay implements Relays {
         this.#fail(trouble);
       }
       await this.#answerStun();
+      if (trouble !== undefined && this.#say(trouble.kind)) this.#changed();
       this.#settled.resolve();
       if (trouble?.kind === 'not installed') return;
       await delay(retryMs, undefined, { signal: this.#stopping.signal }).catch(() => {});
@@ -167,6 +171,7 @@ export class OwnRelay implements Relays {
       this.#settled.resolve();
       // A stop may have come while it began.
       if (this.#isStopping) await endCoturn(process, this.#files);
+      else this.#changed();
       await process.ended;
       if (!this.#isStopping) this.#restarts += 1;
       return undefined;
@@ -243,9 +248,14 @@ export class OwnRelay implements Relays {
   #fail(trouble: RelayTrouble): void {
     this.#state = trouble.kind === 'not installed' ? 'none' : 'failed';
     this.#line = `No relay (TURN): ${trouble.message}. Calls go directly.`;
-    if (this.#failedFor !== trouble.kind)
-      this.#options.report({ step: 'relay failed', why: trouble.kind });
-    this.#failedFor = trouble.kind;
+  }
+
+  /** Whether it is news. */
+  #say(why: RelayTroubleKind): boolean {
+    if (this.#failedFor === why) return false;
+    this.#failedFor = why;
+    this.#options.report({ step: 'relay failed', why });
+    return true;
   }
 
   /** First the relay knows it, then it signs. */

@@ -217,7 +217,7 @@ export class Parley {
   start(place?: Place): void {
     this.#isReady = true;
     this.#store.start();
-    this.#relays.start();
+    this.#relays.start(() => this.#feed({ t: 'relaysChanged' }));
     this.#log.write(
       place === undefined ? { step: 'mounted', version } : { step: 'listening', version, ...place },
     );

@@ -39,7 +39,7 @@ async function relaysOf(...args: string[]): Promise<KeptRelays> {
   const keep = (_name: string, make: () => string | Promise<string>) => Promise.resolve(make());
   const relays = await openRelays(command.config, { keep, report: () => {} });
   opened.push(relays);
-  relays.start();
+  relays.start(() => {});
   return relays;
 }
 

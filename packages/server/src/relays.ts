@@ -24,7 +24,8 @@ const WEB_TLS_PORT = 443;
 
 export interface KeptRelays extends Relays {
   readonly restarts: number;
-  start(): void;
+  /** `changed`: clients are to be sent elsewhere from now on. */
+  start(changed: () => void): void;
   /** Resolves to how it went at first, in one line for who started the server; empty where there is nothing to say. */
   said(): Promise<string>;
   stop(): Promise<void>;

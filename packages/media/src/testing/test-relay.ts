@@ -20,6 +20,8 @@ interface TestRelay {
   readonly address: string;
   readonly dataDir: string;
   readonly events: RelayEvent[];
+  /** How many servers there were each time that clients were to be sent elsewhere. */
+  readonly told: number[];
   open(changes?: Partial<OwnRelayOptions>): OwnRelay;
   /** The number of the coturn that a server left behind when it was killed. */
   left(): Promise<number>;
@@ -47,6 +49,7 @@ export function testRelay(): TestRelay {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-relay-'));
   const key = newRelayKey();
   const events: RelayEvent[] = [];
+  const told: number[] = [];
   const opened: OwnRelay[] = [];
   const usual: Omit<OwnRelayOptions, 'report'> = {
     program: findTurnserver(),
@@ -63,11 +66,12 @@ export function testRelay(): TestRelay {
     address,
     dataDir,
     events,
+    told,
     open(changes = {}) {
       const report = (event: RelayEvent): unknown => events.push(event);
       const relay = new OwnRelay({ ...usual, report, ...changes });
       opened.push(relay);
-      relay.start();
+      relay.start(() => told.push(relay.serversFor('ada', LIFE_MS).length));
       return relay;
     },
     async left() {
