@@ -306,6 +306,8 @@ it('[TURN1] [TURN8] where coturn is not installed, one line says how to, and STU
     /^No relay \(TURN\): .*apt install coturn.* Calls go directly\.$/,
   );
   expect(relay.state()).toBe('none');
+  const hiding = place.open({ program: undefined, relayOnly: true, port: TEST_PORT + 1 });
+  expect(await hiding.said()).toMatch(/\. No call can be made, as addresses are hidden\.$/);
   expect(await answersStun(server(), 10_000)).toBe(true);
   expect(relay.serversFor('ada', LIFE_MS)).toEqual([{ urls: [`stun:${place.address}:3478`] }]);
   await relay.stop();

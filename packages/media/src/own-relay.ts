@@ -247,7 +247,10 @@ export class OwnRelay implements Relays {
 
   #fail(trouble: RelayTrouble): void {
     this.#state = trouble.kind === 'not installed' ? 'none' : 'failed';
-    this.#line = `No relay (TURN): ${trouble.message}. Calls go directly.`;
+    const rest = this.relayOnly
+      ? 'No call can be made, as addresses are hidden'
+      : 'Calls go directly';
+    this.#line = `No relay (TURN): ${trouble.message}. ${rest}.`;
   }
 
   /** Whether it is news. */
