@@ -19,7 +19,7 @@ interface Stage {
 }
 
 const STAGES: readonly Stage[] = [
-  { name: 'debian', serves: ['store', 'e2e', 'natlab'], run: installDebianPackages },
+  { name: 'debian', serves: ['unit', 'store', 'e2e', 'natlab'], run: installDebianPackages },
   { name: 'check', run: check },
   {
     name: 'web',
