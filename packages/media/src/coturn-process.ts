@@ -51,25 +51,44 @@ export function startCoturn(program: string, { configFile, pidFile }: CoturnFile
 export function livingCoturn(files: CoturnFiles): CoturnProcess | undefined {
   const pid = Number(textOf(files.pidFile));
   if (!Number.isSafeInteger(pid) || pid <= 1 || !isOurs(pid, files)) return undefined;
-  return { pid, ended: goneOf(pid, files) };
+  return { pid, ended: goneOf(pid) };
 }
 
-/** Politely, then not. */
+/** Politely, then not; one that cannot be ended at all is left. */
 export async function endCoturn({ pid, ended }: CoturnProcess, files: CoturnFiles): Promise<void> {
   tell(pid, 'SIGTERM');
-  const given = new AbortController();
-  const late = delay(END_MS, undefined, { signal: given.signal }).then(
-    () => tell(pid, 'SIGKILL'),
-    () => {},
-  );
-  await ended;
-  given.abort();
-  await late;
+  if (!(await inTime(ended))) {
+    tell(pid, 'SIGKILL');
+    await inTime(ended);
+  }
   rmSync(files.pidFile, { force: true });
 }
 
-async function goneOf(pid: number, files: CoturnFiles): Promise<void> {
-  while (isOurs(pid, files)) await delay(LOOK_EVERY_MS, undefined, { ref: false });
+async function inTime(ended: Promise<unknown>): Promise<boolean> {
+  const given = new AbortController();
+  const late = delay(END_MS, false, { signal: given.signal }).catch(() => false);
+  const isDone = await Promise.race([ended.then(() => true), late]);
+  given.abort();
+  return isDone;
+}
+
+async function goneOf(pid: number): Promise<void> {
+  const began = beginningOf(pid);
+  while (began !== undefined && beginningOf(pid) === began) {
+    await delay(LOOK_EVERY_MS, undefined, { ref: false });
+  }
+}
+
+/**
+ * In ticks of the system; undefined when it is gone with all that it had open, whether or not its parent knows.
+ * Its first thread may be done before the others are.
+ */
+function beginningOf(pid: number): string | undefined {
+  const stat = textOf(`/proc/${pid}/stat`);
+  // The name of the program stands in brackets and may hold anything; what comes behind is counted from there.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state = '', threads, began] = [fields[0], fields[17], fields[19]];
+  return /^[XZ]?$/.test(state) && Number(threads ?? 0) <= 1 ? undefined : began;
 }
 
 function isOurs(pid: number, { configFile }: CoturnFiles): boolean {

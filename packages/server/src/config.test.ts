@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCommand } from './config.ts';
+import { configFrom, readCommand } from './config.ts';
 import { flagOf, type OptionName, optionNames, options, variableOf } from './options.ts';
 
 /** A value that each option must refuse. */
@@ -117,6 +117,9 @@ it('[SRV6] options that contradict each other are refused', () => {
   expect(() => readCommand(['--https', '--tls-cert=a', '--tls-key=b'])).toThrow(
     /^--https .* not both\.$/,
   );
+  expect(() => readCommand(['--limit', 'relayLifeMs=86400000'])).toThrow(
+    /^--limit: .*credentials end before their secret/,
+  );
   expect(() => readCommand(['--limit', 'leaseMs=1'])).toThrow(
     /^--limit: these values do not fit together; /,
   );
@@ -143,6 +146,20 @@ it('[TURN8] relays of one’s own need their secret, and hidden addresses a rela
   expect(started(['--hide-addresses'])).toMatchObject({ turn: 'auto', hideAddresses: true });
   const own = '--ice-servers=[{"urls":"turn:a","username":"u","credential":"c"}]';
   expect(started(['--turn=off', '--hide-addresses', own]).hideAddresses).toBe(true);
+});
+
+it('[EMB1] a program writes addresses, ports and URLs of relays as a person does', () => {
+  const written = { turnAddress: 'turn.example:3479', turnPorts: '50000-50999' };
+  expect(configFrom({ turn: 'auto', ...written })).toMatchObject({
+    turnAddress: { host: 'turn.example', port: 3_479 },
+    turnPorts: { first: 50_000, last: 50_999 },
+  });
+  const turnUrl = ['turn:a.example;weight=2', 'turns:b.example'];
+  const { turnUrl: read } = configFrom({ turn: 'external', turnUrl, turnSecretFile: 's' });
+  expect(read.map(({ url, weight }) => [url, weight])).toEqual([
+    ['turn:a.example', 2],
+    ['turns:b.example', 1],
+  ]);
 });
 
 it('[SRV6] tokens are believed for key, issuer and audience together, or not at all', () => {

@@ -69,8 +69,16 @@ function readWork([first, file, ...flags]: string[]): {
   return { work: { do: first, file }, flags };
 }
 
+/** What a program writes as a person would. */
+interface Written {
+  turnAddress?: string;
+  turnPorts?: string;
+  turnUrl?: string[];
+}
+
 /** What a program may set; the rest keeps its default. */
-export type Settings = Partial<Omit<Config, 'limits' | 'address'>> & { limits?: Partial<Limits> };
+export type Settings = Partial<Omit<Config, 'limits' | 'address' | keyof Written>> &
+  Written & { limits?: Partial<Limits> };
 
 /** Of a program, whose values are looked at like those of a person. */
 export function configFrom({ limits = {}, hooks, ...settings }: Settings): Config {
