@@ -4,24 +4,32 @@
  */
 import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { IceServer } from '@parley/protocol';
+import type { Quality } from './api.ts';
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
+import type { PeerQuality } from './peer-quality.ts';
 import { PeerStats } from './peer-stats.ts';
 
-const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle' };
-
 export class BrowserPeer implements PeerPort {
-  readonly #pc = new RTCPeerConnection(CONFIGURATION);
-  readonly #stats = new PeerStats(this.#pc);
+  readonly #configuration: RTCConfiguration;
+  readonly #pc: RTCPeerConnection;
+  readonly #stats: PeerStats;
+  #quality: Promise<PeerQuality> | undefined;
   readonly #media: PeerMedia;
   readonly #channels: PeerChannels;
   readonly #listener: PeerListener;
   #tracks: RemoteTracks = {};
   #closed = false;
 
-  constructor({ leads, local, servers, listener }: PeerOptions) {
+  constructor({ leads, local, servers, relayOnly, listener }: PeerOptions) {
     this.#listener = listener;
+    this.#configuration = {
+      bundlePolicy: 'max-bundle',
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    };
+    this.#pc = new RTCPeerConnection(this.#configuration);
+    this.#stats = new PeerStats(this.#pc);
     this.#use(servers);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
@@ -48,6 +56,12 @@ export class BrowserPeer implements PeerPort {
 
   measure(): Promise<Extract<PeerEvent, { what: 'measured' }>> {
     return this.#stats.measure();
+  }
+
+  /** Few ask for it: its code comes with the first. */
+  async quality(): Promise<Quality> {
+    this.#quality ??= import('./peer-quality.ts').then((code) => new code.PeerQuality(this.#pc));
+    return (await this.#quality).measure();
   }
 
   sendControl(text: string): void {
@@ -81,7 +95,7 @@ export class BrowserPeer implements PeerPort {
 
   #accepts(servers: readonly IceServer[]): boolean {
     try {
-      this.#pc.setConfiguration({ ...CONFIGURATION, iceServers: servers as RTCIceServer[] });
+      this.#pc.setConfiguration({ ...this.#configuration, iceServers: servers as RTCIceServer[] });
       return true;
     } catch {
       return false;

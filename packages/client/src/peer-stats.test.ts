@@ -49,10 +49,39 @@ it('[LINK15] never counts less than before: a receiver that starts anew, goes or
 it.each([
   ['Chromium', chromium],
   ['Firefox', firefox],
-])('tells a relayed path from a direct one in %s', async (_browser, reports) => {
-  const relayed = { ...remote, candidateType: 'relay' };
-  const stats = statsOf([...reports, local, remote], [...reports, local, relayed], reports);
-  const paths = [];
-  for (let at = 0; at < 3; at += 1) paths.push((await stats.measure()).path);
-  expect(paths).toEqual(['direct', 'relay', 'unknown']);
-});
+])(
+  '[NET6] tells a relayed path from a direct one in %s, and over what it goes',
+  async (_, reports) => {
+    const ends = (ours: object, theirs: object): Reports => [
+      ...reports,
+      { ...local, protocol: 'udp', ...ours },
+      { ...remote, ...theirs },
+    ];
+    const relay = { candidateType: 'relay' };
+    const stats = statsOf(
+      ends({}, {}),
+      ends({ protocol: 'tcp' }, {}),
+      ends({ ...relay, relayProtocol: 'tls' }, relay),
+      ends({ ...relay, relayProtocol: 'tcp' }, {}),
+      ends({}, relay),
+      ends({}, { ...relay, relayProtocol: 'tcp' }),
+      ends({ protocol: 'odd' }, {}),
+      reports,
+    );
+    const paths = [];
+    for (let at = 0; at < 8; at += 1) {
+      const { path, over } = await stats.measure();
+      paths.push([path, over]);
+    }
+    expect(paths).toEqual([
+      ['direct', 'udp'],
+      ['direct', 'tcp'],
+      ['relay', 'tls'],
+      ['relay', 'tcp'],
+      ['relay', 'udp'],
+      ['relay', 'tcp'],
+      ['direct', undefined],
+      ['unknown', undefined],
+    ]);
+  },
+);
