@@ -2,6 +2,7 @@
  * Our own relay: keeps a coturn running while the server does, takes over the one that a killed server left
  * behind, and answers STUN itself while there is none. What coturn may do is said elsewhere.
  */
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Relays } from '@parley/core/server';
 import type { IceServer } from '@parley/protocol';
@@ -62,6 +63,7 @@ export class OwnRelay implements Relays {
   readonly #secrets: RelaySecrets;
   readonly #responder = new StunResponder();
   readonly #stopping = new AbortController();
+  readonly #aborted = once(this.#stopping.signal, 'abort');
   readonly #settled = Promise.withResolvers<void>();
   #state: State = 'starting';
   #line = '';
@@ -126,9 +128,10 @@ export class OwnRelay implements Relays {
   }
 
   async stop(): Promise<void> {
+    const running = this.#process;
     this.#stopping.abort();
     clearInterval(this.#looking);
-    if (this.#process !== undefined) await endCoturn(this.#process, this.#files);
+    if (running !== undefined) await endCoturn(running, this.#files);
     await this.#running;
     await this.#responder.close();
     if (this.#running !== undefined) this.#files.remove();
@@ -172,7 +175,7 @@ export class OwnRelay implements Relays {
       // A stop may have come while it began.
       if (this.#isStopping) await endCoturn(process, this.#files);
       else this.#changed();
-      await process.ended;
+      await Promise.race([process.ended, this.#aborted]);
       if (!this.#isStopping) this.#restarts += 1;
       return undefined;
     } catch (error) {

@@ -37,7 +37,8 @@ export class RelayFiles implements CoturnFiles {
   }
 
   make(): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o711 });
+    mkdirSync(this.folder, { recursive: true });
+    if (this.account !== undefined) chmodSync(SYSTEM_FOLDER, 0o711);
     this.#letRead(this.folder, 0o700, 0o750);
     for (const file of [this.configFile, this.secretsFile]) {
       writeFileSync(file, '', { flag: 'a' });

@@ -71,7 +71,7 @@ it('[TURN9] what is not exactly a binding request is not answered', () => {
     nothing: Buffer.of(),
     'a cut header': whole.subarray(0, 19),
     'a cut attribute': whole.subarray(0, 24),
-    'more than it says': Buffer.concat([whole, Buffer.alloc(4)]),
+    'more than it says': Buffer.concat([whole, Buffer.of(0x80, 0x22, 0, 0)]),
     'no cookie': spoilt(4, 0),
     'no STUN': spoilt(0, 0x40),
     'an answer': spoilt(0, 1),
