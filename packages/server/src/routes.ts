@@ -43,7 +43,7 @@ export interface Surroundings {
 }
 
 /** Screens of the app that have an address of their own. */
-const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling'];
+const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling', '/check'];
 
 /** Rights are shorter. */
 const RIGHT_CHARS_MAX = 128;

@@ -1,0 +1,79 @@
+/** Lets the browser look for ways in by given servers, and reports what it found and what it was told. */
+
+export interface Found {
+  readonly type: RTCIceCandidateType | null;
+  readonly protocol: RTCIceProtocol | null;
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface Gathered {
+  readonly found: readonly Found[];
+  /** Codes as STUN has them; 701 for a server that was not reached. */
+  readonly errors: readonly number[];
+  /** The browser has nothing more to look for. */
+  readonly complete: boolean;
+  readonly ms: number;
+}
+
+interface GatherOptions {
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  /** Nothing more is of interest. */
+  readonly enough?: (found: Found) => boolean;
+}
+
+export async function gather(
+  configuration: RTCConfiguration,
+  { limitMs, signal, enough = () => false }: GatherOptions,
+): Promise<Gathered> {
+  const began = performance.now();
+  const found: Found[] = [];
+  const errors: number[] = [];
+  let complete = false;
+  const over = Promise.withResolvers<void>();
+  const pc = new RTCPeerConnection(configuration);
+  pc.onicecandidate = ({ candidate }) => {
+    if (candidate === null) complete = true;
+    else if (candidate.candidate !== '') found.push(foundOf(candidate));
+    const last = found.at(-1);
+    if (complete || (last !== undefined && enough(last))) over.resolve();
+  };
+  pc.onicecandidateerror = ({ errorCode }) => errors.push(errorCode);
+  try {
+    pc.createDataChannel('check');
+    await pc.setLocalDescription();
+    await untilOver(over.promise, limitMs, signal);
+  } finally {
+    pc.onicecandidate = pc.onicecandidateerror = null;
+    pc.close();
+  }
+  return { found, errors, complete, ms: performance.now() - began };
+}
+
+/** Settles with whether it happened within the time. Rejects where the whole check was given up. */
+export async function untilOver(
+  happened: Promise<unknown>,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  signal.throwIfAborted();
+  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
+  const giveUp = (): void => reject(signal.reason);
+  const timer = setTimeout(resolve, limitMs, false);
+  signal.addEventListener('abort', giveUp);
+  happened.then(() => resolve(true), reject);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', giveUp);
+  }
+}
+
+const foundOf = ({ type, protocol, address, port }: RTCIceCandidate): Found => ({
+  type,
+  protocol,
+  address: address ?? '',
+  port: port ?? 0,
+});
