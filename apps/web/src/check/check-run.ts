@@ -15,7 +15,7 @@ import {
   networkLines,
   type Verdict,
 } from './lines.ts';
-import type { Addresses } from './report-text.ts';
+import type { Addresses, Facts } from './report-text.ts';
 import {
   canRelay,
   failed,
@@ -55,6 +55,7 @@ export class CheckRun {
   readonly #stage = signal<Stage>({ is: 'idle' });
   readonly #retryInMs = signal<number | undefined>(undefined);
   #addresses: Addresses | undefined;
+  #facts: Facts = {};
   #stopping = new AbortController();
 
   constructor(parley: CheckedParley, tools: typeof Tools) {
@@ -79,6 +80,11 @@ export class CheckRun {
     return this.#addresses ?? { page: this.#parley.url, used: [], seen: [] };
   }
 
+  /** What was measured, for whoever knows of networks. */
+  get facts(): Facts {
+    return this.#facts;
+  }
+
   /** What runs already is given up. */
   async start(): Promise<void> {
     this.stop();
@@ -87,6 +93,7 @@ export class CheckRun {
     this.#lines.value = { ...allWaiting(), speaker };
     this.#retryInMs.value = undefined;
     this.#addresses = undefined;
+    this.#facts = {};
     const began = new Date();
     const since = performance.now();
     this.#stage.value = { is: 'running', began };
@@ -148,16 +155,21 @@ export class CheckRun {
       seen:
         stun.is === 'answered' ? stun.seen.map(({ address, port }) => `${address}:${port}`) : [],
     };
+    this.#facts = { stun, relays };
     this.#begin('router');
-    await this.#try('router', stopped, async () =>
-      ofRouter(await this.#tools.studyRouter(ways, stun, stopped), canRelay(relays)),
-    );
+    await this.#try('router', stopped, async () => {
+      const router = await this.#tools.studyRouter(ways, stun, stopped);
+      this.#facts = { ...this.#facts, router };
+      return ofRouter(router, canRelay(relays));
+    });
     const best = RELAY_WAYS.find((way) => relays[way].is === 'granted');
     if (best === undefined) return this.#set('line', nothingToMeasure);
     this.#begin('line');
-    await this.#try('line', stopped, async () =>
-      ofLine(await this.#tools.measureLine(ways[best], stopped)),
-    );
+    await this.#try('line', stopped, async () => {
+      const line = await this.#tools.measureLine(ways[best], stopped);
+      this.#facts = { ...this.#facts, line };
+      return ofLine(line);
+    });
   }
 
   async #askServer(stopped: AbortSignal): Promise<CheckResult | undefined> {

@@ -250,6 +250,7 @@ export const checkTexts = {
     took: (seconds: string): string => `${seconds} s`,
     tookName: 'Took',
     browser: 'Browser and system',
+    facts: 'Measured',
     addresses: 'Addresses',
     page: 'Server',
     used: 'STUN and relays',

@@ -21,6 +21,7 @@ export function Report({ run }: { run: CheckRun }) {
       lines,
       summary: summaryOf(lines),
       agent: navigator.userAgent,
+      facts: run.facts,
       addresses: withAddresses ? run.addresses : undefined,
     });
   return (
