@@ -12,7 +12,7 @@ it('[LINK17] a candidate that comes late is tried before there is said to be no 
   const { world, clients } = apart();
   world.pass(4_900);
   for (const { peers } of clients) for (const peer of peers) peer.gatherAfter(0);
-  world.pass(1_500);
+  world.pass(1_000);
   expect(clients.map(({ call }) => call.is)).toEqual(['in', 'in']);
   world.pathless = false;
   for (const { peers } of clients) for (const peer of peers) peer.gatherAfter(0);

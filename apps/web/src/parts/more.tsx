@@ -1,9 +1,11 @@
 /** What More opens outside a call: which server, the log, what this is. */
+import { hidingTexts } from '../hiding-texts.ts';
 import { moreTexts } from '../more-texts.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Dialog } from './dialog.tsx';
+import { HideAddress } from './hide-address.tsx';
 import { Icon } from './icon.tsx';
 import { Link } from './link.tsx';
 import { ServerField } from './server-field.tsx';
@@ -21,6 +23,10 @@ export function More({ onClose }: { onClose: () => void }) {
           <Icon name="activity" />
           {moreTexts.network.check}
         </Link>
+      </section>
+      <section class="section">
+        <h3>{hidingTexts.title}</h3>
+        <HideAddress />
       </section>
       <section class="section">
         <h3>{moreTexts.about.title}</h3>

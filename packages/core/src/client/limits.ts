@@ -53,7 +53,7 @@ export const clientLimits = {
   firstBytesMs: 30_000,
   /** How long a path is looked for, and how long by a candidate that came late. */
   noPathMs: 5_000,
-  tryPathMs: 2_000,
+  tryPathMs: 1_500,
   /** What a link without bytes still gets once the signalling is back. */
   firstBytesAfterResumeMs: 10_000,
   /** A missing signal that holds later ones up for so long starts the link anew. */

@@ -96,14 +96,13 @@ it('[LINK8] a peer connection that failed for good is followed by another that t
 it('[NET4] [LINK17] browsers that give up and begin anew do not search for a path for longer', () => {
   const pair = new LinkPair(1);
   pair.pathless = true;
-  for (const ms of [1_000, 2_000, 2_000]) {
-    pair.pass(ms);
+  for (let at = 0; at < 6; at += 1) {
+    pair.pass(1_000);
     pair.do('failForGood');
   }
-  pair.pass(100);
-  expect(pair.generations).toEqual([4, 4]);
+  expect(pair.generations[0]).toBeGreaterThan(5);
   expect(pair.ends.map(({ failure }) => failure)).toEqual([undefined, undefined]);
-  pair.pass(2_700);
+  pair.pass(2_000);
   expect(pair.ends.map(({ failure }) => failure)).toEqual(['no_path', 'no_path']);
 });
 

@@ -173,7 +173,7 @@ export class Link {
   serverBack(): void {
     if (this.#closed || this.#evidence.everActive) return;
     this.#patience.serverBack();
-    this.#search.goOn();
+    this.#search.serverBack();
   }
 
   sendChat(id: string, text: string): void {

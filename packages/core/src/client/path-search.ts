@@ -23,7 +23,7 @@ export class PathSearch {
   readonly #timers: LinkTimers;
   readonly #host: PathSearchHost;
   /** Undefined until each side has described itself to the other, and there is something to search by. */
-  #until: Millis | undefined;
+  #span: { until: Millis; atMost: Millis } | undefined;
   #noneHere = false;
   #noneThere = false;
 
@@ -33,19 +33,29 @@ export class PathSearch {
     this.#host = host;
   }
 
+  begin(): void {
+    if (this.#span === undefined) this.#searchFor(this.#context.limits.noPathMs);
+  }
+
   /** A new peer connection, which may find what the last one did not, but has not all the time again. */
   restart(): void {
     this.#noneHere = this.#noneThere = false;
     this.goOn();
   }
 
-  begin(): void {
-    if (this.#until === undefined) this.#goOnFor(this.#context.limits.noPathMs);
+  /** A candidate of either side gets some time, and all of them together not much. */
+  goOn(): void {
+    if (this.#span === undefined || this.#noneHere) return;
+    const { now, limits } = this.#context;
+    const wished = Math.max(this.#span.until, now + limits.tryPathMs);
+    this.#span.until = Math.min(wished, this.#span.atMost);
+    this.#setTimer(this.#span.until);
   }
 
-  /** A candidate of either side, or a server that is back: what was not tried yet gets its time. */
-  goOn(): void {
-    if (this.#until !== undefined && !this.#noneHere) this.#goOnFor(this.#context.limits.tryPathMs);
+  /** Candidates may have waited for it. */
+  serverBack(): void {
+    if (this.#span !== undefined && !this.#noneHere)
+      this.#searchFor(this.#context.limits.tryPathMs);
   }
 
   heardNone(): void {
@@ -56,16 +66,20 @@ export class PathSearch {
   timeout(): void {
     if (this.#host.found()) return;
     // What they do not know of, they could not try.
-    if (!this.#host.allHeard()) return this.goOn();
+    if (!this.#host.allHeard()) return this.serverBack();
     this.#noneHere = true;
     this.#host.sayNone();
     this.#judge();
   }
 
-  #goOnFor(ms: Millis): void {
-    const { now } = this.#context;
-    this.#until = Math.max(this.#until ?? 0, now + ms);
-    this.#timers.set('path', this.#until - now);
+  #searchFor(ms: Millis): void {
+    const until = this.#context.now + ms;
+    this.#span = { until, atMost: until + this.#context.limits.tryPathMs };
+    this.#setTimer(until);
+  }
+
+  #setTimer(until: Millis): void {
+    this.#timers.set('path', Math.max(0, until - this.#context.now));
   }
 
   #judge(): void {
