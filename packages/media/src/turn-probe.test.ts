@@ -42,6 +42,7 @@ const INTERNAL_IPV6 = [
 describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', () => {
   const place = testRelay();
   const clients: TurnClient[] = [];
+  const others: (typeof place)[] = [];
   let relay: OwnRelay;
 
   beforeAll(async () => {
@@ -52,7 +53,7 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
   });
   afterAll(async () => {
     for (const client of clients) await client.close();
-    await place.end();
+    for (const one of [place, ...others]) await one.end();
   });
 
   function client(holder: string): TurnClient {
@@ -64,6 +65,23 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
   }
   const server = () => ({ address: place.address, port: TEST_PORT });
   const peer = (bytes: readonly number[], port = 80): Peer => ({ bytes, port });
+
+  /** Makes clients of a relay of its own. */
+  async function another(
+    changesAt: (address: string) => Parameters<typeof place.open>[0],
+  ): Promise<(holder: string) => TurnClient> {
+    const other = testRelay();
+    others.push(other);
+    await other.open(changesAt(other.address)).said();
+    return (holder) => {
+      const made = new TurnClient(
+        { ...server(), address: other.address },
+        other.credentials(holder),
+      );
+      clients.push(made);
+      return made;
+    };
+  }
 
   function placeOf(answer: Awaited<ReturnType<TurnClient['allocate']>>): Peer {
     if (typeof answer === 'number') throw new Error(`refused with ${answer}`);
@@ -110,25 +128,46 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
   });
 
   it('[TURN2] the same where others see its address as another one', async () => {
-    const translated = testRelay();
-    const externalAddress = '203.0.113.50';
-    const host = translated.address;
-    const behind = translated.open({ place: { host, externalAddress } });
-    expect(await behind.said()).toContain(`${externalAddress}:${TEST_PORT}`);
-    const [ada, ben] = ['ada', 'ben'].map((holder) => {
-      const at = { address: host, port: TEST_PORT };
-      const made = new TurnClient(at, translated.credentials(holder));
-      clients.push(made);
-      return made;
-    });
-    if (ada === undefined || ben === undefined) throw new Error('no clients');
+    const other = await another((host) => ({ place: { host, externalAddress: '203.0.113.50' } }));
+    const [ada, ben] = [other('ada'), other('ben')];
     const [atAda, atBen] = [placeOf(await ada.allocate()), placeOf(await ben.allocate())];
+    expect(atAda.bytes).toEqual([203, 0, 113, 50]);
     expect(await ada.permit(atBen)).toBe('granted');
     expect(await ben.permit(atAda)).toBe('granted');
     ada.send(atBen, 'hello');
     expect(await ben.received()).toBe('hello');
     expect(await ada.permit(peer(addressBytes('127.0.0.1')))).toBe(403);
-    await translated.end();
+  });
+
+  it.each([
+    { relayAllocationsMax: 2 },
+    { relayBytesPerSecond: 1_000, relayBytesPerSecondMax: 2_000 },
+  ])('[TURN2] all together get so many and no more: %o', async (bounds) => {
+    const other = await another(() => ({ bounds: { ...defaultRelayBounds, ...bounds } }));
+    for (const holder of ['ada', 'ben'])
+      expect(await other(holder).allocate()).toBeTypeOf('object');
+    expect(await other('cem').allocate()).toBe(486);
+  });
+
+  it('[TURN2] what is too much for one address is dropped', async () => {
+    const bounds = { ...defaultRelayBounds, relayBytesPerSecond: 20_000 };
+    const other = await another(() => ({ bounds }));
+    const [ada, ben] = [other('ada'), other('ben')];
+    const [atAda, atBen] = [placeOf(await ada.allocate()), placeOf(await ben.allocate())];
+    await ada.permit(atBen);
+    await ben.permit(atAda);
+    const start = performance.now();
+    for (let sent = 0; sent < 300; sent += 1) ada.send(atBen, 'x'.repeat(1_000));
+    const asking = setInterval(() => ada.send(atBen, 'done'), 50);
+    let received = 0;
+    try {
+      while ((await ben.received()) !== 'done') received += 1;
+    } finally {
+      clearInterval(asking);
+    }
+    const seconds = Math.ceil((performance.now() - start) / 1_000) + 1;
+    expect(received).toBeLessThanOrEqual(20 * seconds);
+    expect(received).toBeGreaterThan(0);
   });
 
   it('[TURN2] one holder gets so many addresses and no more, others theirs', async () => {

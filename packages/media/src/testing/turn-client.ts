@@ -57,12 +57,15 @@ export class TurnClient {
   #heard = Promise.withResolvers<void>();
   #challenge: Challenge | undefined;
   #channels = 0;
+  #isClosed = false;
+  readonly #closed = Promise.withResolvers<never>();
 
   constructor(server: Endpoint, credentials: Credentials) {
     this.#server = server;
     this.#credentials = credentials;
     this.#socket.on('message', (bytes) => this.#receive(bytes));
     this.#socket.on('error', () => {});
+    this.#closed.promise.catch(() => {});
   }
 
   /** Where the relay can be reached from now on, or the code of its refusal. */
@@ -116,11 +119,14 @@ export class TurnClient {
     for (;;) {
       const text = this.#received.shift();
       if (text !== undefined) return text;
-      await this.#heard.promise;
+      await Promise.race([this.#heard.promise, this.#closed.promise]);
     }
   }
 
+  /** Whoever still waits for something waits in vain. */
   async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#closed.reject(new Error('closed'));
     this.#socket.close();
     await once(this.#socket, 'close');
   }
@@ -144,7 +150,7 @@ export class TurnClient {
     const again = setInterval(() => this.#say(request), AGAIN_MS);
     this.#say(request);
     try {
-      return await promise;
+      return await Promise.race([promise, this.#closed.promise]);
     } finally {
       clearInterval(again);
     }
@@ -171,7 +177,8 @@ export class TurnClient {
   }
 
   #say(bytes: Uint8Array): void {
-    this.#socket.send(bytes, this.#server.port, this.#server.address, () => {});
+    if (!this.#isClosed)
+      this.#socket.send(bytes, this.#server.port, this.#server.address, () => {});
   }
 
   #receive(bytes: Uint8Array): void {
