@@ -19,7 +19,6 @@ import type { Addresses, Facts } from './report-text.ts';
 import {
   canRelay,
   failed,
-  notNow,
   nothingToMeasure,
   ofCamera,
   ofLine,
@@ -138,8 +137,8 @@ export class CheckRun {
     const result = await this.#askServer(stopped);
     if (stopped.aborted) return;
     if (result === undefined) {
-      const why = this.#retryInMs.peek() === undefined ? withoutServer : notNow;
-      for (const name of networkLines) if (name !== 'server') this.#set(name, why);
+      if (this.#retryInMs.peek() !== undefined) return;
+      for (const name of networkLines) if (name !== 'server') this.#set(name, withoutServer);
       return;
     }
     const ways = this.#tools.waysOf(result.servers);
@@ -262,7 +261,10 @@ export class CheckRun {
   }
 
   #begin(...names: readonly LineName[]): void {
-    for (const name of names) this.#set(name, { ...waitingLine(name), state: 'running' });
+    for (const name of names) {
+      const text = checkTexts.meanwhile[name] ?? checkTexts.waiting[name];
+      this.#set(name, { state: 'running', text });
+    }
   }
 
   #set(name: LineName, line: Line): void {

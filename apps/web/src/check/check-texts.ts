@@ -147,7 +147,6 @@ export const verdictTexts = {
     },
     none: { text: 'Without a relay there is nothing to measure.' },
   },
-  notNow: { text: 'This was not checked this time.' },
   withoutServer: { text: 'This can only be checked with the server.' },
   failed: {
     text: 'This browser could not check that.',
@@ -184,6 +183,8 @@ export const checkTexts = {
     bad: 'Does not work',
     impossible: 'Not possible here',
   } satisfies Record<LineState, string>,
+  /** What is said while it runs, where that is something else. */
+  meanwhile: { microphone: 'Say something.' } as Partial<Record<LineName, string>>,
   waiting: {
     microphone: 'Whether it hears anything.',
     camera: 'Whether it gives a picture.',
@@ -196,7 +197,6 @@ export const checkTexts = {
     router: 'How it lets calls through.',
     line: 'Five seconds of messages through the relay and back.',
   } satisfies Record<LineName, string>,
-  sayAnything: 'Say something.',
   play: 'Play a sound',
   playAgain: 'Play it again',
   didYouHear: 'Did you hear it?',

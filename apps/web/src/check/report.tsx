@@ -31,11 +31,12 @@ export function Report({ run }: { run: CheckRun }) {
         <input
           type="checkbox"
           checked={withAddresses}
-          aria-describedby={id}
+          aria-labelledby={id}
+          aria-describedby={`${id}-hint`}
           onChange={({ currentTarget }) => setWithAddresses(currentTarget.checked)}
         />
-        <span>{words.withAddresses}</span>
-        <span id={id} class="soft">
+        <span id={id}>{words.withAddresses}</span>
+        <span id={`${id}-hint`} class="soft">
           {withAddresses ? words.hintWithAddresses : words.hint}
         </span>
       </label>

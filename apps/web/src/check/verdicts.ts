@@ -124,6 +124,5 @@ export const refusedByServer = (sentence: string): Verdict =>
 
 export const serverAway: Verdict = is('bad', words.server.away);
 export const withoutServer: Verdict = is('impossible', words.withoutServer);
-export const notNow: Verdict = is('impossible', words.notNow);
 export const nothingToMeasure: Verdict = is('impossible', words.line.none);
 export const failed: Verdict = is('impossible', words.failed);
