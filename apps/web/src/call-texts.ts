@@ -127,9 +127,13 @@ export const callTexts = {
       expired: 'Check your connection, then call again.',
     } satisfies Record<EndReason, string>,
     checkNetwork: 'Check my network',
-    /** Why there was no path, where the person can do something about it. */
-    hidden:
-      'Your address is hidden, and this server has no relay to hide it behind. Turn off “Hide my address” in the settings, then call again.',
+    /** Where there was no path because addresses are hidden and there is no relay. */
+    hidden: {
+      byPerson:
+        'Your address is hidden, and this server has no relay to hide it behind. Turn off “Hide my address” under More, then call again.',
+      byServer:
+        'This server hides all addresses behind its relay, and that does not run. Tell the people who run the server.',
+    },
     /** Where no link leads back. */
     byName: {
       left: 'You can call again at any time.',

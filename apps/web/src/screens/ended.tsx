@@ -23,14 +23,15 @@ export function Ended({ call }: { call: EndedCall }) {
   const words = callTexts.end;
   const hint = user === undefined ? undefined : words.byName[reason];
   const { network } = useStore().state.value;
-  const isHidden = reason === 'no_path' && isHiddenForNothing(network);
+  const hides = reason === 'no_path' && isHiddenForNothing(network);
+  const hidden = hides ? words.hidden[network.relayOnly ? 'byServer' : 'byPerson'] : undefined;
   const { busy, error, run } = useAction();
   const callAgain = useWayBack(call);
   return (
     <Message
       page={words.page}
       title={words.reasons[reason](by ?? user)}
-      text={isHidden ? words.hidden : (hint ?? words.hints[reason])}
+      text={hidden ?? hint ?? words.hints[reason]}
     >
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <div class="row">

@@ -102,8 +102,19 @@ it('[NET4] [LINK17] browsers that give up and begin anew do not search for a pat
   }
   expect(pair.generations[0]).toBeGreaterThan(5);
   expect(pair.ends.map(({ failure }) => failure)).toEqual([undefined, undefined]);
-  pair.pass(2_000);
+  pair.pass(900);
   expect(pair.ends.map(({ failure }) => failure)).toEqual(['no_path', 'no_path']);
+});
+
+it('[LINK17] who found a path says nothing of it', () => {
+  const pair = new LinkPair(1);
+  pair.do('breakChannel');
+  pair.pass(200);
+  pair.do('breakChannel');
+  pair.pass(10_000);
+  const said = pair.ends.flatMap((end) => end.said.map(({ body }) => body.kind));
+  expect(said).toContain('candidates');
+  expect(said).not.toContain('noPath');
 });
 
 it('[LINK13] a signal that the server will not relay is tried anew once, and then the link ends', () => {
