@@ -22,6 +22,12 @@ export const addresses = {
   probes: ['203.0.113.12', '203.0.113.13'],
 } as const;
 
+/**
+ * Where the rest of the Internet would be, and packets for it vanish: a program that cannot even send one, as
+ * to a private address, takes that for an error of its own.
+ */
+const ELSEWHERE = '203.0.113.1';
+
 /** Everywhere in the laboratory, without a name server. */
 export const names = { web: 'call.test', relay: 'turn.test' } as const;
 
@@ -54,10 +60,12 @@ export function building(prefix: string): string[] {
     ...spaces.flatMap(beginning),
     `ip -n ${prefix}-net link add name hub type bridge`,
     `ip -n ${prefix}-net link set hub up`,
+    `ip -n ${prefix}-net addr add ${ELSEWHERE}/24 dev hub`,
     ...cable(prefix, ['server', 'wan'], ['net', 'server']),
     ...[addresses.web, addresses.relay, ...addresses.probes].map(
       (address) => `ip -n ${prefix}-server addr add ${address}/24 dev wan`,
     ),
+    `ip -n ${prefix}-server route add default via ${ELSEWHERE}`,
     ...routers.flatMap((router) => homeOf(prefix, router)),
     ...arriving(prefix, 'home-a'),
     ...arriving(prefix, 'home-b'),

@@ -25,13 +25,18 @@ import { type InsideBrowser, launchInside } from './browsers-inside.ts';
 import { type MediaPath, pathOf, type Way } from './path.ts';
 import { type ServerInside, type Setup, startInside } from './server-inside.ts';
 
+const FURTHER_PORTS = 8_443;
+
 export class Homes {
   readonly laboratory = new Laboratory(prefixOfThisProcess());
   readonly #browsers: InsideBrowser[] = [];
   readonly #servers: ServerInside[] = [];
-  readonly #links = new Map<string, string>();
+  readonly #links = new Map<ServerInside, string>();
   readonly #people = new Map<Side, Person>();
   readonly #programs: ChildProcess[] = [];
+  /** The first server has the port that every firewall lets out. */
+  #port = 443;
+  #joinedAt = 0;
   #folder = '';
   #authority: Authority | undefined;
 
@@ -68,12 +73,16 @@ export class Homes {
     return this.#person('b');
   }
 
-  /** Runs until the end of the file. */
+  /** Runs until it is stopped, or the file ends. */
   async serve(setup: Setup): Promise<ServerInside> {
     if (this.#authority === undefined) throw new Error('No laboratory yet.');
-    const certificate = this.#authority.certificate();
-    const { laboratory } = this;
-    const server = await startInside(setup, { laboratory, certificate, folder: this.#folder });
+    const server = await startInside(setup, {
+      port: this.#port,
+      laboratory: this.laboratory,
+      certificate: this.#authority.certificate(),
+      folder: this.#folder,
+    });
+    this.#port = Math.max(this.#port + 1, FURTHER_PORTS);
     this.#servers.push(server);
     return server;
   }
@@ -89,12 +98,14 @@ export class Homes {
   }
 
   /** Both join a room of this server, which nobody is in. */
-  async meet({ url }: ServerInside): Promise<void> {
+  async meet(server: ServerInside): Promise<void> {
     const { ann, bob } = this;
-    const link = this.#links.get(url) ?? (await this.#newRoom(url));
-    await Promise.all([ann, bob].map(({ page }) => page.goto(new URL(link, url).href)));
+    const link = this.#links.get(server) ?? (await this.#newRoom(server));
+    await Promise.all([ann, bob].map(({ page }) => page.goto(new URL(link, server.url).href)));
     await ann.join();
     await ann.inCall();
+    await bob.button('Join').waitFor();
+    this.#joinedAt = performance.now();
     await bob.join();
     await bob.inCall();
   }
@@ -105,11 +116,10 @@ export class Homes {
     return { ann, bob };
   }
 
-  /** How long after they met both had been told that there is none. */
+  /** How long after the second one pressed Join both had been told that there is none. */
   async toldOfNoPath(): Promise<number> {
-    const began = performance.now();
     await Promise.all([this.ann, this.bob].map(({ page }) => noPathTold(page).waitFor()));
-    return performance.now() - began;
+    return performance.now() - this.#joinedAt;
   }
 
   /** Nobody is in the room afterwards. */
@@ -128,10 +138,10 @@ export class Homes {
     }
   }
 
-  async #newRoom(url: string): Promise<string> {
-    await this.ann.page.goto(url);
+  async #newRoom(server: ServerInside): Promise<string> {
+    await this.ann.page.goto(server.url);
     const link = await this.ann.newCall();
-    this.#links.set(url, link);
+    this.#links.set(server, link);
     return link;
   }
 

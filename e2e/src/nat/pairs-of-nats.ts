@@ -2,7 +2,7 @@
 import type { RouterKind } from '@parley/natlab';
 import type { Way } from './path.ts';
 
-export const natKinds = [
+const natKinds = [
   'full-cone',
   'address',
   'port',

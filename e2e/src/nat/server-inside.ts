@@ -18,8 +18,6 @@ export interface ServerInside {
 /** One way to run it. */
 export interface Setup {
   readonly options: readonly string[];
-  /** On the server's own address. */
-  readonly port: number;
   /** What it says last at its start. */
   readonly says: string;
 }
@@ -27,22 +25,21 @@ export interface Setup {
 /** With a relay at an address of its own, so that it has TLS on a port that every firewall lets out. */
 export const ownRelay: Setup = {
   options: ['--turn-address', `${names.relay}:3478`],
-  port: 443,
   says: 'by TLS at',
 };
 
-export const withoutRelay = (port: number, servers: readonly object[]): Setup => ({
+export const withoutRelay = (servers: readonly object[]): Setup => ({
   options: ['--turn', 'off', '--ice-servers', JSON.stringify(servers)],
-  port,
   says: 'Parley is ready',
 });
 
 /** By number: without a name server, browsers find no STUN server by name. */
 export const stun = { urls: `stun:${addresses.relay}:3478` };
 
-export const stunAlone = withoutRelay(8_443, [stun]);
+export const stunAlone = withoutRelay([stun]);
 
 interface Surroundings {
+  readonly port: number;
   readonly laboratory: Laboratory;
   readonly certificate: Certificate;
   /** For what it keeps. */
@@ -50,8 +47,8 @@ interface Surroundings {
 }
 
 export async function startInside(
-  { options, port, says }: Setup,
-  { laboratory, certificate, folder }: Surroundings,
+  { options, says }: Setup,
+  { port, laboratory, certificate, folder }: Surroundings,
 ): Promise<ServerInside> {
   const url = `https://${names.web}${port === 443 ? '' : `:${port}`}`;
   const given = {
