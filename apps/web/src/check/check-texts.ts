@@ -207,7 +207,7 @@ export const checkTexts = {
     care: 'The network is ready for calls. Look at what is marked under camera, microphone and speaker.',
     fair: 'Calls connect from here, though not at their best.',
     direct: 'Calls connect from here only where a direct way exists, for no relay can be used.',
-    hard: 'Many calls will not connect from here: there is no direct way and no relay.',
+    hard: 'Many calls will not connect from here: neither a direct way nor a relay was found.',
     offline: 'No calls from here at the moment: the server cannot be reached.',
     unknown: 'The network could not be checked.',
   },

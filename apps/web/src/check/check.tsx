@@ -69,7 +69,7 @@ function Overview({ run }: { run: CheckRun }) {
   useSaid(run);
   return (
     <section class="card check-overview" aria-label={checkTexts.path.title}>
-      <p class="check-summary">
+      <p class={`check-summary ${stage.is}`}>
         {stage.is === 'idle' && checkTexts.lead}
         {stage.is === 'running' && runningText(run)}
         {summary !== undefined && checkTexts.summary[summary]}

@@ -58,6 +58,7 @@ export function DeviceExtra({ name, run }: DeviceExtraProps) {
       return (
         <div class="check-extra check-picture">
           <Picture stream={stream} label={texts.you} own hidden={!media.camera} />
+          {!media.camera && <Icon name="video-off" />}
         </div>
       );
     case 'speaker':

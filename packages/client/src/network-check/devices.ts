@@ -1,7 +1,7 @@
 /** Whether the microphone hears and the camera sees anything, once they are open. */
 import type { LocalDevices } from '../api.ts';
 import { checkLimits } from './check-limits.ts';
-import { untilOver } from './gather.ts';
+import { pause, untilOver } from './waiting.ts';
 
 /** `deaf`: this browser lets the page hear nothing, as some do without a speaker. */
 export type Heard = 'sound' | 'silence' | 'deaf';
@@ -11,7 +11,6 @@ export type Seen = 'picture' | 'dark' | 'nothing';
 const SOUND = 0.04;
 const LOOK_MS = 50;
 const LISTEN_MS = 500;
-const never = new Promise<never>(() => {});
 
 /** Ends with the first sound. */
 export async function hear(
@@ -21,7 +20,7 @@ export async function hear(
   const end = performance.now() + checkLimits.hearMs;
   while (performance.now() < end) {
     if (local.level() > SOUND) return 'sound';
-    await untilOver(never, LOOK_MS, signal);
+    await pause(LOOK_MS, signal);
   }
   return (await canListen()) ? 'silence' : 'deaf';
 }
@@ -47,7 +46,7 @@ export async function see(stream: MediaStream, signal: AbortSignal): Promise<See
   const end = performance.now() + checkLimits.seeMs;
   try {
     while (seen !== 'picture' && performance.now() < end) {
-      await untilOver(never, LOOK_MS, signal);
+      await pause(LOOK_MS, signal);
       if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) continue;
       seen = brightnessOf(video) > DARK ? 'picture' : 'dark';
     }

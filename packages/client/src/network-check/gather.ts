@@ -1,4 +1,5 @@
 /** Lets the browser look for ways in by given servers, and reports what it found and what it was told. */
+import { untilOver } from './waiting.ts';
 
 export interface Found {
   readonly type: RTCIceCandidateType | null;
@@ -49,26 +50,6 @@ export async function gather(
     pc.close();
   }
   return { found, errors, complete, ms: performance.now() - began };
-}
-
-/** Settles with whether it happened within the time. Rejects where the whole check was given up. */
-export async function untilOver(
-  happened: Promise<unknown>,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const giveUp = (): void => reject(signal.reason);
-  const timer = setTimeout(resolve, limitMs, false);
-  signal.addEventListener('abort', giveUp);
-  happened.then(() => resolve(true), reject);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', giveUp);
-  }
 }
 
 const foundOf = ({ type, protocol, address, port }: RTCIceCandidate): Found => ({

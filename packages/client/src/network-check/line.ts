@@ -4,8 +4,8 @@
  */
 import type { IceServer } from '@parley/protocol';
 import { checkLimits } from './check-limits.ts';
-import { untilOver } from './gather.ts';
 import { Pair, tell } from './pair.ts';
+import { pause, untilOver } from './waiting.ts';
 
 export type LineMeasure =
   | { is: 'broken' }
@@ -37,25 +37,27 @@ async function messages(pair: Pair, signal: AbortSignal): Promise<(number | unde
   const { measureMs, measureEveryMs, measureTailMs } = checkLimits;
   const left: number[] = [];
   const took: (number | undefined)[] = [];
-  const all = Math.floor(measureMs / measureEveryMs);
-  const arrived = Promise.withResolvers<void>();
+  const lastArrived = Promise.withResolvers<void>();
+  let last: number | undefined;
   const other = await pair.arrived();
   other.onmessage = ({ data }: MessageEvent<unknown>) => {
     const at = Number(data);
     const sent = left[at];
     if (sent === undefined) return;
     took[at] ??= performance.now() - sent;
-    if (at === all - 1) arrived.resolve();
+    if (at === last) lastArrived.resolve();
   };
-  const never = new Promise<never>(() => {});
-  for (let at = 0; at < all; at += 1) {
+  // By time and not by number: a page in the background waits longer each time.
+  const end = performance.now() + measureMs;
+  while (performance.now() < end) {
     took.push(undefined);
     left.push(performance.now());
     // Once it is closed, what would have been sent is lost as well.
-    if (pair.channel.readyState === 'open') pair.channel.send(String(at));
-    await untilOver(never, measureEveryMs, signal);
+    if (pair.channel.readyState === 'open') pair.channel.send(String(left.length - 1));
+    await pause(measureEveryMs, signal);
   }
-  await untilOver(arrived.promise, measureTailMs, signal);
+  last = left.length - 1;
+  if (took[last] === undefined) await untilOver(lastArrived.promise, measureTailMs, signal);
   return took;
 }
 

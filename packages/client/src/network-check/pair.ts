@@ -1,5 +1,5 @@
 /** Two connections of this page to each other. Which candidates each hears of is for the caller to say. */
-import { untilOver } from './gather.ts';
+import { untilOver } from './waiting.ts';
 
 export interface PairEnd {
   readonly configuration: RTCConfiguration;

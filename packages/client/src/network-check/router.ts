@@ -6,10 +6,10 @@
  */
 import type { IceServer } from '@parley/protocol';
 import { checkLimits } from './check-limits.ts';
-import { untilOver } from './gather.ts';
 import { Pair, tell } from './pair.ts';
 import type { Ways } from './servers.ts';
 import type { StunAnswer } from './stun.ts';
+import { untilOver } from './waiting.ts';
 
 export interface RouterKind {
   /** Whether everybody sees this computer at the same address and port: `none` translates nothing. */
