@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { CoturnFiles } from './coturn-process.ts';
+import { type CoturnFiles, endCoturn, livingCoturn } from './coturn-process.ts';
 
 const SYSTEM_FOLDER = '/run/parley-relay';
 /** As packages of coturn call it. */
@@ -62,6 +62,15 @@ export class RelayFiles implements CoturnFiles {
     chmodSync(path, this.account === undefined ? alone : together);
     if (this.account !== undefined) chownSync(path, 0, this.account.groupId);
   }
+}
+
+/** Of a server that was killed, where the next one is to run none. */
+export async function endLeftCoturn(dataDir: string): Promise<void> {
+  const files = new RelayFiles(dataDir);
+  const left = livingCoturn(files);
+  if (left === undefined) return;
+  await endCoturn(left, files);
+  files.remove();
 }
 
 function accountOfCoturn(): Account | undefined {

@@ -80,6 +80,18 @@ describe.skipIf(findTurnserver() === undefined)('a server with coturn', () => {
     expect(pidOfCoturn(data[1] ?? '')).toBeUndefined();
   });
 
+  it('[TURN3] ends one that was left, when it is to run none', async () => {
+    const address = loopbackOfOwn();
+    const data = runs.dataDir('left');
+    const first = start(address, ...data);
+    await told(first, /^(Relay \(TURN\) .*)$/m);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(pidOfCoturn(data[1] ?? '')).toBeDefined();
+    start(address, ...data, '--turn', 'off');
+    await expect.poll(() => pidOfCoturn(data[1] ?? ''), patient).toBeUndefined();
+  });
+
   it('[TURN3] [TURN8] says that it is gone, and serves on', async () => {
     const address = loopbackOfOwn();
     const holder = createServer().listen(3_478, address);

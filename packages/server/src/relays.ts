@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import type { Relays } from '@parley/core/server';
 import {
+  endLeftCoturn,
   ExternalRelays,
   findTurnserver,
   newRelayKey,
@@ -41,13 +42,13 @@ export async function openRelays(config: Config, around: Surroundings): Promise<
   if (config.turn === 'external' && turnSecretFile !== undefined) {
     const given = { relays: turnUrl, secretFile: resolve(turnSecretFile), region, relayOnly };
     const relays = new ExternalRelays(given);
-    return unattended(relays, async () => lineOf(await relays.troubles()));
+    return unattended(config, relays, async () => lineOf(await relays.troubles()));
   }
   if (config.turn === 'auto') {
     return ownRelay(config, await around.keep('relay', newRelayKey), around.report);
   }
   const none: Relays = { relayOnly, state: () => 'none', serversFor: () => [] };
-  return unattended(none, () => Promise.resolve(''));
+  return unattended(config, none, () => Promise.resolve(''));
 }
 
 const ownRelay = (config: Config, key: string, report: (event: RelayEvent) => void): KeptRelays => {
@@ -104,12 +105,16 @@ function hasOwnAddress({ address, turnAddress }: Config): boolean {
   return address.host !== undefined || address.port !== WEB_TLS_PORT;
 }
 
-const unattended = (relays: Relays, said: () => Promise<string>): KeptRelays => ({
+const unattended = (
+  { dataDir }: Config,
+  relays: Relays,
+  said: () => Promise<string>,
+): KeptRelays => ({
   relayOnly: relays.relayOnly,
   state: () => relays.state(),
   serversFor: (holder, lifeMs) => relays.serversFor(holder, lifeMs),
   restarts: 0,
-  start: () => {},
+  start: () => void endLeftCoturn(dataDir),
   said,
   stop: () => Promise.resolve(),
 });

@@ -10,10 +10,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defaultRelayBounds } from '../coturn-config.ts';
-import { endCoturn, findTurnserver, livingCoturn } from '../coturn-process.ts';
+import { findTurnserver, livingCoturn } from '../coturn-process.ts';
 import { type Credentials, credentialsFor } from '../credentials.ts';
 import { OwnRelay, type OwnRelayOptions, type RelayEvent } from '../own-relay.ts';
-import { RelayFiles } from '../relay-files.ts';
+import { endLeftCoturn, RelayFiles } from '../relay-files.ts';
 import { newRelayKey, RelaySecrets } from '../secrets.ts';
 
 interface TestRelay {
@@ -89,10 +89,7 @@ export function testRelay(): TestRelay {
     },
     async end() {
       for (const relay of opened) await relay.stop();
-      const files = new RelayFiles(dataDir);
-      const orphan = livingCoturn(files);
-      if (orphan !== undefined) await endCoturn(orphan, files);
-      files.remove();
+      await endLeftCoturn(dataDir);
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
