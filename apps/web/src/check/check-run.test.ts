@@ -17,7 +17,7 @@ const allGood: typeof Tools = {
   askStun: async () => ({
     is: 'answered',
     ms: 9,
-    seen: [{ type: 'srflx', protocol: 'udp', address: '203.0.113.9', port: 5 }],
+    seen: [{ type: 'srflx', protocol: 'udp', address: '203.0.113.9', port: 5, ownPort: 0 }],
     own: [5],
   }),
   askRelay: async () => ({ is: 'granted', ms: 20 }),

@@ -27,9 +27,11 @@ export function Check() {
     if (navigator.userActivation.hasBeenActive) void run.start();
     return () => {
       run.stop();
-      ownMedia.close();
+      // Who leaves for a call takes them along, but a microphone that was off is off there again.
+      if (parley.state.call.is === 'none') ownMedia.close();
+      else ownMedia.closed();
     };
-  }, [run, ownMedia]);
+  }, [run, parley, ownMedia]);
   const lines = run.lines.value;
   return (
     <Page nav={<WhoNav who={who} />}>

@@ -6,6 +6,8 @@ export interface Found {
   readonly protocol: RTCIceProtocol | null;
   readonly address: string;
   readonly port: number;
+  /** That of this computer behind it; 0 where the browser hides it. */
+  readonly ownPort: number;
 }
 
 export interface Gathered {
@@ -52,9 +54,10 @@ export async function gather(
   return { found, errors, complete, ms: performance.now() - began };
 }
 
-const foundOf = ({ type, protocol, address, port }: RTCIceCandidate): Found => ({
-  type,
-  protocol,
-  address: address ?? '',
-  port: port ?? 0,
+const foundOf = (candidate: RTCIceCandidate): Found => ({
+  type: candidate.type,
+  protocol: candidate.protocol,
+  address: candidate.address ?? '',
+  port: candidate.port ?? 0,
+  ownPort: candidate.relatedPort ?? 0,
 });

@@ -6,6 +6,7 @@
  */
 import type { IceServer } from '@parley/protocol';
 import { checkLimits } from './check-limits.ts';
+import type { Found } from './gather.ts';
 import { Pair, tell } from './pair.ts';
 import type { Ways } from './servers.ts';
 import type { StunAnswer } from './stun.ts';
@@ -29,8 +30,18 @@ export async function studyRouter(
   if (answer.is !== 'answered') return UNKNOWN;
   if (answer.seen.length === 0) return { ...UNKNOWN, mapping: 'none' };
   const keepsPorts = answer.seen.every(({ port }) => answer.own.includes(port));
+  // Where one port of ours is two outside nothing more need be asked.
+  if (isSplit(answer.seen)) return { ...UNKNOWN, mapping: 'other', keepsPorts };
   if (turnUdp.length === 0) return { ...UNKNOWN, keepsPorts };
   return { ...(await exchangeCalls(stun, turnUdp, signal)), keepsPorts };
+}
+
+/** Several servers saw one port of ours as several. */
+function isSplit(seen: readonly Found[]): boolean {
+  const known = seen.filter(({ ownPort }) => ownPort > 0);
+  return known.some((one) =>
+    known.some(({ ownPort, port }) => ownPort === one.ownPort && port !== one.port),
+  );
 }
 
 /** `near` is at the relay, `far` behind the router. */

@@ -25,9 +25,11 @@ export async function askStun(
     },
   );
   const seen = found.filter(({ type }) => type === 'srflx');
-  // Whoever is seen where it is gets no candidate for that, but an end without a complaint.
-  const answered = seen.length > 0 || (complete && errors.length === 0);
-  if (!answered) return { is: 'silent' };
-  const own = found.filter(({ type, protocol }) => type === 'host' && protocol === 'udp');
-  return { is: 'answered', ms, seen, own: own.map(({ port }) => port) };
+  const own = found
+    .filter(({ type, protocol }) => type === 'host' && protocol === 'udp')
+    .map(({ port }) => port);
+  // Whoever is seen where it is gets no candidate for that, but an end without a complaint. So does a
+  // browser that may not use UDP, and has no port of its own.
+  const isSeenAsItIs = complete && errors.length === 0 && own.length > 0;
+  return seen.length > 0 || isSeenAsItIs ? { is: 'answered', ms, seen, own } : { is: 'silent' };
 }
