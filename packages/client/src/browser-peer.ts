@@ -10,10 +10,12 @@ import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
 import type { PeerQuality } from './peer-quality.ts';
 import { PeerStats } from './peer-stats.ts';
+import { RemoteRelays } from './remote-relays.ts';
 
 export class BrowserPeer implements PeerPort {
   readonly #configuration: RTCConfiguration;
   readonly #pc: RTCPeerConnection;
+  readonly #relays = new RemoteRelays();
   readonly #stats: PeerStats;
   #quality: Promise<PeerQuality> | undefined;
   readonly #media: PeerMedia;
@@ -29,7 +31,7 @@ export class BrowserPeer implements PeerPort {
       iceTransportPolicy: relayOnly ? 'relay' : 'all',
     };
     this.#pc = new RTCPeerConnection(this.#configuration);
-    this.#stats = new PeerStats(this.#pc);
+    this.#stats = new PeerStats(this.#pc, this.#relays);
     this.#use(servers);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
@@ -60,7 +62,9 @@ export class BrowserPeer implements PeerPort {
 
   /** Few ask for it: its code comes with the first. */
   async quality(): Promise<Quality> {
-    this.#quality ??= import('./peer-quality.ts').then((code) => new code.PeerQuality(this.#pc));
+    this.#quality ??= import('./peer-quality.ts').then(
+      (code) => new code.PeerQuality(this.#pc, this.#relays),
+    );
     return (await this.#quality).measure();
   }
 
@@ -123,6 +127,7 @@ export class BrowserPeer implements PeerPort {
         await pc.setLocalDescription();
         return this.#described();
       case 'describeRemote':
+        this.#relays.hear(step.sdp);
         await pc.setRemoteDescription({ type: step.type, sdp: step.sdp });
         if (step.type === 'offer') this.#media.adopt(step.slots);
         // Made here and not before, or this side would ask for a negotiation of its own.
@@ -133,6 +138,7 @@ export class BrowserPeer implements PeerPort {
         return undefined;
       case 'addCandidate': {
         const { candidate, mid, line } = step.candidate;
+        this.#relays.hear(candidate);
         await pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
         return undefined;
       }

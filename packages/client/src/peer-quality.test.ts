@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { PeerQuality } from './peer-quality.ts';
+import { RemoteRelays } from './remote-relays.ts';
 
 type Reports = Record<string, unknown>[];
 
@@ -13,7 +14,7 @@ function qualityOf(...measurements: Reports[]): PeerQuality {
       return new Map(reports.map((report) => [String(report['id']), report]));
     },
   };
-  return new PeerQuality(pc, () => (at += 1_000));
+  return new PeerQuality(pc, new RemoteRelays(), () => (at += 1_000));
 }
 
 const path: Reports = [

@@ -4,6 +4,7 @@
  */
 import type { Flow, Quality } from './api.ts';
 import { pairOf, pathOf, type Report, reportsOf } from './peer-stats.ts';
+import type { RemoteRelays } from './remote-relays.ts';
 
 /** The union of what is read of the reports; browsers differ in which fields they have. */
 interface Measured extends Report {
@@ -39,11 +40,17 @@ const NAME = /^(?:audio|video)\//;
 
 export class PeerQuality {
   readonly #pc: Pick<RTCPeerConnection, 'getStats'>;
+  readonly #relays: RemoteRelays;
   readonly #now: () => number;
   #before: Moment | undefined;
 
-  constructor(pc: Pick<RTCPeerConnection, 'getStats'>, now = () => performance.now()) {
+  constructor(
+    pc: Pick<RTCPeerConnection, 'getStats'>,
+    relays: RemoteRelays,
+    now = () => performance.now(),
+  ) {
     this.#pc = pc;
+    this.#relays = relays;
     this.#now = now;
   }
 
@@ -65,7 +72,7 @@ export class PeerQuality {
     const before = this.#before;
     this.#before = now;
     return {
-      ...pathOf(reports),
+      ...pathOf(reports, this.#relays),
       roundTripMs: roundTripOf(pairOf(reports), heard),
       in: flowOf(received, reports, growth('in', now, before)),
       out: flowOf(sent, reports, growth('out', now, before)),

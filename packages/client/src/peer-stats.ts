@@ -4,6 +4,7 @@
  * counted before is kept here: a count that falls would look like silence.
  */
 import type { LinkPath, PeerEvent } from '@parley/core/client';
+import type { RemoteRelays } from './remote-relays.ts';
 
 type Measured = Extract<PeerEvent, { what: 'measured' }>;
 
@@ -20,24 +21,28 @@ export interface Report extends RTCStats {
   candidateType?: RTCIceCandidateType;
   protocol?: string;
   relayProtocol?: string;
+  address?: string;
+  port?: number;
 }
 
 export class PeerStats {
   readonly #pc: Pick<RTCPeerConnection, 'getStats'>;
+  readonly #relays: RemoteRelays;
   #bytesReceived = 0;
   /** By receiver, at the last measurement. */
   #counts = new Map<string, number>();
   #path: LinkPath = { path: 'unknown' };
 
-  constructor(pc: Pick<RTCPeerConnection, 'getStats'>) {
+  constructor(pc: Pick<RTCPeerConnection, 'getStats'>, relays: RemoteRelays) {
     this.#pc = pc;
+    this.#relays = relays;
   }
 
   async measure(): Promise<Measured> {
     try {
       const reports = await reportsOf(this.#pc);
       this.#count(reports);
-      this.#path = pathOf(reports);
+      this.#path = pathOf(reports, this.#relays);
     } catch {
       // A connection that is closed has no reports; it has received nothing new either.
     }
@@ -73,13 +78,16 @@ export function pairOf(reports: ReadonlyMap<string, Report>): Report | undefined
 }
 
 /** Where both sides use a relay, it is told how this one reaches its own. */
-export function pathOf(reports: ReadonlyMap<string, Report>): LinkPath {
+export function pathOf(reports: ReadonlyMap<string, Report>, relays: RemoteRelays): LinkPath {
   const pair = pairOf(reports);
   const local = reports.get(pair?.localCandidateId ?? '');
   const remote = reports.get(pair?.remoteCandidateId ?? '');
   if (local?.candidateType === undefined || remote?.candidateType === undefined)
     return { path: 'unknown' };
-  const relay = [local, remote].find(({ candidateType }) => candidateType === 'relay');
+  const relay = [local, remote].find(
+    ({ candidateType, address = '', port = 0 }) =>
+      candidateType === 'relay' || (candidateType === 'prflx' && relays.has(address, port)),
+  );
   const protocol = relay?.relayProtocol ?? local.protocol;
   const over = OVER.find((one) => one === protocol);
   return { path: relay === undefined ? 'direct' : 'relay', ...(over !== undefined && { over }) };
