@@ -11,8 +11,8 @@ export function HideAddress() {
   const { hidesAddress, relayOnly, hasRelay } = network;
   useEffect(() => {
     // Where it is not answered, the call will tell.
-    if (hidesAddress && hasRelay === null) parley.networkCheck().catch(() => undefined);
-  }, [parley, hidesAddress, hasRelay]);
+    if (hidesAddress && hasRelay !== true) parley.networkCheck().catch(() => undefined);
+  }, [parley, hidesAddress]);
   const words = hidingTexts;
   return (
     <>
