@@ -5,6 +5,9 @@ const seconds = 1_000;
 /** These want a PostgreSQL. */
 const ON_STORES = ['packages/store/src/**/*.test.ts', 'packages/server/src/store.test.ts'];
 
+/** These want network namespaces. */
+const BEHIND_NATS = ['e2e/src/nat/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     // One forgotten it.only would pass for a whole file.
@@ -45,6 +48,16 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
+          exclude: BEHIND_NATS,
+          fileParallelism: false,
+          testTimeout: 60 * seconds,
+          hookTimeout: 120 * seconds,
+        },
+      },
+      {
+        test: {
+          name: 'natlab',
+          include: ['natlab/src/**/*.test.ts', ...BEHIND_NATS],
           fileParallelism: false,
           testTimeout: 60 * seconds,
           hookTimeout: 120 * seconds,

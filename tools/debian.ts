@@ -4,9 +4,17 @@ import { postgresPrograms } from './postgres.ts';
 import { run } from './run.mjs';
 import { NOTHING, type Tally } from './tally.ts';
 
+const NATS = 'calls behind NATs';
+
 const NEEDED = [
   { name: 'chromium', file: '/usr/bin/chromium', for: 'calls in Chromium' },
   { name: 'firefox-esr', file: '/usr/bin/firefox-esr', for: 'calls in Firefox' },
+  { name: 'coturn', file: '/usr/bin/turnserver', for: 'calls through a relay' },
+  { name: 'iproute2', file: '/usr/sbin/ip', for: NATS },
+  { name: 'nftables', file: '/usr/sbin/nft', for: NATS },
+  { name: 'conntrack', file: '/usr/sbin/conntrack', for: NATS },
+  { name: 'ethtool', file: '/usr/sbin/ethtool', for: NATS },
+  { name: 'libnss3-tools', file: '/usr/bin/certutil', for: 'relays with TLS behind NATs' },
   { name: 'openssl', file: '/usr/bin/openssl', for: 'TLS with a certificate of our own' },
 ];
 

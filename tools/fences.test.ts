@@ -11,6 +11,7 @@ const importOf = (specifier: string): string =>
 const PROTOCOL = 'packages/protocol/src';
 const CORE = 'packages/core/src';
 const STORE = 'packages/store/src';
+const MEDIA = 'packages/media/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const WEB = 'apps/web/src';
@@ -63,6 +64,8 @@ const REFUSED: Record<string, Record<string, string>> = {
     [`${CORE}/client/again.ts`]: "export { x } from '@parley/server';",
     [`${STORE}/server.ts`]: importOf('@parley/server'),
     [`${STORE}/core-client.ts`]: importOf('@parley/core/client'),
+    [`${MEDIA}/server.ts`]: importOf('@parley/server'),
+    [`${MEDIA}/store.ts`]: importOf('@parley/store'),
     [`${SERVER}/client.ts`]: importOf('@parley/client'),
     [`${SERVER}/core-client.ts`]: importOf('@parley/core/client'),
     [`${SERVER}/web.ts`]: importOf('@parley/web'),
@@ -73,6 +76,7 @@ const REFUSED: Record<string, Record<string, string>> = {
     [`${WEB}/server.ts`]: importOf('@parley/server'),
     [`${WEB}/lazy.ts`]: "export const later = () => import('@parley/protocol');",
     'sim/src/client.ts': importOf('@parley/client'),
+    'natlab/src/protocol.ts': importOf('@parley/protocol'),
     'e2e/src/protocol.ts': importOf('@parley/protocol'),
     'e2e/src/by-path.ts': importOf('../../packages/protocol/src/state.ts'),
   },
@@ -112,7 +116,9 @@ const ALLOWED: Record<string, string> = {
   [`${CORE}/kit/fine.test.ts`]: "import 'node:fs';\nimport './index.ts';\n",
   [`${CORE}/server/fine.ts`]: importOf('../kit/state.ts'),
   [`${STORE}/fine.ts`]: importOf('@parley/core/server'),
+  [`${MEDIA}/fine.ts`]: importOf('@parley/core/server'),
   [`${SERVER}/store.ts`]: importOf('@parley/store'),
+  [`${SERVER}/media.ts`]: importOf('@parley/media'),
   [`${SERVER}/main.ts`]: "console.log('x', Date.now());",
   [`${SERVER}/short.ts`]: functionOf(70),
   [`${SERVER}/long.test.ts`]: functionOf(71),
@@ -131,6 +137,7 @@ const SUPPORT: Record<string, string> = {
   [`${CORE}/server/index.ts`]: X,
   [`${CORE}/server/state.ts`]: X,
   [`${STORE}/index.ts`]: X,
+  [`${MEDIA}/index.ts`]: X,
   [`${CORE}/client/state.ts`]: X,
   [`${SERVER}/cycle-b.ts`]:
     "import { y } from './cycle-a.ts';\nexport const x = (): unknown => y;\n",

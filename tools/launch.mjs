@@ -19,6 +19,7 @@ const SCRIPTS = {
   bench: 'bench/src/main.ts',
   fuzz: 'e2e/src/fuzz/main.ts',
   sim: 'sim/src/main.ts',
+  natlab: 'natlab/src/main.ts',
 };
 
 /** @typedef {{ version?: string, link?: boolean, optional?: boolean }} Installed */

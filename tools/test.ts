@@ -2,9 +2,10 @@
  * The whole test run, or one part of it: npm test [-- <stage> [filter ...]].
  * Filters are vitest's: parts of the paths of test files.
  */
+import { whyNoLaboratory } from '@parley/natlab';
 import { check } from './check.ts';
 import { installDebianPackages } from './debian.ts';
-import { strictly, sum, summary, verdict, type Tally } from './tally.ts';
+import { NOTHING, strictly, sum, summary, verdict, type Tally } from './tally.ts';
 import { runProjects } from './vitest.ts';
 import { buildWeb } from './web.ts';
 
@@ -18,13 +19,18 @@ interface Stage {
 }
 
 const STAGES: readonly Stage[] = [
-  { name: 'debian', serves: ['store', 'e2e'], run: installDebianPackages },
+  { name: 'debian', serves: ['unit', 'store', 'e2e', 'natlab'], run: installDebianPackages },
   { name: 'check', run: check },
-  { name: 'web', serves: ['e2e'], run: async () => verdict('web app builds', await buildWeb()) },
+  {
+    name: 'web',
+    serves: ['e2e', 'natlab'],
+    run: async () => verdict('web app builds', await buildWeb()),
+  },
   { name: 'unit', run: () => runProjects(['unit'], filters) },
   { name: 'store', run: () => runProjects(['store'], filters) },
   { name: 'sim', run: () => runProjects(['sim'], filters) },
   { name: 'e2e', run: () => runProjects(['e2e'], filters) },
+  { name: 'natlab', run: behindNats },
 ];
 
 const chosen = STAGES.filter(
@@ -33,6 +39,13 @@ const chosen = STAGES.filter(
 if (chosen.length === 0) {
   console.error(`No stage ${wanted}: there are ${STAGES.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
+}
+
+async function behindNats(): Promise<Tally> {
+  const why = await whyNoLaboratory();
+  if (why === undefined) return runProjects(['natlab'], filters);
+  console.log(`Not run: calls behind real NATs, because ${why}.`);
+  return { ...NOTHING, skipped: [`calls behind real NATs: ${why}`] };
 }
 
 const tallies: Tally[] = [];

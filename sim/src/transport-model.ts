@@ -76,7 +76,9 @@ export class TransportModel {
     this.#count();
     const bytesReceived = Math.floor(this.#bytes);
     this.#net.world.after(1, () => {
-      if (this.#state !== 'closed') this.#emit({ what: 'measured', bytesReceived, path: 'direct' });
+      const isFound = this.#state !== 'new' && this.#state !== 'connecting';
+      const path = isFound ? 'direct' : 'unknown';
+      if (this.#state !== 'closed') this.#emit({ what: 'measured', bytesReceived, path });
     });
   }
 

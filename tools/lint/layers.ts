@@ -14,9 +14,11 @@ const KIT = 'packages/core/src/kit';
 const CORE_SERVER = 'packages/core/src/server';
 const CORE_CLIENT = 'packages/core/src/client';
 const STORE = 'packages/store/src';
+const MEDIA = 'packages/media/src';
 const SERVER = 'packages/server/src';
 const CLIENT = 'packages/client/src';
 const SIM = 'sim/src';
+const NATLAB = 'natlab/src';
 
 const LAYERS: readonly Layer[] = [
   { folder: PROTOCOL, ours: [], others: ['valibot'] },
@@ -24,7 +26,9 @@ const LAYERS: readonly Layer[] = [
   { folder: CORE_SERVER, ours: [PROTOCOL, KIT], others: [] },
   { folder: CORE_CLIENT, ours: [PROTOCOL, KIT], others: [] },
   { folder: STORE, ours: [PROTOCOL, CORE_SERVER], others: ['kysely', 'pg', 'node:'] },
-  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE], others: ['*'] },
+  { folder: `${MEDIA}/testing`, ours: [PROTOCOL, CORE_SERVER, MEDIA], others: ['node:'] },
+  { folder: MEDIA, ours: [PROTOCOL, CORE_SERVER], others: ['node:'] },
+  { folder: SERVER, ours: [PROTOCOL, KIT, CORE_SERVER, STORE, MEDIA], others: ['*'] },
   { folder: `${CLIENT}/testing`, ours: [PROTOCOL, KIT, CORE_CLIENT, CLIENT], others: [] },
   { folder: CLIENT, ours: [PROTOCOL, KIT, CORE_CLIENT], others: [] },
   {
@@ -38,8 +42,9 @@ const LAYERS: readonly Layer[] = [
     ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, STORE, SERVER, SIM],
     others: ['*'],
   },
-  { folder: 'e2e', ours: [], others: ['*'] },
-  { folder: 'tools', ours: [PROTOCOL], others: ['*'] },
+  { folder: NATLAB, ours: [], others: ['node:'] },
+  { folder: 'e2e', ours: [NATLAB], others: ['*'] },
+  { folder: 'tools', ours: [PROTOCOL, NATLAB], others: ['*'] },
 ];
 
 /** What a test may import besides what its layer may: these, and the fakes of those layers. */
@@ -85,7 +90,9 @@ function resolve(file: string, specifier: string): string | undefined {
   if (specifier.startsWith('.')) return posix.join(posix.dirname(file), specifier);
   const [scope, name = '', ...entry] = specifier.split('/');
   if (scope !== '@parley') return undefined;
-  const folder = { web: 'apps/web', sim: 'sim', bench: 'bench', e2e: 'e2e' }[name];
+  const folder = { web: 'apps/web', sim: 'sim', bench: 'bench', e2e: 'e2e', natlab: 'natlab' }[
+    name
+  ];
   return posix.join(folder ?? `packages/${name}`, 'src', ...entry);
 }
 

@@ -7,6 +7,7 @@ import { go, route } from './router.ts';
 import { GreenRoom } from './screens/green-room.tsx';
 import {
   Call,
+  Check,
   Closed,
   Ended,
   fetchClosedAhead,
@@ -57,6 +58,8 @@ function show(screen: Screen) {
       return <History />;
     case 'settings':
       return <Settings />;
+    case 'check':
+      return <Check />;
     case 'greenRoom':
       return <GreenRoom key={screen.room} room={screen.room} />;
     case 'pair':

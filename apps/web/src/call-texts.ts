@@ -16,8 +16,12 @@ export const callTexts = {
     joining: (name: string): string => `Connecting to ${name}…`,
     waitingLead: 'Send them this link. They appear here as soon as they join.',
     connecting: 'Connecting…',
-    direct: 'Connected directly',
-    relayed: 'Connected by relay',
+    /** By which path; over UDP goes without saying. */
+    paths: {
+      direct: (over?: string): string => (over === undefined ? 'Direct' : `Direct, over ${over}`),
+      relay: (over?: string): string =>
+        over === undefined ? 'Through the relay' : `Through the relay, over ${over}`,
+    },
     connected: 'Connected',
     reconnecting: 'Reconnecting…',
     reconnectingFor: (seconds: number): string => `Reconnecting… ${seconds} s`,
@@ -93,6 +97,7 @@ export const callTexts = {
       removed: () => 'You were removed from the room.',
       lost: () => 'You were away too long and are no longer in the call.',
       media_failed: () => 'No connection could be made between you.',
+      no_path: () => 'There is no path between your network and theirs.',
       media_timeout: () => 'The connection between you was lost.',
       superseded: () => 'This call continues in another tab.',
       incompatible: () => 'Your browser and theirs have no way of calling in common.',
@@ -109,6 +114,8 @@ export const callTexts = {
       lost: 'Check your connection, then call again.',
       media_failed:
         'The network on one side lets nothing through. Try another one, such as a mobile phone’s, then call again.',
+      no_path:
+        'A firewall or router on one side lets nothing through. Another network, such as a mobile phone’s, often helps.',
       media_timeout: 'Nothing came through for a minute. Check your network, then call again.',
       superseded: 'Go on there, or call again here.',
       incompatible: 'Update the browser on both sides, then call again.',
@@ -119,6 +126,14 @@ export const callTexts = {
         'They are not here now, or take no calls from you. Check the name, or try again later.',
       expired: 'Check your connection, then call again.',
     } satisfies Record<EndReason, string>,
+    checkNetwork: 'Check my network',
+    /** Where there was no path because addresses are hidden and there is no relay. */
+    hidden: {
+      byPerson:
+        'Your address is hidden, and this server has no relay to hide it behind. Turn off “Hide my address” under More, then call again.',
+      byServer:
+        'This server hides all addresses behind its relay, and that does not run. Tell the people who run the server.',
+    },
     /** Where no link leads back. */
     byName: {
       left: 'You can call again at any time.',

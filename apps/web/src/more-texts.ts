@@ -8,6 +8,12 @@ export const moreTexts = {
     reset: 'Use the server of this page',
   },
 
+  network: {
+    title: 'Network',
+    text: 'Tries everything a call needs and says what to do.',
+    check: 'Check my network',
+  },
+
   about: {
     title: 'About',
     text: 'Calls between people, on a server they own.',

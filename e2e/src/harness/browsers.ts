@@ -30,44 +30,54 @@ export interface ChromiumOptions {
   /** No fake camera and no automatic yes: permission is what the context grants. */
   realDevices?: boolean;
   args?: readonly string[];
+  executablePath?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath: options.executablePath ?? '/usr/bin/chromium',
     headless: true,
+    ...(options.env && { env: options.env }),
     args: [...quiet, ...(options.realDevices ? [] : fakeDevices), ...(options.args ?? [])],
   });
 }
+
+export const firefoxPrefs = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.autoplay.default': 0,
+};
 
 function launchFirefox(): Promise<Browser> {
   return firefox.launch({
     channel: 'moz-firefox',
     executablePath: '/usr/bin/firefox-esr',
     headless: true,
-    firefoxUserPrefs: {
-      'media.navigator.streams.fake': true,
-      'media.navigator.permission.disabled': true,
-      'media.autoplay.default': 0,
-    },
+    firefoxUserPrefs: firefoxPrefs,
   });
 }
 
 export const launch = (name: BrowserName): Promise<Browser> =>
   name === 'chromium' ? launchChromium() : launchFirefox();
 
-/**
- * A person's browser. Its camera is asked for small pictures, so that several calls fit on two
- * cores, and its peer connections are kept where the tests can measure them.
- */
+/** A person's browser. */
 export async function newPerson(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 }, ...options });
-  await context.addInitScript(observePage);
+  await observe(context);
   return context;
 }
+
+/**
+ * Cameras are asked for small pictures, so that several calls fit on two cores, and peer connections are
+ * kept where the tests can measure them.
+ */
+export const observe = async (context: BrowserContext): Promise<void> => {
+  await context.addInitScript(observePage);
+};
 
 /** Runs in the page before its own code. */
 function observePage(): void {

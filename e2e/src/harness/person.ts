@@ -20,7 +20,7 @@ export class Person {
     page.on('console', (message) => {
       if (
         message.type() === 'error' &&
-        !/ERR_|Failed to load resource|WebSocket/.test(message.text())
+        !/ERR_|Failed to load resource|WebSocket|ICE failed/.test(message.text())
       ) {
         this.errors.push(message.text());
       }

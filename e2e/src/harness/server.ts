@@ -20,7 +20,18 @@ export async function startServer(...options: string[]): Promise<RunningServer> 
   const data = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const child = spawn(
     process.execPath,
-    [main, '--address', '127.0.0.1:0', '--data-dir', data, '--log-level', 'debug', ...options],
+    [
+      main,
+      '--address',
+      '127.0.0.1:0',
+      '--data-dir',
+      data,
+      '--log-level',
+      'debug',
+      '--turn',
+      'off',
+      ...options,
+    ],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let output = '';

@@ -71,7 +71,7 @@ it('[APP16] [RING16] a video call accepted without camera is one by voice, until
   await answer(bob, 'Accept without camera');
   await Promise.all([ann.inCall(), bob.inCall()]);
   await heading(bob, 'Call with ann.eight').waitFor();
-  await ann.page.getByText('Connected directly').waitFor();
+  await ann.page.getByText('Direct', { exact: true }).waitFor();
   expect(await taken(bob)).toEqual(['audio']);
   await eventually(
     'the camera of who called is off again',
@@ -123,7 +123,7 @@ it('[CLI14] [RING16] a call by voice is there again after a reload, and nothing 
   await bob.page.reload();
   await bob.inCall();
   await heading(bob, 'Call with ann.ten').waitFor();
-  await bob.page.getByText('Connected directly').waitFor();
+  await bob.page.getByText('Direct', { exact: true }).waitFor();
   expect(await taken(bob)).toEqual(['audio']);
 });
 

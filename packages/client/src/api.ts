@@ -11,9 +11,11 @@ import type {
   ConnectionState,
   EndReason,
   IdentityState,
+  LinkPath,
   LinkState,
   LocalMedia,
   MemberState,
+  NetworkState,
   Notice,
   PairSides,
   PersonState,
@@ -23,6 +25,7 @@ import type {
   CallerPolicy,
   CallMedia,
   CallView,
+  CheckResult,
   CreateResult,
   DeviceView,
   LookResult,
@@ -90,6 +93,16 @@ export interface Parley {
   cancel(): Promise<void>;
   /** Tells the caller that this device rings: for who shows rings on a screen or plays them. */
   ringing(invite: string): Promise<void>;
+  /**
+   * Whether the others are to learn no address of this person's but that of the server's relay. Kept for this
+   * browser, for all its tabs, and holds for every call from the next one on: `state.network` says how it is.
+   */
+  hideAddress(on: boolean): void;
+  /**
+   * The servers by which a check of the network can try to be reached, good for a minute, and how the relay is.
+   * One check of an address at a time is answered.
+   */
+  networkCheck(): Promise<CheckResult>;
   /** Ages of `state` are by this clock. */
   now(): number;
   /** The address of a room's page on this server. */
@@ -112,12 +125,37 @@ export interface Call {
   setCamera(on: boolean): Promise<void>;
   shareScreen(): Promise<void>;
   stopScreen(): void;
+  /** How the link to this member is now; null while there is none. */
+  quality(member: string): Promise<Quality | null>;
   lock(locked: boolean): Promise<void>;
   remove(member: string): Promise<void>;
   /** In a call by voice: asks for pictures, or answers who asked. Turning on the camera is left to each. */
   upgrade(want: 'ask' | 'yes' | 'no'): Promise<void>;
   /** Every local track is ended when this settles. */
   hangUp(): Promise<void>;
+}
+
+/**
+ * One measurement of a link. Null is what this browser does not tell, or cannot yet: rates and shares are of the
+ * time since the measurement before.
+ */
+export interface Quality extends LinkPath {
+  roundTripMs: number | null;
+  in: Flow;
+  out: Flow;
+}
+
+/** One direction of a link. */
+export interface Flow {
+  bitsPerSecond: number | null;
+  /** Of the packets, 0 to 1. */
+  lost: number | null;
+  audioCodec: string | null;
+  /** Of the largest picture, camera or screen. */
+  videoCodec: string | null;
+  width: number | null;
+  height: number | null;
+  framesPerSecond: number | null;
 }
 
 export interface CallData {
@@ -205,6 +243,7 @@ export type {
   CallMedia,
   CallState,
   CallView,
+  CheckResult,
   ChatMessage,
   ClientErrorCode,
   ClientState,
@@ -213,11 +252,13 @@ export type {
   DeviceView,
   EndReason,
   IdentityState,
+  LinkPath,
   LinkState,
   LocalMedia,
   LookResult,
   MemberState,
   MeView,
+  NetworkState,
   Notice,
   PairSides,
   PersonState,

@@ -4,24 +4,34 @@
  */
 import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { IceServer } from '@parley/protocol';
+import type { Quality } from './api.ts';
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
+import type { PeerQuality } from './peer-quality.ts';
 import { PeerStats } from './peer-stats.ts';
-
-const CONFIGURATION: RTCConfiguration = { bundlePolicy: 'max-bundle' };
+import { RemoteRelays } from './remote-relays.ts';
 
 export class BrowserPeer implements PeerPort {
-  readonly #pc = new RTCPeerConnection(CONFIGURATION);
-  readonly #stats = new PeerStats(this.#pc);
+  readonly #configuration: RTCConfiguration;
+  readonly #pc: RTCPeerConnection;
+  readonly #relays = new RemoteRelays();
+  readonly #stats: PeerStats;
+  #quality: Promise<PeerQuality> | undefined;
   readonly #media: PeerMedia;
   readonly #channels: PeerChannels;
   readonly #listener: PeerListener;
   #tracks: RemoteTracks = {};
   #closed = false;
 
-  constructor({ leads, local, servers, listener }: PeerOptions) {
+  constructor({ leads, local, servers, relayOnly, listener }: PeerOptions) {
     this.#listener = listener;
+    this.#configuration = {
+      bundlePolicy: 'max-bundle',
+      iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    };
+    this.#pc = new RTCPeerConnection(this.#configuration);
+    this.#stats = new PeerStats(this.#pc, this.#relays);
     this.#use(servers);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
@@ -48,6 +58,14 @@ export class BrowserPeer implements PeerPort {
 
   measure(): Promise<Extract<PeerEvent, { what: 'measured' }>> {
     return this.#stats.measure();
+  }
+
+  /** Few ask for it: its code comes with the first. */
+  async quality(): Promise<Quality> {
+    this.#quality ??= import('./peer-quality.ts').then(
+      (code) => new code.PeerQuality(this.#pc, this.#relays),
+    );
+    return (await this.#quality).measure();
   }
 
   sendControl(text: string): void {
@@ -81,7 +99,7 @@ export class BrowserPeer implements PeerPort {
 
   #accepts(servers: readonly IceServer[]): boolean {
     try {
-      this.#pc.setConfiguration({ ...CONFIGURATION, iceServers: servers as RTCIceServer[] });
+      this.#pc.setConfiguration({ ...this.#configuration, iceServers: servers as RTCIceServer[] });
       return true;
     } catch {
       return false;
@@ -109,6 +127,7 @@ export class BrowserPeer implements PeerPort {
         await pc.setLocalDescription();
         return this.#described();
       case 'describeRemote':
+        this.#relays.hear(step.sdp);
         await pc.setRemoteDescription({ type: step.type, sdp: step.sdp });
         if (step.type === 'offer') this.#media.adopt(step.slots);
         // Made here and not before, or this side would ask for a negotiation of its own.
@@ -119,6 +138,7 @@ export class BrowserPeer implements PeerPort {
         return undefined;
       case 'addCandidate': {
         const { candidate, mid, line } = step.candidate;
+        this.#relays.hear(candidate);
         await pc.addIceCandidate({ candidate, sdpMid: mid, sdpMLineIndex: line });
         return undefined;
       }

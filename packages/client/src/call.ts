@@ -1,5 +1,5 @@
 /** One stay in a room, from joining to its one end. Everything it does is asked of its parts. */
-import type { Call, CallData, EndReason } from './api.ts';
+import type { Call, CallData, EndReason, Quality } from './api.ts';
 import type { AppData } from './app-data.ts';
 import type { Devices } from './devices.ts';
 import type { MemberStreams, RemoteStreams } from './remote-streams.ts';
@@ -10,6 +10,7 @@ export interface CallParts {
   readonly devices: Devices;
   readonly streams: RemoteStreams;
   readonly data: AppData;
+  readonly quality: (member: string) => Promise<Quality | null>;
 }
 
 export interface CallEnd {
@@ -56,6 +57,10 @@ export class CallHandle implements Call {
 
   stopScreen(): void {
     this.#parts.devices.screen.stop();
+  }
+
+  quality(member: string): Promise<Quality | null> {
+    return this.#parts.quality(member);
   }
 
   async lock(locked: boolean): Promise<void> {

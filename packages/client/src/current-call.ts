@@ -91,7 +91,12 @@ export class CurrentCall {
       members: () => this.#members().flatMap(({ id, link }) => (link === 'closed' ? [] : [id])),
       channelOf: (member, ordered) => peers.appOf(member, ordered),
     });
-    return { call: new CallHandle(room, { requests, devices, streams, data }), data, streams };
+    const quality = async (member: string) => {
+      const { peer } = this.#members().find(({ id }) => id === member) ?? {};
+      return peer === undefined ? null : peers.quality(peer);
+    };
+    const call = new CallHandle(room, { requests, devices, streams, data, quality });
+    return { call, data, streams };
   }
 
   #showMembers(): void {

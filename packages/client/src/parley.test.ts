@@ -65,6 +65,35 @@ it('[CALL5] [CALL2] hanging up ends every local track and the call, here and for
   expect(world.peers.count).toBe(0);
 });
 
+it('[NET3] hiding one’s address counts in every tab, from the next connection on', async () => {
+  const world = createFakeWorld();
+  const ann = track(world.tab());
+  const other = track(world.tab({ profile: ann.profile }));
+  ann.parley.hideAddress(true);
+  for (const { parley } of [ann, other]) await until(parley, ({ network }) => network.hidesAddress);
+  const bob = track(world.tab());
+  const { room } = await bob.parley.createRoom();
+  await Promise.all([bob, other].map(({ parley }) => parley.join(room, { name: 'Somebody' })));
+  await linked(other.parley);
+  expect(world.peers.relayOnly.filter(Boolean)).toHaveLength(1);
+  const later = track(world.tab({ profile: ann.profile }));
+  await until(later.parley, ({ connection }) => connection.is === 'online');
+  expect(later.parley.state.network.hidesAddress).toBe(true);
+});
+
+it('[NET6] says how the link to a member is at this moment, and nothing of nobody', async () => {
+  const { ann, annCall } = await twoInCall();
+  await until(ann.parley, (state) => others(state)[0]?.path === 'direct');
+  expect(await annCall.quality(idOf(ann.parley))).toMatchObject({ path: 'direct', roundTripMs: 1 });
+  expect(await annCall.quality('nobody')).toBeNull();
+});
+
+it('[CHECK1] a check gets the servers to try, and how the relay is', async () => {
+  const ann = track(createFakeWorld().tab());
+  expect(await ann.parley.networkCheck()).toEqual({ servers: [], relay: 'none' });
+  expect(ann.parley.state.network.hasRelay).toBe(false);
+});
+
 it('[CALL1] gives no track to anybody before joining', async () => {
   const world = createFakeWorld();
   const ann = track(world.tab());

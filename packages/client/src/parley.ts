@@ -15,6 +15,7 @@ import {
 } from '@parley/core/client';
 import {
   type CallMedia,
+  type CheckResult,
   type CreateResult,
   type LookResult,
   parseRoomCode,
@@ -100,6 +101,7 @@ export class ParleyClient implements Parley {
     this.#endWatches = [
       platform.environment.watch((event) => this.#surroundings(event)),
       this.#storage.watchIdentity((identity) => feed({ t: 'identity', identity })),
+      this.#storage.watchHidesAddress((on) => feed({ t: 'hideAddress', on })),
     ];
     void this.#start();
   }
@@ -164,6 +166,15 @@ export class ParleyClient implements Parley {
     await this.#requests.make({ do: 'ringing', invite });
   }
 
+  hideAddress(on: boolean): void {
+    this.#storage.keepHidesAddress(on);
+    this.#feed({ t: 'hideAddress', on });
+  }
+
+  async networkCheck(): Promise<CheckResult> {
+    return this.#requests.make({ do: 'check' });
+  }
+
   now(): number {
     return this.#platform.clock.now();
   }
@@ -193,12 +204,13 @@ export class ParleyClient implements Parley {
     const early = this.#early ?? [];
     this.#early = undefined;
     if (this.#closed) return;
-    const { identity } = this.#storage;
+    const { identity, hidesAddress } = this.#storage;
     this.#feed({
       t: 'start',
       device,
       visible: this.#platform.environment.visible(),
       hasTokens: this.#askToken !== undefined,
+      hidesAddress,
       ...(stored === undefined ? {} : { stored }),
       ...(identity === null ? {} : { identity }),
     });

@@ -4,6 +4,7 @@
  */
 import type { PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { IceServer, Slot } from '@parley/protocol';
+import type { Quality } from './api.ts';
 
 /** A track a slot sends, or null for silence and darkness. */
 export type LocalTracks = Readonly<Record<Slot, MediaStreamTrack | null>>;
@@ -35,6 +36,8 @@ export interface PeerPort {
   /** Never rejects; the caller asks for one step at a time. */
   step(step: PeerStep): Promise<PeerStepResult>;
   measure(): Promise<Extract<PeerEvent, { what: 'measured' }>>;
+  /** Of this moment; what is counted is counted since it was asked last. */
+  quality(): Promise<Quality>;
   sendControl(text: string): void;
   app(ordered: boolean): AppChannel | undefined;
   setTrack(slot: Slot, track: MediaStreamTrack | null): void;
@@ -51,6 +54,8 @@ export interface PeerOptions {
    * sends no more media where it has to take that offer back.
    */
   servers: readonly IceServer[];
+  /** By no other path than a relay, so that no other address is told. For good as well. */
+  relayOnly: boolean;
   listener: PeerListener;
 }
 

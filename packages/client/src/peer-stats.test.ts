@@ -1,17 +1,23 @@
 import { expect, it } from 'vitest';
 import { PeerStats } from './peer-stats.ts';
+import { RemoteRelays } from './remote-relays.ts';
 
 type Reports = Record<string, unknown>[];
 
+const relays = new RemoteRelays();
+relays.hear(
+  'a=candidate:7 1 UDP 8191 192.0.2.9 50000 typ relay raddr 0.0.0.0 rport 0\r\na=candidate:8 1 UDP 8191 192.0.2.8 50000 typ srflx\r\n',
+);
+relays.hear('candidate:9 1 udp 8191 2001:DB8::9 50001 typ relay raddr :: rport 0');
+
 /** A connection that gives one set of reports after another, and then none any more. */
 function statsOf(...measurements: Reports[]): PeerStats {
-  return new PeerStats({
-    getStats: async () => {
-      const reports = measurements.shift();
-      if (reports === undefined) throw new DOMException('', 'InvalidStateError');
-      return new Map(reports.map((report) => [String(report['id']), report]));
-    },
-  });
+  const getStats = async () => {
+    const reports = measurements.shift();
+    if (reports === undefined) throw new DOMException('', 'InvalidStateError');
+    return new Map(reports.map((report) => [String(report['id']), report]));
+  };
+  return new PeerStats({ getStats }, relays);
 }
 
 const received = (id: string, bytesReceived: number) => ({
@@ -49,10 +55,52 @@ it('[LINK15] never counts less than before: a receiver that starts anew, goes or
 it.each([
   ['Chromium', chromium],
   ['Firefox', firefox],
-])('tells a relayed path from a direct one in %s', async (_browser, reports) => {
-  const relayed = { ...remote, candidateType: 'relay' };
-  const stats = statsOf([...reports, local, remote], [...reports, local, relayed], reports);
-  const paths = [];
-  for (let at = 0; at < 3; at += 1) paths.push((await stats.measure()).path);
-  expect(paths).toEqual(['direct', 'relay', 'unknown']);
-});
+])(
+  '[NET6] tells a relayed path from a direct one in %s, and over what it goes',
+  async (_, reports) => {
+    const ends = (ours: object, theirs: object): Reports => [
+      ...reports,
+      { ...local, protocol: 'udp', ...ours },
+      { ...remote, ...theirs },
+    ];
+    const relay = { candidateType: 'relay' };
+    const stats = statsOf(
+      ends({}, {}),
+      ends({ protocol: 'tcp' }, {}),
+      ends({ ...relay, relayProtocol: 'tls' }, relay),
+      ends({ ...relay, relayProtocol: 'tcp' }, {}),
+      ends({}, relay),
+      ends({}, { ...relay, relayProtocol: 'tcp' }),
+      ends({ protocol: 'odd' }, {}),
+      reports,
+    );
+    const paths = [];
+    for (let at = 0; at < 8; at += 1) {
+      const { path, over } = await stats.measure();
+      paths.push([path, over]);
+    }
+    expect(paths).toEqual([
+      ['direct', 'udp'],
+      ['direct', 'tcp'],
+      ['relay', 'tls'],
+      ['relay', 'tcp'],
+      ['relay', 'udp'],
+      ['relay', 'tcp'],
+      ['direct', undefined],
+      ['unknown', undefined],
+    ]);
+  },
+);
+
+it.each([
+  ['192.0.2.9', 50_000, 'relay'],
+  ['2001:db8::9', 50_001, 'relay'],
+  ['192.0.2.9', 50_001, 'direct'],
+  ['192.0.2.8', 50_000, 'direct'],
+] as const)(
+  '[NET6] takes %s:%i, which the browser met by itself, for what the other side said of it',
+  async (address, port, path) => {
+    const stats = statsOf([...firefox, local, { ...remote, address, port }]);
+    expect((await stats.measure()).path).toBe(path);
+  },
+);

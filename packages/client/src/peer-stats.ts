@@ -1,14 +1,17 @@
 /**
  * The two facts the machine wants of a peer connection: how many bytes it ever received, and by what
- * kind of path. Firefox starts a receiver's count anew when it is negotiated again, so what was
+ * path. Firefox starts a receiver's count anew when it is negotiated again, so what was
  * counted before is kept here: a count that falls would look like silence.
  */
-import type { PeerEvent } from '@parley/core/client';
+import type { LinkPath, PeerEvent } from '@parley/core/client';
+import type { RemoteRelays } from './remote-relays.ts';
 
 type Measured = Extract<PeerEvent, { what: 'measured' }>;
 
+const OVER = ['udp', 'tcp', 'tls'] as const;
+
 /** The union of what is read of the reports; browsers differ in which fields they have. */
-interface Report extends RTCStats {
+export interface Report extends RTCStats {
   bytesReceived?: number;
   selectedCandidatePairId?: string;
   /** Firefox marks the pair instead of naming it in the transport. */
@@ -16,29 +19,34 @@ interface Report extends RTCStats {
   localCandidateId?: string;
   remoteCandidateId?: string;
   candidateType?: RTCIceCandidateType;
+  protocol?: string;
+  relayProtocol?: string;
+  address?: string;
+  port?: number;
 }
 
 export class PeerStats {
   readonly #pc: Pick<RTCPeerConnection, 'getStats'>;
+  readonly #relays: RemoteRelays;
   #bytesReceived = 0;
   /** By receiver, at the last measurement. */
   #counts = new Map<string, number>();
-  #path: Measured['path'] = 'unknown';
+  #path: LinkPath = { path: 'unknown' };
 
-  constructor(pc: Pick<RTCPeerConnection, 'getStats'>) {
+  constructor(pc: Pick<RTCPeerConnection, 'getStats'>, relays: RemoteRelays) {
     this.#pc = pc;
+    this.#relays = relays;
   }
 
   async measure(): Promise<Measured> {
     try {
-      const reports = new Map<string, Report>();
-      (await this.#pc.getStats()).forEach((report: Report) => reports.set(report.id, report));
+      const reports = await reportsOf(this.#pc);
       this.#count(reports);
-      this.#path = pathOf(reports);
+      this.#path = pathOf(reports, this.#relays);
     } catch {
       // A connection that is closed has no reports; it has received nothing new either.
     }
-    return { what: 'measured', bytesReceived: this.#bytesReceived, path: this.#path };
+    return { what: 'measured', bytesReceived: this.#bytesReceived, ...this.#path };
   }
 
   #count(reports: ReadonlyMap<string, Report>): void {
@@ -53,16 +61,34 @@ export class PeerStats {
   }
 }
 
-function pathOf(reports: ReadonlyMap<string, Report>): Measured['path'] {
+export async function reportsOf(
+  pc: Pick<RTCPeerConnection, 'getStats'>,
+): Promise<ReadonlyMap<string, Report>> {
+  const reports = new Map<string, Report>();
+  (await pc.getStats()).forEach((report: Report) => reports.set(report.id, report));
+  return reports;
+}
+
+/** The pair of candidates in use. */
+export function pairOf(reports: ReadonlyMap<string, Report>): Report | undefined {
   const all = [...reports.values()];
   const named = all.find(({ type }) => type === 'transport')?.selectedCandidatePairId;
-  const pair =
-    named === undefined
-      ? all.find(({ type, selected }) => type === 'candidate-pair' && selected === true)
-      : reports.get(named);
-  const ends = [pair?.localCandidateId, pair?.remoteCandidateId].map(
-    (id) => reports.get(id ?? '')?.candidateType,
+  if (named !== undefined) return reports.get(named);
+  return all.find(({ type, selected }) => type === 'candidate-pair' && selected === true);
+}
+
+/** Where both sides use a relay, it is told how this one reaches its own. */
+export function pathOf(reports: ReadonlyMap<string, Report>, relays: RemoteRelays): LinkPath {
+  const pair = pairOf(reports);
+  const local = reports.get(pair?.localCandidateId ?? '');
+  const remote = reports.get(pair?.remoteCandidateId ?? '');
+  if (local?.candidateType === undefined || remote?.candidateType === undefined)
+    return { path: 'unknown' };
+  const relay = [local, remote].find(
+    ({ candidateType, address = '', port = 0 }) =>
+      candidateType === 'relay' || (candidateType === 'prflx' && relays.has(address, port)),
   );
-  if (ends.includes('relay')) return 'relay';
-  return ends.includes(undefined) ? 'unknown' : 'direct';
+  const protocol = relay?.relayProtocol ?? local.protocol;
+  const over = OVER.find((one) => one === protocol);
+  return { path: relay === undefined ? 'direct' : 'relay', ...(over !== undefined && { over }) };
 }

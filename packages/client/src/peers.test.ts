@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ClientInput, PeerStepResult } from '@parley/core/client';
+import type { Quality } from './api.ts';
 import type { PeerOptions, PeerPort } from './peer-port.ts';
 import { Peers } from './peers.ts';
 import { FakeTrack } from './testing/fake-media.ts';
@@ -21,6 +22,10 @@ class ScriptedPort implements PeerPort {
 
   measure() {
     return Promise.resolve({ what: 'measured', bytesReceived: 1, path: 'direct' } as const);
+  }
+
+  quality(): Promise<Quality> {
+    throw new DOMException('', 'NotSupportedError');
   }
 
   sendControl(text: string): void {
@@ -59,8 +64,8 @@ function setUp(refuse = false) {
       unusable: (count) => unusable.push(count),
     },
   );
-  const open = (peer: number): ScriptedPort | undefined => {
-    peers.open({ t: 'openPeer', peer, member: 'ann', leads: true });
+  const open = (peer: number, relayOnly = false): ScriptedPort | undefined => {
+    peers.open({ t: 'openPeer', peer, member: 'ann', leads: true, relayOnly });
     return ports.at(-1);
   };
   return { peers, fed, open, unusable };
@@ -115,6 +120,11 @@ it('[ICE1] gives every connection the ICE servers of its time, and says which ar
     [{ urls: ['stun:one'] }],
   ]);
   expect(unusable).toEqual([1]);
+});
+
+it('[NET3] a connection is made for relays only where the machine says so', () => {
+  const { open } = setUp();
+  expect([open(1), open(2, true)].map((port) => port?.options.relayOnly)).toEqual([false, true]);
 });
 
 it('[CALL5] a connection of a call that is over sends nothing more, also when another call begins', () => {

@@ -4,6 +4,7 @@
  */
 import type { ClientInput, ClientOutput, PeerId, PeerStepResult } from '@parley/core/client';
 import type { IceServer, Slot } from '@parley/protocol';
+import type { Quality } from './api.ts';
 import type { AppChannel, LocalTracks, OpenPeer, PeerPort, RemoteTracks } from './peer-port.ts';
 
 type OutputOf<Type extends ClientOutput['t']> = Extract<ClientOutput, { t: Type }>;
@@ -42,7 +43,7 @@ export class Peers {
     this.#owner = owner;
   }
 
-  open({ peer: id, member, leads }: OutputOf<'openPeer'>): void {
+  open({ peer: id, member, leads, relayOnly }: OutputOf<'openPeer'>): void {
     const peer: Peer = { member, silent: false };
     this.#peers.set(id, peer);
     try {
@@ -50,6 +51,7 @@ export class Peers {
         leads,
         local: this.#local,
         servers: this.#servers,
+        relayOnly,
         listener: {
           event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
           tracksChanged: () => this.#owner.tracksChanged(member),
@@ -79,6 +81,10 @@ export class Peers {
     if (event !== undefined && this.#peers.get(id) === peer) {
       this.#owner.feed({ t: 'peer', peer: id, event });
     }
+  }
+
+  async quality(id: PeerId): Promise<Quality | null> {
+    return (await this.#peers.get(id)?.port?.quality()) ?? null;
   }
 
   sendChannel({ peer, text }: OutputOf<'sendChannel'>): void {

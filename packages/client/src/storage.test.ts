@@ -105,6 +105,20 @@ it('[ID13] whoever is signed in is so in every tab of the browser, and other tab
   expect(heard.at(-1)).toEqual(['one', null]);
 });
 
+it('[NET3] who hides their address does so in every tab of the browser, for this server', async () => {
+  const profile = new FakeProfile();
+  const [one, other] = [profile.tab(), profile.tab()].map((tab) => new ClientStorage(tab, server));
+  const heard: unknown[] = [];
+  other?.watchHidesAddress((on) => heard.push(on));
+  one?.keepHidesAddress(true);
+  await settled();
+  expect([heard, other?.hidesAddress]).toEqual([[true], true]);
+  expect(new ClientStorage(profile.tab(), 'https://other.example').hidesAddress).toBe(false);
+  one?.keepHidesAddress(false);
+  await settled();
+  expect([heard, other?.hidesAddress]).toEqual([[true, false], false]);
+});
+
 it('[ID13] what is no name and secret is nobody', () => {
   const tab = new FakeProfile().tab();
   tab.device.set(`parley.identity:${server}`, 'ann short');

@@ -1,6 +1,6 @@
 /**
  * What the SDK keeps in the browser, each server's apart from every other's: the device's secret, who
- * is signed in and the rights to rooms for the life of the profile, the session for that of the tab.
+ * is signed in, whether they hide and the rights to rooms for the life of the profile, the session for that of the tab.
  * A session is bound to a lock among tabs: a duplicated tab has a copy of it and must not use it.
  * Without locks (an insecure page) no session outlives its page.
  */
@@ -17,7 +17,7 @@ const STORED =
 
 export class ClientStorage {
   readonly #storage: Storage;
-  readonly #names: { device: string; identity: string; session: string; rooms: string };
+  readonly #names: Record<'device' | 'identity' | 'session' | 'rooms' | 'hidden', string>;
   #held: { sid: string; release: () => void } | undefined;
   /** The newest session to keep, while its lock is awaited. */
   #latest: StoredSession | null = null;
@@ -29,6 +29,7 @@ export class ClientStorage {
       identity: `parley.identity:${server}`,
       session: `parley.session:${server}`,
       rooms: `parley.rooms:${server}`,
+      hidden: `parley.hidden:${server}`,
     };
   }
 
@@ -56,6 +57,22 @@ export class ClientStorage {
   watchIdentity(changed: (identity: StoredIdentity | null) => void): () => void {
     return this.#storage.watch((key) => {
       if (key === null || key === this.#names.identity) changed(this.identity);
+    });
+  }
+
+  /** The person wishes that nobody learns their address, in whichever tab. */
+  get hidesAddress(): boolean {
+    return this.#storage.device.get(this.#names.hidden) === 'yes';
+  }
+
+  keepHidesAddress(on: boolean): void {
+    this.#storage.device.set(this.#names.hidden, on ? 'yes' : null);
+  }
+
+  /** Tells of another tab that changed it. Returns what ends the watching. */
+  watchHidesAddress(changed: (on: boolean) => void): () => void {
+    return this.#storage.watch((key) => {
+      if (key === null || key === this.#names.hidden) changed(this.hidesAddress);
     });
   }
 

@@ -38,6 +38,7 @@ export class CallWorld implements PeerWorld {
   now = 1_000;
   readonly peers = new Map<number, TestPeer>();
   mediaCut = false;
+  pathless = false;
   failingDescriptions = 0;
   /** New sockets do not open. */
   serverDown = false;

@@ -43,6 +43,24 @@ it('[RING19] [RING4] [RING5] [RING6] whichever way nobody answers, both sides ar
   }
 });
 
+it('[NET7] until a call is accepted nothing of who is called looks for a path, or says anything of one', () => {
+  for (const answer of ['accept', 'decline', 'nothing'] as const) {
+    const { world, ada, ben } = people();
+    const of = (type: string) => ben.outputs.filter(({ t }) => t === type);
+    const said = () =>
+      ben.outputs.filter((out) => out.t === 'sendSocket' && /"signal"/.test(out.text));
+    ada.get({ do: 'invite', user: 'Ben', media: 'video' });
+    world.until(() => outgoing(ada) === 'ringing', 'it rings', 1_000);
+    world.pass(answer === 'nothing' ? 60_000 : 20_000);
+    if (answer === 'decline') ben.get({ do: 'decline', invite: ben.rang[0] ?? '' });
+    expect([of('openPeer'), of('iceServers'), said()]).toEqual([[], [], []]);
+    if (answer !== 'accept') continue;
+    accept(ben);
+    world.until(() => ada.isActive && ben.isActive, 'they are in a call', 3_000);
+    expect([of('openPeer').length, said().length > 0]).toEqual([1, true]);
+  }
+});
+
 it('[RING9] two who call each other within any few milliseconds are in one call, and nothing rings', () => {
   for (let apart = 0; apart <= 20; apart += 1) {
     const { world, ada, ben } = people(apart);

@@ -3,9 +3,10 @@ import type { ClientOutput } from './client/io.ts';
 import { CallWorld, type TestClient } from './testing-world.ts';
 
 it('[LINK2] [LINK9] two who join the same room have an active link; the one who came later leads', () => {
-  const { ada, ben } = pair();
+  const { world, ada, ben } = pair();
   expect(ada.peers.map(({ leads }) => leads)).toEqual([false]);
   expect(ben.peers.map(({ leads }) => leads)).toEqual([true]);
+  world.until(() => ada.others[0]?.path === 'direct', 'the path is seen', 1_000);
   expect(ada.others).toMatchObject([{ name: 'Ben', link: 'active', path: 'direct' }]);
 });
 

@@ -91,18 +91,33 @@ export const pair = v.object({ ...command, t: v.literal('pair'), ...pairSides })
 /** Volatile: what a program said on the other side of the pair this session is in. */
 export const aside = v.object({ t: v.literal('aside'), text: text(wireLimits.asideCharsMax) });
 
-/** What a member may use to reach the others from now on. */
+const iceServers = listOf(
+  v.object({
+    urls: listOf(iceUrl, wireLimits.iceUrlsMax),
+    username: v.optional(text(512)),
+    credential: v.optional(text(512)),
+  }),
+  wireLimits.iceServersMax,
+);
+
+/**
+ * What a member may use to reach the others from now on, until it is told anew. `relayOnly`: this server
+ * wishes that nobody's address but the relay's is told to others.
+ */
 export const ice = v.object({
   ...event,
   t: v.literal('ice'),
-  servers: listOf(
-    v.object({
-      urls: listOf(iceUrl, wireLimits.iceUrlsMax),
-      username: v.optional(text(512)),
-      credential: v.optional(text(512)),
-    }),
-    wireLimits.iceServersMax,
-  ),
+  servers: iceServers,
+  relayOnly: v.optional(flag),
+});
+
+/** Asks for what a check of the network needs; good for a minute, and for one check of an address at a time. */
+export const check = v.object({ ...command, t: v.literal('check') });
+
+/** `relay` says how the relay of this server is, where it has one. */
+export const checkResult = v.object({
+  servers: iceServers,
+  relay: v.picklist(['none', 'starting', 'running', 'failed', 'external']),
 });
 
 /** What a client may say of its leaving; hanging up when it says nothing. */

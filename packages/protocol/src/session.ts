@@ -12,7 +12,7 @@ import {
 } from './identity.ts';
 import { inviteResult, outgoingView, ringView } from './invite.ts';
 import { wireLimits } from './limits.ts';
-import { createResult, joinResult, lookResult, roomView } from './room.ts';
+import { checkResult, createResult, joinResult, lookResult, roomView } from './room.ts';
 
 /** Asks for the whole state, after a digest did not match. Answered by a `snapshot`. */
 export const sync = v.object({ t: v.literal('sync'), n: counter, a: v.optional(counter) });
@@ -41,6 +41,7 @@ const doneValue = v.union([
   historyResult,
   devicesResult,
   passkeyResult,
+  checkResult,
   v.object({}),
 ]);
 

@@ -56,7 +56,10 @@ const bye = v.object({ kind: v.literal('bye') });
 /** In a call by voice: asks to make it one with pictures, agrees, or does not. */
 const video = v.object({ kind: v.literal('video'), want: v.picklist(['ask', 'yes', 'no']) });
 
-export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye, video]);
+/** The sender has found no path to the other for long enough; when both have said so, there is none. */
+const noPath = v.object({ kind: v.literal('noPath') });
+
+export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye, video, noPath]);
 
 const content = {
   /** Which peer connection of this link: a new one has the next number. */

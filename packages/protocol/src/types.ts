@@ -18,6 +18,7 @@ import type {
 import type { callMedia, inviteEnds, inviteResult, outgoingView, ringView } from './invite.ts';
 import type { personView, presences, relations } from './people.ts';
 import type {
+  checkResult,
   createResult,
   ice,
   joinResult,
@@ -34,6 +35,7 @@ export type MemberView = v.InferOutput<typeof memberView>;
 export type MemberRole = (typeof memberRoles)[number];
 export type RoomView = v.InferOutput<typeof roomView>;
 export type LeftReason = (typeof leftReasons)[number];
+export type CheckResult = v.InferOutput<typeof checkResult>;
 export type CreateResult = v.InferOutput<typeof createResult>;
 export type JoinResult = v.InferOutput<typeof joinResult>;
 export type IceServer = v.InferOutput<typeof ice>['servers'][number];

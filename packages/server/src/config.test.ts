@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readCommand } from './config.ts';
+import { configFrom, readCommand } from './config.ts';
 import { flagOf, type OptionName, optionNames, options, variableOf } from './options.ts';
 
 /** A value that each option must refuse. */
@@ -32,6 +32,26 @@ const wrong: Record<OptionName, string[]> = {
   pushContact: ['ada@example.org', 'mailto:', 'mailto:ada', 'http://example.org', 'tel:110'],
   doors: ['everything', 'wscall;peerjs'],
   showConnections: ['sometimes'],
+  turn: ['on', 'coturn'],
+  turnAddress: ['3478', 'host', ':0', ':70000'],
+  turnPorts: ['49152', '5-10', '60000-50000', '50000-70000', '50000-'],
+  externalIp: ['example.org', '203.0.113', '2001:db8::1', '203.0.113.1/32'],
+  turnUrl: [
+    'turn.example.org',
+    'stun:example.org',
+    'turn:',
+    'turn://example.org',
+    'turn:example.org:port',
+    'turn:example.org?transport=sctp',
+    'turn:me@example.org',
+    'turn:example.org;colour=red',
+    'turn:example.org;weight=0',
+    'turn:example.org;weight=1;weight=2',
+    'turn:example.org;region=',
+  ],
+  turnSecretFile: [],
+  turnRegion: ['Europe', 'a b', 'r'.repeat(33)],
+  hideAddresses: ['sometimes'],
   iceServers: [
     '[',
     '{"urls":"stun:a"}',
@@ -97,9 +117,49 @@ it('[SRV6] options that contradict each other are refused', () => {
   expect(() => readCommand(['--https', '--tls-cert=a', '--tls-key=b'])).toThrow(
     /^--https .* not both\.$/,
   );
+  expect(() => readCommand(['--limit', 'relayLifeMs=86400000'])).toThrow(
+    /^--limit: .*credentials end before their secret/,
+  );
   expect(() => readCommand(['--limit', 'leaseMs=1'])).toThrow(
     /^--limit: these values do not fit together; /,
   );
+});
+
+it('[TURN8] relays of one’s own need their secret, and hidden addresses a relay', () => {
+  const url = '--turn-url=turn:a.example;region=eu;weight=2,turns:b.example:443?transport=tcp';
+  const secret = '--turn-secret-file=secret';
+  expect(started(['--turn=external', url, secret]).turnUrl).toEqual([
+    { url: 'turn:a.example', region: 'eu', weight: 2 },
+    { url: 'turns:b.example:443?transport=tcp', region: undefined, weight: 1 },
+  ]);
+  const wrong: [string[], RegExp][] = [
+    [
+      ['--turn=external', url],
+      /^--turn external needs --turn-secret-file with the name of a file /,
+    ],
+    [['--turn=external', secret], /^--turn external needs --turn-url with turn:HOST /],
+    [[url], /^--turn-url is of use with --turn external only\.$/],
+    [['--turn=off', secret], /^--turn-secret-file is of use with --turn external only\.$/],
+    [['--turn=off', '--hide-addresses'], /^--hide-addresses needs a relay: /],
+  ];
+  for (const [args, line] of wrong) expect(() => readCommand(args)).toThrow(line);
+  expect(started(['--hide-addresses'])).toMatchObject({ turn: 'auto', hideAddresses: true });
+  const own = '--ice-servers=[{"urls":"turn:a","username":"u","credential":"c"}]';
+  expect(started(['--turn=off', '--hide-addresses', own]).hideAddresses).toBe(true);
+});
+
+it('[EMB1] a program writes addresses, ports and URLs of relays as a person does', () => {
+  const written = { turnAddress: 'turn.example:3479', turnPorts: '50000-50999' };
+  expect(configFrom({ turn: 'auto', ...written })).toMatchObject({
+    turnAddress: { host: 'turn.example', port: 3_479 },
+    turnPorts: { first: 50_000, last: 50_999 },
+  });
+  const turnUrl = ['turn:a.example;weight=2', 'turns:b.example'];
+  const { turnUrl: read } = configFrom({ turn: 'external', turnUrl, turnSecretFile: 's' });
+  expect(read.map(({ url, weight }) => [url, weight])).toEqual([
+    ['turn:a.example', 2],
+    ['turns:b.example', 1],
+  ]);
 });
 
 it('[SRV6] tokens are believed for key, issuer and audience together, or not at all', () => {

@@ -69,8 +69,16 @@ function readWork([first, file, ...flags]: string[]): {
   return { work: { do: first, file }, flags };
 }
 
+/** What a program writes as a person would. */
+interface Written {
+  turnAddress?: string;
+  turnPorts?: string;
+  turnUrl?: string[];
+}
+
 /** What a program may set; the rest keeps its default. */
-export type Settings = Partial<Omit<Config, 'limits' | 'address'>> & { limits?: Partial<Limits> };
+export type Settings = Partial<Omit<Config, 'limits' | 'address' | keyof Written>> &
+  Written & { limits?: Partial<Limits> };
 
 /** Of a program, whose values are looked at like those of a person. */
 export function configFrom({ limits = {}, hooks, ...settings }: Settings): Config {
@@ -99,6 +107,7 @@ function configOf(given: (name: OptionName) => Given[]): Config {
   refuseContradictions(config);
   refusePairsAlone(config);
   refuseHalfTokens(config);
+  refuseHalfRelays(config);
   return config;
 }
 
@@ -154,6 +163,23 @@ function refuseHalfTokens({ registration, peerjsTokens, ...config }: Config): vo
     `${flagOf(useless)} ${config[useless]} is of use with --registration tokens or ${flagOf('peerjsTokens')} only.`,
     2,
   );
+}
+
+/** Relays of one's own need their secret, and nothing can be hidden without a relay. */
+function refuseHalfRelays(config: Config): void {
+  const parts = ['turnUrl', 'turnSecretFile'] as const;
+  const isGiven = (name: (typeof parts)[number]): boolean => (config[name]?.length ?? 0) > 0;
+  const wrong = parts.find((name) => isGiven(name) !== (config.turn === 'external'));
+  if (wrong !== undefined) {
+    const line =
+      config.turn === 'external'
+        ? `--turn external needs ${flagOf(wrong)} with ${options[wrong].allowed}.`
+        : `${flagOf(wrong)} is of use with --turn external only.`;
+    throw new StartError(line, 2);
+  }
+  if (config.hideAddresses && config.turn === 'off' && config.iceServers === undefined) {
+    throw new StartError('--hide-addresses needs a relay: not --turn off, or --ice-servers.', 2);
+  }
 }
 
 function valueOf(option: Option, given: Given[]): unknown {

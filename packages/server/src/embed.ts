@@ -19,9 +19,9 @@ export interface EmbeddedParley {
   close(): Promise<void>;
 }
 
-/** Each needs a data folder of its own. Settings that cannot be are refused. */
+/** Each needs a data folder of its own. Settings that cannot be are refused. No relay is run unless it is asked for. */
 export async function createParley(settings: EmbedSettings = {}): Promise<EmbeddedParley> {
-  const parley = await Parley.open(configFrom(settings), { sharesPort: true });
+  const parley = await Parley.open(configFrom({ turn: 'off', ...settings }), { sharesPort: true });
   parley.start();
   return new Embedded(parley);
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-/** Every limit of the server in one flat list of names: the machine's own and those of its sockets. */
+/** Every limit of the server in one flat list of names: the machine's own, those of its sockets and of the relay. */
 import { serverLimits } from '@parley/core/server';
+import { defaultRelayBounds } from '@parley/media';
 
 /** What the shell bounds before the machine hears of anything. */
 const socketLimits = {
@@ -24,7 +25,7 @@ const socketLimits = {
   stopTimeoutMs: 3_000,
 };
 
-export const defaultLimits = { ...serverLimits, ...socketLimits };
+export const defaultLimits = { ...serverLimits, ...socketLimits, ...defaultRelayBounds };
 
 export type Limits = typeof defaultLimits;
 

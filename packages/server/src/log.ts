@@ -6,6 +6,7 @@ import pino from 'pino';
  * may quote what a peer sent.
  */
 import type { ServerLog } from '@parley/core/server';
+import type { RelayEvent } from '@parley/media';
 import type { Config } from './config.ts';
 import { codeOf } from './start-error.ts';
 
@@ -19,7 +20,7 @@ type ShellLog =
   | { step: 'failure'; error: unknown };
 
 export interface Log {
-  write(event: ServerLog | ShellLog): void;
+  write(event: ServerLog | ShellLog | RelayEvent): void;
   /** Resolves when every line is out, in order, or when nobody takes them. Later lines are dropped. */
   end(): Promise<void>;
 }

@@ -25,6 +25,10 @@ async function serve(config: Config): Promise<void> {
   const port = await server.start();
   const secure = server.url(port).startsWith('https:');
   console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));
+  // Nobody has to wait for it.
+  void server.relaySaid().then((line) => {
+    if (line !== '') console.log(line);
+  });
 
   // What the machine holds can no longer be trusted. Clients come back to the process that is
   // started next; calls that are running do not notice.

@@ -1,6 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 /** Counts for Prometheus. They name kinds of things, never one of them. */
 import type { ServerCount, ServerGauges } from '@parley/core/server';
+import type { KeptRelays } from './relays.ts';
+
+type RelayFigures = Pick<KeptRelays, 'state' | 'restarts'>;
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -23,7 +26,7 @@ export class Metrics {
   );
   #relayed = 0;
 
-  constructor(gauges: () => ServerGauges, sockets: () => number) {
+  constructor(gauges: () => ServerGauges, sockets: () => number, relays: RelayFigures) {
     // Brings the delay of the event loop, memory, CPU time and descriptors under their usual names.
     collectDefaultMetrics({ register: this.#registry });
     this.#counter('relayed_total', 'Messages relayed from member to member.', [], (counter) =>
@@ -40,6 +43,12 @@ export class Metrics {
     this.#gauge('door_places', 'What is held for clients at doors.', () => gauges().doorPlaces);
     this.#gauge('asks_waiting', 'Questions without an answer yet.', () => gauges().asks);
     this.#gauge('replay_bytes', 'Bytes kept for replay.', () => gauges().replayBytes);
+    this.#gauge('turn_up', 'Whether a relay of our own runs.', () =>
+      relays.state() === 'running' ? 1 : 0,
+    );
+    this.#counter('turn_restarts_total', 'How often it was started again.', [], (counter) =>
+      counter.inc(relays.restarts),
+    );
     this.#gauge('timers', 'Deadlines that are set.', () => gauges().timers);
   }
 

@@ -3,9 +3,10 @@
  * refusals and help are made. An option `tlsCert` is the flag `--tls-cert` and the variable
  * `PARLEY_TLS_CERT`.
  */
-import { isIP } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import * as v from 'valibot';
 import { doorNames } from '@parley/core/server';
+import { type ExternalRelay, type PortRange, readExternalRelay } from '@parley/media';
 import type { Registration } from '@parley/protocol';
 import { listenAddress } from './address.ts';
 import { iceServersAllowed, iceServersOption } from './ice-servers.ts';
@@ -91,6 +92,34 @@ const accessToken = v.pipe(
   v.maxLength(512),
   v.regex(/^[!-~]+$/),
   v.notValue(PUBLISHED_TOKEN),
+);
+
+const turnAddress = v.pipe(
+  listenAddress,
+  v.check(({ port }) => port > 0),
+);
+
+const PORT_MIN = 1_024;
+const PORT_MAX = 65_535;
+
+const portRange = v.pipe(
+  v.string(),
+  v.regex(/^\d{4,5}-\d{4,5}$/),
+  v.transform((text): PortRange => {
+    const [first = 0, last = 0] = text.split('-').map(Number);
+    return { first, last };
+  }),
+  v.check(({ first, last }) => PORT_MIN <= first && first <= last && last <= PORT_MAX),
+);
+
+const relayUrl = v.pipe(
+  v.string(),
+  v.rawTransform(({ dataset, addIssue, NEVER }): ExternalRelay => {
+    const relay = readExternalRelay(dataset.value);
+    if (relay !== undefined) return relay;
+    addIssue({ message: 'no URL of a relay' });
+    return NEVER;
+  }),
 );
 
 export const options = {
@@ -203,6 +232,58 @@ export const options = {
     allowed: 'nothing, yes or no',
     fallback: 'no',
     help: 'Tell everybody who asks at /connections?id=… with whom that id is connected at the door wscall.',
+  },
+  turn: {
+    argument: 'WAY',
+    schema: v.picklist(['auto', 'off', 'external']),
+    allowed: 'auto, off, external',
+    fallback: 'auto',
+    help: 'Relay (TURN) for people who cannot reach each other directly: auto runs coturn where it is installed, external uses those of --turn-url.',
+  },
+  turnAddress: {
+    argument: 'HOST:PORT',
+    schema: turnAddress,
+    allowed: 'HOST:PORT, :PORT or [IPv6]:PORT with a port from 1 to 65535',
+    help: 'Where the relay listens. Default: the host of --address, and port 3478. With a host of its own it takes TLS at port 443, else at 5349.',
+  },
+  turnPorts: {
+    argument: 'FIRST-LAST',
+    schema: portRange,
+    allowed: `two ports from ${PORT_MIN} to ${PORT_MAX} such as 49152-65535`,
+    fallback: '49152-65535',
+    help: 'The UDP ports from which the relay sends; a firewall must let them in.',
+  },
+  externalIp: {
+    argument: 'ADDRESS',
+    schema: v.pipe(v.string(), v.check(isIPv4)),
+    allowed: 'an IPv4 address',
+    help: 'As which address others see this machine, when a router or a cloud translates it.',
+  },
+  turnUrl: {
+    argument: 'URL',
+    list: true,
+    schema: relayUrl,
+    allowed:
+      'turn:HOST or turns:HOST, with :PORT, ?transport=udp or tcp, ;region=NAME and ;weight=1 to 9999 as you like',
+    help: 'A relay of your own, for --turn external. May be repeated, or take several with commas.',
+  },
+  turnSecretFile: {
+    argument: 'FILE',
+    schema: fileName,
+    allowed: 'the name of a file with a secret',
+    help: 'The secret that these relays share with this server (their static-auth-secret). Read anew whenever it changes.',
+  },
+  turnRegion: {
+    argument: 'NAME',
+    schema: v.pipe(v.string(), v.regex(/^[a-z0-9-]{1,32}$/)),
+    allowed: 'lower-case letters, digits and hyphens up to 32',
+    help: 'Where this server is: relays of that region are named first.',
+  },
+  hideAddresses: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Tell nobody the address of anybody else: every call goes through a relay.',
   },
   iceServers: {
     argument: 'LIST',

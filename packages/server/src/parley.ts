@@ -29,6 +29,7 @@ import { Oracle } from './oracle.ts';
 import { Origins } from './origin.ts';
 import { createOthers, pushContactOf, tokenRulesOf } from './others.ts';
 import type { Net } from './public-https.ts';
+import { type KeptRelays, openRelays } from './relays.ts';
 import { createRoutes, type Routes } from './routes.ts';
 import { RunLoop } from './run-loop.ts';
 import { loadServerKey } from './server-key.ts';
@@ -67,6 +68,7 @@ interface Parts {
   machine: Server;
   doors: OpenDoors;
   hooks: Hooks;
+  relays: KeptRelays;
   iceServers: readonly GivenIceServer[];
   icePasses: IcePasses;
   log: Log;
@@ -80,6 +82,7 @@ export class Parley {
   readonly #loop: RunLoop<ServerInput, ServerOutput>;
   readonly #metrics: Metrics;
   readonly #store: StoreKeeper;
+  readonly #relays: KeptRelays;
   readonly #oracle: Oracle;
   readonly #visitors: Visitors;
   readonly #sockets: Sockets;
@@ -99,6 +102,11 @@ export class Parley {
     const iceServers = loadIceServers(config.iceServers);
     const { store, kept } = await (outside.openStore ?? openStore)(config, 'vapid', newVapidKey);
     const vapid = new Vapid(kept, pushContactOf(config));
+    const log = outside.log ?? createLog(config.logLevel, STANDARD_ERROR);
+    const relays = await openRelays(config, {
+      keep: (name, make) => store.keep(name, make),
+      report: (event) => log.write(event),
+    });
     const crypto = createCrypto(serverKey);
     const machine = new Server({
       crypto,
@@ -106,6 +114,7 @@ export class Parley {
       admission: { registration: config.registration, pushKey: vapid.publicKey },
       iceServers: iceServers.map(inFull),
       pairs: pairPolicyOf(config, hooks),
+      relays,
     });
     const { sharesPort = false } = outside;
     const doors = await openDoors({
@@ -122,19 +131,21 @@ export class Parley {
       machine,
       doors,
       hooks,
+      relays,
       iceServers,
       icePasses: new IcePasses({ crypto, limits: config.limits, fixed: config.iceAccessToken }),
-      log: outside.log ?? createLog(config.logLevel, STANDARD_ERROR),
+      log,
       webApp: new WebApp(outside.webAppFolder ?? WEB_APP_FOLDER),
       sharesPort,
     });
   }
 
   private constructor(parts: Parts) {
-    const { config, store, machine, doors, hooks, log } = parts;
+    const { config, store, relays, machine, doors, hooks, log } = parts;
     const { limits } = config;
     this.#config = config;
     this.#log = log;
+    this.#relays = relays;
     this.#store = new StoreKeeper(store, limits.guestLifeMs, log);
     this.#loop = new RunLoop(machine, { t: 'tick' }, (output) => this.#perform(output));
     this.#origins = new Origins(config.publicUrl, config.allowOrigin);
@@ -175,6 +186,7 @@ export class Parley {
     this.#metrics = new Metrics(
       () => machine.gauges(),
       () => this.#sockets.size,
+      relays,
     );
     this.#oracle = this.#createOracle(parts);
     this.#routes = this.#createRoutes(parts);
@@ -212,9 +224,15 @@ export class Parley {
   start(place?: Place): void {
     this.#isReady = true;
     this.#store.start();
+    this.#relays.start(() => this.#feed({ t: 'relaysChanged' }));
     this.#log.write(
       place === undefined ? { step: 'mounted', version } : { step: 'listening', version, ...place },
     );
+  }
+
+  /** How it went with the relay, in one line. */
+  relaySaid(): Promise<string> {
+    return this.#relays.said();
   }
 
   /** There will be no port. */
@@ -247,7 +265,7 @@ export class Parley {
 
   /** Nobody comes any more. */
   async close(cut: number): Promise<void> {
-    await this.#store.close(this.#oracle.settled());
+    await Promise.all([this.#relays.stop(), this.#store.close(this.#oracle.settled())]);
     await this.#doorkeeper.settled();
     this.#log.write({ step: 'stopped', cut });
     await this.#log.end();
@@ -302,6 +320,7 @@ export class Parley {
       origins,
       securePublicly: config.publicUrl?.startsWith('https:') === true,
       isReady: () => this.#isReady,
+      relayState: () => this.#relays.state(),
       metrics: this.#metrics,
       decline: (right) => this.#feed({ t: 'declined', right }),
       mayMeasure: (request) => this.#visitors.mayMeasure(request),

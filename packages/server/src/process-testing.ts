@@ -26,7 +26,7 @@ export class Runs {
 
   /** What comes behind `node`; a folder given later wins. */
   parley(): string[] {
-    return [main, ...this.dataDir('data')];
+    return [main, '--turn', 'off', ...this.dataDir('data')];
   }
 
   dataDir(name: string): string[] {

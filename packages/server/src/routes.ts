@@ -29,6 +29,7 @@ export interface Surroundings {
   /** People reach the server over TLS, also where this port does not speak it. */
   securePublicly: boolean;
   isReady: () => boolean;
+  relayState: () => string;
   metrics: {
     contentType: string;
     text: () => Promise<string>;
@@ -42,7 +43,7 @@ export interface Surroundings {
 }
 
 /** Screens of the app that have an address of their own. */
-const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling'];
+const SCREENS = ['/', '/r/:room', '/history', '/settings', '/calling', '/check'];
 
 /** Rights are shorter. */
 const RIGHT_CHARS_MAX = 128;
@@ -111,8 +112,10 @@ function addDecline(app: App, around: Surroundings): void {
 
 function addHealth(app: App, around: Surroundings): void {
   const { metrics } = around;
-  app.get('/livez', (context) => health(context, around, true));
-  app.get('/readyz', (context) => health(context, around, around.isReady()));
+  app.get('/livez', (context) => health(context, around, 'ok'));
+  app.get('/readyz', (context) =>
+    health(context, around, around.isReady() ? `ok\nrelay ${around.relayState()}` : undefined),
+  );
   app.get('/metrics', async (context) =>
     around.mayMeasure(context.env.incoming)
       ? context.body(await metrics.text(), 200, { 'Content-Type': metrics.contentType })
@@ -162,7 +165,11 @@ const file = (
   });
 
 /** Pages of other origins may ask too, so that a client can find out when its server is back. */
-function health(context: Context<Bindings>, { origins }: Surroundings, isWell: boolean): Response {
+function health(
+  context: Context<Bindings>,
+  { origins }: Surroundings,
+  well: string | undefined,
+): Response {
   const asking = askingOf(context.env.incoming);
   context.header('Cache-Control', 'no-store');
   context.header('Vary', 'Origin');
@@ -170,5 +177,7 @@ function health(context: Context<Bindings>, { origins }: Surroundings, isWell: b
     context.header('Access-Control-Allow-Origin', asking.origin);
     context.header('Cross-Origin-Resource-Policy', 'cross-origin');
   }
-  return isWell ? context.text('ok\n') : context.text('stopping\n', 503, { 'Retry-After': '5' });
+  return well !== undefined
+    ? context.text(`${well}\n`)
+    : context.text('stopping\n', 503, { 'Retry-After': '5' });
 }

@@ -4,8 +4,8 @@
  */
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { isIP } from 'node:net';
+import { addressBytes } from '@parley/media';
 import * as der from './der.ts';
-import { addressBytes } from './ip.ts';
 
 export interface Certificate {
   cert: string;

@@ -47,6 +47,11 @@ export class ParleyServer {
     return port;
   }
 
+  /** How it went with the relay, in one line for who started the server. */
+  relaySaid(): Promise<string> {
+    return this.#parley.relaySaid();
+  }
+
   /** How a program on this machine reaches the server. */
   url(port: number): string {
     return `${this.#secure ? 'https' : 'http'}://${inUrl(this.#config.address.host ?? 'localhost')}:${port}`;

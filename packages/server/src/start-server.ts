@@ -10,14 +10,20 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Limits that are not given keep their defaults, and so do settings. Port 0 takes a free one. */
+/**
+ * Limits that are not given keep their defaults, and so do settings; but no relay is run unless it is asked
+ * for. Port 0 takes a free one.
+ */
 export async function startServer(
   settings: Partial<Omit<Config, 'limits'>> & { limits?: Partial<Config['limits']> } = {},
   outside: Outside = {},
 ): Promise<RunningServer> {
   const defaults = defaultConfig();
   const limits = { ...defaults.limits, ...settings.limits };
-  const server = await ParleyServer.open({ ...defaults, ...settings, limits }, outside);
+  const server = await ParleyServer.open(
+    { ...defaults, turn: 'off', ...settings, limits },
+    outside,
+  );
   const port = await server.start();
   return { url: server.url(port), port, stop: () => server.stop() };
 }

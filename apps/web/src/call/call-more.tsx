@@ -1,11 +1,14 @@
-/** More, in a call: people, the way in for others, devices, the log. */
+/** More, in a call: people, the way in for others, devices, one's address, the connection, the log. */
 import { useSignal } from '@preact/signals';
 import { callTexts } from '../call-texts.ts';
+import { hidingTexts } from '../hiding-texts.ts';
 import { moreTexts } from '../more-texts.ts';
 import { CopyButton } from '../parts/copy-button.tsx';
 import { DeviceChoice } from '../parts/device-choice.tsx';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { HideAddress } from '../parts/hide-address.tsx';
+import { lazily } from '../parts/lazily.ts';
 import { Notice } from '../parts/notice.tsx';
 import { isOpenToOthers } from '../state/call-kind.ts';
 import { sentenceOf } from '../state/failure.ts';
@@ -13,6 +16,12 @@ import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import type { InCall } from './call.tsx';
 import { Members } from './members.tsx';
+import connection from '../styles/connection.css?url';
+
+const { Lazy: Connection } = lazily(
+  async () => (await import('./connection.tsx')).Connection,
+  connection,
+);
 
 export function CallMore({ call, onClose }: { call: InCall; onClose: () => void }) {
   const { parley } = useStore();
@@ -59,6 +68,11 @@ export function CallMore({ call, onClose }: { call: InCall; onClose: () => void 
         <DeviceChoice />
         <DeviceHelp />
       </section>
+      <section class="section">
+        <h3>{hidingTexts.title}</h3>
+        <HideAddress />
+      </section>
+      <Connection call={call} />
       <section class="section">
         <h3>{words.help}</h3>
         <CopyButton label={texts.controls.copyLog} text={() => parley.copyLog()} />

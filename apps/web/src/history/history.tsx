@@ -10,6 +10,7 @@ import { Icon } from '../parts/icon.tsx';
 import { NeedsName } from '../parts/needs-name.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { Page } from '../parts/page.tsx';
+import { saveFile } from '../parts/save-file.ts';
 import { ServerNotice } from '../parts/server-notice.tsx';
 import { Title } from '../parts/title.tsx';
 import { useAction } from '../parts/use-action.ts';
@@ -20,7 +21,6 @@ import { CallList } from '../state/call-list.ts';
 import { daysOf, type PastCall } from '../state/past-calls.ts';
 import { useStore } from '../state/store.ts';
 import { clockOf } from '../state/time.ts';
-import { saveFile } from './save-file.ts';
 import '../parts/later-icons.ts';
 
 const PAGE = 50;
@@ -159,7 +159,7 @@ function Export({ disabled }: { disabled: boolean }) {
   const { busy, error, run } = useAction();
   const words = homeTexts.history;
   const save = (): void =>
-    void run(async () => saveFile(words.file, await parley.history.exported()));
+    void run(async () => saveFile(words.file, await parley.history.exported(), 'application/json'));
   return (
     <>
       <button

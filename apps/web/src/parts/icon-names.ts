@@ -17,8 +17,13 @@ export const firstIconNames = [
 ] as const;
 
 export const laterIconNames = [
+  'activity',
   'ban',
   'check',
+  'circle-check',
+  'circle-dashed',
+  'circle-minus',
+  'circle-x',
   'copy',
   'download',
   'key-round',
@@ -34,7 +39,9 @@ export const laterIconNames = [
   'phone-off',
   'phone-outgoing',
   'rotate-ccw-clock',
+  'router',
   'send',
+  'server',
   'shield-check',
   'trash',
   'user-plus',

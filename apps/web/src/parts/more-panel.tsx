@@ -3,8 +3,9 @@ import { useState } from 'preact/hooks';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
 import { lazily } from './lazily.ts';
+import sheet from '../styles/more.css?url';
 
-const { Lazy: More } = lazily(async () => (await import('./more.tsx')).More);
+const { Lazy: More } = lazily(async () => (await import('./more.tsx')).More, sheet);
 
 export function MorePanel() {
   const [open, setOpen] = useState(false);

@@ -3,15 +3,18 @@ import type { CallState, EndReason } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 import { HomeButton } from '../parts/home-button.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { Link } from '../parts/link.tsx';
 import { Message } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
 import { go } from '../router.ts';
+import { isHiddenForNothing } from '../state/hiding.ts';
 import { pathOfPair } from '../state/pair.ts';
 import { placeCall } from '../state/place-call.ts';
 import { pathOfRoom } from '../state/route.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
+import '../parts/later-icons.ts';
 
 type EndedCall = Extract<CallState, { is: 'ended' }>;
 
@@ -19,13 +22,16 @@ export function Ended({ call }: { call: EndedCall }) {
   const { reason, by, user } = call;
   const words = callTexts.end;
   const hint = user === undefined ? undefined : words.byName[reason];
+  const { network } = useStore().state.value;
+  const hides = reason === 'no_path' && isHiddenForNothing(network);
+  const hidden = hides ? words.hidden[network.relayOnly ? 'byServer' : 'byPerson'] : undefined;
   const { busy, error, run } = useAction();
   const callAgain = useWayBack(call);
   return (
     <Message
       page={words.page}
       title={words.reasons[reason](by ?? user)}
-      text={hint ?? words.hints[reason]}
+      text={hidden ?? hint ?? words.hints[reason]}
     >
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <div class="row">
@@ -40,11 +46,20 @@ export function Ended({ call }: { call: EndedCall }) {
             {texts.controls.callAgain}
           </button>
         )}
+        {unconnected.has(reason) && (
+          <Link to="/check" class="button">
+            <Icon name="activity" />
+            {words.checkNetwork}
+          </Link>
+        )}
         <HomeButton />
       </div>
     </Message>
   );
 }
+
+/** The network may be why. */
+const unconnected: ReadonlySet<EndReason> = new Set(['no_path', 'media_failed', 'media_timeout']);
 
 /** Whoever was removed is barred: offering the way back would be a trap. */
 const BARRED: EndReason = 'removed';

@@ -1,6 +1,7 @@
 /** The screens that a guest who opens a link does not need at once. */
 import { lazily } from '../parts/lazily.ts';
 import around from '../styles/around.css?url';
+import check from '../styles/check.css?url';
 import inCall from '../styles/in-call.css?url';
 import ringing from '../styles/ringing.css?url';
 
@@ -14,6 +15,11 @@ export const { Lazy: History } = lazily(
 export const { Lazy: Settings } = lazily(
   async () => (await import('../settings/settings.tsx')).Settings,
   around,
+);
+
+export const { Lazy: Check } = lazily(
+  async () => (await import('../check/check.tsx')).Check,
+  check,
 );
 
 export const { Lazy: Pair } = lazily(async () => (await import('../pairs/pair.tsx')).Pair, inCall);

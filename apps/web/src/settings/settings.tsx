@@ -1,7 +1,9 @@
-/** Everything about the own name: how it is kept, who may call it, where it is signed in, its end. */
+/** Everything about the own name, and for everybody whether their address is hidden. */
 import { useEffect } from 'preact/hooks';
 import type { MeView } from '@parley/client';
+import { hidingTexts } from '../hiding-texts.ts';
 import { homeTexts } from '../home-texts.ts';
+import { HideAddress } from '../parts/hide-address.tsx';
 import { NeedsName } from '../parts/needs-name.tsx';
 import { Page } from '../parts/page.tsx';
 import { ServerNotice } from '../parts/server-notice.tsx';
@@ -16,6 +18,7 @@ import { DeleteMe } from './delete-me.tsx';
 import { Devices } from './devices.tsx';
 import { Keys } from './keys.tsx';
 import { Myself } from './myself.tsx';
+import { Section } from './section.tsx';
 import '../parts/later-icons.ts';
 
 export function Settings() {
@@ -31,6 +34,9 @@ export function Settings() {
         {who.is === 'nobody' && <NeedsName />}
         {who.is === 'unknown' && <WaitingRows rows={6} />}
         {who.is === 'somebody' && <Sections me={who.me} />}
+        <Section title={hidingTexts.title}>
+          <HideAddress />
+        </Section>
       </div>
     </Page>
   );

@@ -14,6 +14,7 @@ it('a mangled code and an unknown page are told apart', () => {
   expect(routeOf('/')).toEqual({ at: 'home' });
   expect(routeOf('/history')).toEqual({ at: 'history' });
   expect(routeOf('/settings')).toEqual({ at: 'settings' });
+  expect(routeOf('/check')).toEqual({ at: 'check' });
   expect(routeOf('/toString')).toEqual({ at: 'nowhere' });
   expect(routeOf('/r/7k2m-9xqd')).toEqual({ at: 'wrongCode' });
   expect(routeOf('/r/')).toEqual({ at: 'nowhere' });

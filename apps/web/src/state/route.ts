@@ -6,6 +6,7 @@ export type Route =
   | { at: 'home' }
   | { at: 'history' }
   | { at: 'settings' }
+  | { at: 'check' }
   /** What holds the address during a call by name. */
   | { at: 'calling' }
   | { at: 'room'; room: string }
@@ -20,6 +21,7 @@ const PAGES: Readonly<Record<string, Page>> = {
   '/': 'home',
   '/history': 'history',
   '/settings': 'settings',
+  '/check': 'check',
   '/calling': 'calling',
 };
 /** The second is how other programs spell the third. */

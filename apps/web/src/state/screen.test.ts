@@ -16,6 +16,7 @@ it('the address decides while there is no call', () => {
   expect(screenOf({ at: 'room', room }, none, false)).toEqual({ is: 'greenRoom', room });
   expect(screenOf({ at: 'history' }, none, false)).toEqual({ is: 'history' });
   expect(screenOf({ at: 'settings' }, none, false)).toEqual({ is: 'settings' });
+  expect(screenOf({ at: 'check' }, none, false)).toEqual({ is: 'check' });
   expect(screenOf({ at: 'wrongCode' }, none, false)).toEqual({ is: 'closed', why: 'wrongCode' });
 });
 

@@ -9,6 +9,7 @@ export type Screen =
   | { is: 'home' }
   | { is: 'history' }
   | { is: 'settings' }
+  | { is: 'check' }
   | { is: 'greenRoom'; room: string }
   | { is: 'pair'; pair: PairSides }
   | { is: 'call'; call: Extract<CallState, { is: 'in' }> }
@@ -32,6 +33,7 @@ export function screenOf(
     case 'home':
     case 'history':
     case 'settings':
+    case 'check':
       return { is: route.at };
     case 'room':
       return { is: 'greenRoom', room: route.room };

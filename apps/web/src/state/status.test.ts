@@ -8,7 +8,11 @@ const online: ConnectionState = { is: 'online' };
 const resuming: ConnectionState = { is: 'resuming', since: 0, retryAt: 0 };
 const media = { microphone: true, camera: true, screen: false };
 
-const member = (link: LinkState, path: MemberState['path'] = 'unknown'): MemberState => ({
+const member = (
+  link: LinkState,
+  path: MemberState['path'] = 'unknown',
+  over: NonNullable<MemberState['over']> = 'udp',
+): MemberState => ({
   id: 'member1',
   name: 'Bob',
   role: 'guest',
@@ -16,6 +20,7 @@ const member = (link: LinkState, path: MemberState['path'] = 'unknown'): MemberS
   media,
   link,
   path,
+  over,
 });
 
 const callOf = (...members: MemberState[]) => inCallWith({ capacity: 8, members });
@@ -28,8 +33,17 @@ it('says what the links prove', () => {
   expect(says([])).toBe(call.waiting);
   expect(says([member('negotiating')])).toBe(call.connecting);
   expect(says([member('active')])).toBe(call.connected);
-  expect(says([member('active', 'direct')])).toBe(call.direct);
-  expect(says([member('active', 'direct'), member('active', 'relay')])).toBe(call.relayed);
+});
+
+it.each([
+  [[member('active', 'direct')], 'Direct'],
+  [[member('active', 'direct', 'tcp')], 'Direct, over TCP'],
+  [[member('active', 'relay')], 'Through the relay'],
+  [[member('active', 'relay', 'tls'), member('active', 'direct')], 'Through the relay, over TLS'],
+  [[member('active', 'relay'), member('active', 'relay', 'tcp')], 'Through the relay, over TCP'],
+  [[member('active', 'direct'), member('negotiating')], 'Direct'],
+])('[NET6] says in words by which path the call goes', (members, words) => {
+  expect(says(members)).toBe(words);
 });
 
 it('a broken link is trouble before a lost server is', () => {
@@ -42,7 +56,7 @@ it('a broken link is trouble before a lost server is', () => {
 it('keeps quiet about trouble of a blink, then counts the seconds', () => {
   const { call } = callTexts;
   const broken = [member('reconnecting', 'direct')];
-  expect(says(broken, 'link', 1_900)).toBe(call.direct);
+  expect(says(broken, 'link', 1_900)).toBe('Direct');
   expect(says(broken, 'link', 5_400)).toBe(call.reconnectingFor(5));
   expect(says([member('active', 'direct')], 'server', 5_400)).toBe(call.serverAway);
   expect(says([], 'server', 5_400)).toBe(call.reconnectingFor(5));

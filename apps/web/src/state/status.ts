@@ -1,5 +1,5 @@
 /** The one line about how the call is doing, from the SDK's state. */
-import type { CallState, ConnectionState } from '@parley/client';
+import type { CallState, ConnectionState, LinkPath } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 
 type InCall = Extract<CallState, { is: 'in' }>;
@@ -31,11 +31,25 @@ export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): St
   if (call.members.length === 0) {
     return { tone: 'waiting', text: waitingOf(call) };
   }
-  const paths = call.members.map(({ path }) => path);
   const calm = (text: string): Status => ({ tone: 'calm', text, spoken: news.connected });
-  if (paths.includes('relay')) return calm(words.relayed);
-  if (paths.includes('direct')) return calm(words.direct);
+  const path = longestPathOf(call.members);
+  if (path !== undefined) return calm(wordsOfPath(path));
   return isActive ? calm(words.connected) : { tone: 'waiting', text: words.connecting };
+}
+
+/** Of several links, the one whose path costs most. */
+function longestPathOf(links: readonly LinkPath[]): LinkPath | undefined {
+  const order = ({ path, over }: LinkPath) =>
+    (path === 'relay' ? 2 : 0) + (over === undefined || over === 'udp' ? 0 : 1);
+  const known = links.filter(({ path }) => path !== 'unknown');
+  return known.toSorted((one, other) => order(other) - order(one))[0];
+}
+
+/** Short, and of what goes without saying nothing. */
+export function wordsOfPath({ path, over }: LinkPath): string {
+  const words = callTexts.call;
+  if (path === 'unknown') return words.connecting;
+  return words.paths[path](over === undefined || over === 'udp' ? undefined : over.toUpperCase());
 }
 
 function waitingOf({ pair, user }: InCall): string {

@@ -12,6 +12,7 @@ export const stateWith = (changes: Partial<ClientState> = {}): ClientState => ({
   identity: { is: 'nobody' },
   people: [],
   rings: [],
+  network: { hidesAddress: false, relayOnly: false, hasRelay: null },
   ...changes,
 });
 

@@ -5,6 +5,7 @@
  */
 import type { PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { Slot } from '@parley/protocol';
+import type { Flow, Quality } from '../api.ts';
 import { sdkLimits } from '../limits.ts';
 import type {
   AppChannel,
@@ -25,11 +26,14 @@ const BYTES_PER_MEASURE = 1_000;
 export class FakePeers {
   /** Every track that was ever given to a connection to send. */
   readonly given = new Set<MediaStreamTrack>();
+  /** Of each connection in turn: whether it was made for relays only. */
+  readonly relayOnly: boolean[] = [];
   readonly #peers = new Map<string, FakePeer>();
   #lastName = 0;
 
   readonly open = (options: PeerOptions): PeerPort => {
     this.#lastName += 1;
+    this.relayOnly.push(options.relayOnly);
     const give = (track: MediaStreamTrack): unknown => this.given.add(track);
     const peer = new FakePeer(String(this.#lastName), this.#peers, options, give);
     this.#peers.set(peer.name, peer);
@@ -105,6 +109,20 @@ class FakePeer implements PeerPort {
     const path = this.connected === undefined ? 'unknown' : 'direct';
     if (path === 'direct') this.#bytesReceived += BYTES_PER_MEASURE;
     return { what: 'measured', bytesReceived: this.#bytesReceived, path };
+  }
+
+  async quality(): Promise<Quality> {
+    const flow: Flow = {
+      bitsPerSecond: BYTES_PER_MEASURE,
+      lost: 0,
+      audioCodec: 'opus',
+      videoCodec: 'VP8',
+      width: 640,
+      height: 480,
+      framesPerSecond: 30,
+    };
+    const path = this.connected === undefined ? 'unknown' : 'direct';
+    return { path, roundTripMs: 1, in: flow, out: flow };
   }
 
   sendControl(text: string): void {

@@ -166,6 +166,8 @@ export class FakeServer {
         const { id, key } = this.#newRoom(command);
         return { room: id, key };
       }
+      case 'check':
+        return { servers: [], relay: 'none' };
       case 'look': {
         const found = this.#rooms.get(command.room);
         return found === undefined || found.isPrivate ? 'room_unavailable' : found.look();

@@ -389,6 +389,6 @@ export class Call {
 
 function leaving(reason: EndReason): CommandBody {
   if (reason === 'media_timeout') return { t: 'leave', why: reason };
-  const failed = reason === 'media_failed' || reason === 'incompatible';
+  const failed = ['media_failed', 'no_path', 'incompatible'].includes(reason);
   return { t: 'leave', ...(failed && { why: 'media_failed' }) };
 }

@@ -101,12 +101,15 @@ it('[LINK5] [WIRE11] candidates that the other side must refuse are not sent', (
 function newLocal() {
   const said: SignalBody[] = [];
   let windows = 0;
-  const local = new LocalCandidates(heldMax, {
-    say: (batch) => void said.push(batch),
-    openWindow: () => {
-      windows += 1;
+  const local = new LocalCandidates(
+    { heldMax, relayOnly: false },
+    {
+      say: (batch) => void said.push(batch),
+      openWindow: () => {
+        windows += 1;
+      },
     },
-  });
+  );
   return { said, local, windows: () => windows };
 }
 

@@ -10,9 +10,12 @@ import type { ChatMessage } from './state.ts';
 export interface ChatHost {
   byChannel(member: string, id: string, text: string): void;
   byServer(member: string, id: string, text: string): void;
-  /** So many copies of this text can be given to the server now. */
-  serverTakes(copies: number, text: string): boolean;
+  /** So many messages of so many characters in all can be given to the server now. */
+  serverTakes(messages: number, chars: number): boolean;
 }
+
+/** What the frame of a message needs beside its text, at most. */
+const frameChars = 160;
 
 export interface Reader {
   member: string;
@@ -47,8 +50,9 @@ export class Chat {
   send(text: string, name: string, readers: readonly Reader[]): string | undefined {
     const { now, entropy } = this.#context;
     const byServer = readers.filter(({ channelOpen }) => !channelOpen);
-    const waits = byServer.length > 0 && !this.#host.serverTakes(byServer.length, text);
-    if (waits) return undefined;
+    const copies = byServer.length;
+    const chars = copies * (JSON.stringify(text).length + frameChars);
+    if (copies > 0 && !this.#host.serverTakes(copies, chars)) return undefined;
     const id = randomSecret(entropy, 18);
     for (const { member } of byServer) this.#host.byServer(member, id, text);
     for (const { member, channelOpen } of readers) {

@@ -21,6 +21,7 @@ import type { LinkHost } from './link-host.ts';
 import { Link } from './link.ts';
 import { Lobby } from './lobby.ts';
 import type { CommandBody, Entry, Refused } from './outbox.ts';
+import { Reach } from './reach.ts';
 import { Requests } from './requests.ts';
 import { Session } from './session.ts';
 import type { ClientState, LocalMedia } from './state.ts';
@@ -32,9 +33,6 @@ export interface ClientOptions {
   mutants?: Mutants;
 }
 
-/** What the frame of a chat message needs beside its text, at most. */
-const chatFrameChars = 160;
-
 export class Client implements Machine<ClientInput, ClientOutput> {
   readonly #context: Context;
   readonly #connection: Connection;
@@ -43,6 +41,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   readonly #call: Call;
   readonly #chat: Chat;
   readonly #lobby: Lobby;
+  readonly #reach: Reach;
   readonly #user: User;
   #media: LocalMedia = { microphone: false, camera: false, screen: false };
   #links = 0;
@@ -66,6 +65,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     this.#connection = this.#newConnection();
     this.#session = this.#newSession();
     this.#lobby = new Lobby(context);
+    this.#reach = new Reach(context);
     this.#chat = this.#newChat();
     this.#call = this.#newCall();
     this.#user = this.#newUser();
@@ -75,6 +75,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       lobby: this.#lobby,
       identity: this.#user.identity,
       ringing: this.#user.ringing,
+      reach: this.#reach,
       isClosed: () => this.#connection.isStopped,
       forget: (id) =>
         this.#session.outbox.forget(({ purpose }) => purpose.of === 'request' && purpose.id === id),
@@ -125,6 +126,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         this.#context.visible = input.visible;
         this.#session.start(input.device, input.stored);
         this.#user.identity.start(input.identity, input.hasTokens);
+        this.#reach.hide(input.hidesAddress === true);
         return this.#connection.start();
       case 'stop':
         return this.#stop();
@@ -151,6 +153,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         return this.#user.identity.token(input.token);
       case 'identity':
         return this.#user.identity.changedElsewhere(input.identity);
+      case 'hideAddress':
+        return this.#reach.hide(input.on);
       case 'tick':
         return;
       default:
@@ -182,10 +186,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         return this.#user.ringing.timeout();
       default: {
         const [name, number] = key.split(' ');
-        if (name === 'flush') {
-          this.#context.out.push({ t: 'closePeer', peer: Number(number) });
-          return;
-        }
+        const peer = Number(number);
+        if (name === 'flush') return this.#context.out.push({ t: 'closePeer', peer });
         const link = this.#call.links.find((one) => one.number === Number(number));
         return link?.timeout(name as LinkTimer);
       }
@@ -269,10 +271,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         if (this.#call.isEntered)
           this.#session.command({ t: 'chat', to, id, text }, { of: 'chat' });
       },
-      serverTakes: (copies, text) => {
-        const chars = JSON.stringify(text).length + chatFrameChars;
-        return this.#call.isEntered && this.#session.outbox.takes(copies, copies * chars);
-      },
+      serverTakes: (messages, chars) =>
+        this.#call.isEntered && this.#session.outbox.takes(messages, chars),
     });
   }
 
@@ -344,7 +344,9 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         const purpose = { of: 'signal', member: to, gen } as const;
         this.#session.command({ t: 'signal', to, gen, ...signal }, purpose);
       },
+      onlyByRelay: () => this.#reach.onlyByRelay,
       serverReachable: () => this.#session.isLive,
+      allHeard: () => this.#session.isLive && !this.#session.outbox.holds('signal'),
       chat: (from, id, text) => this.#heardChat(from, id, text),
       channelClosed: (member) => this.#chat.channelClosed(member),
       usesGeneration: (gen) => this.#session.usesGeneration(gen),
@@ -359,7 +361,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       const { from, gen, k, body } = event;
       this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
-    else if (event.t === 'ice') this.#context.out.push({ t: 'iceServers', servers: event.servers });
+    else if (event.t === 'ice') this.#reach.told(event);
     else {
       this.#user.event(event);
       this.#call.event(event);
@@ -391,6 +393,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       media: this.#call.allowed(this.#media),
       chat: this.#chat.messages,
       lobby: this.#lobby.state,
+      network: this.#reach.state,
       ...this.#user.state,
     };
   }

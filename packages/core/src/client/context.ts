@@ -18,7 +18,8 @@ export type LinkTimer =
   | 'negotiate'
   | 'evidence'
   | 'hole'
-  | 'candidates';
+  | 'candidates'
+  | 'path';
 
 /** A link's timers carry its number, a closing peer's its id. */
 export type TimerKey =

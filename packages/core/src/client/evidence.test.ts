@@ -5,15 +5,15 @@ import { withDefaults } from './limits.ts';
 it('[LINK9] only new bytes or a beat make a link active, and each peer connection has to prove itself', () => {
   const evidence = new Evidence(withDefaults());
   evidence.settled();
-  evidence.measured(0, 'unknown', true, 100);
+  evidence.measured(0, { path: 'unknown' }, true, 100);
   expect(evidence.state).toBe('connecting');
-  evidence.measured(1, 'relay', true, 200);
-  expect([evidence.state, evidence.path]).toEqual(['active', 'relay']);
+  evidence.measured(1, { path: 'relay' }, true, 200);
+  expect([evidence.state, evidence.path]).toEqual(['active', { path: 'relay' }]);
 
   evidence.restart();
   evidence.settled();
   expect(evidence.state).toBe('reconnecting');
-  evidence.measured(0, 'unknown', true, 300);
+  evidence.measured(0, { path: 'unknown' }, true, 300);
   expect(evidence.state).toBe('reconnecting');
   evidence.beat(400);
   expect(evidence.state).toBe('active');
@@ -26,12 +26,12 @@ it('[LINK15] silence makes it suspect after 1.5 s, after 0.8 s where sound is ex
   ] as const) {
     const evidence = new Evidence(withDefaults());
     evidence.settled();
-    evidence.measured(10, 'direct', microphone, 0);
-    evidence.measured(10, 'direct', microphone, doubtMs - 1);
+    evidence.measured(10, { path: 'direct' }, microphone, 0);
+    evidence.measured(10, { path: 'direct' }, microphone, doubtMs - 1);
     expect(evidence.state).toBe('active');
-    evidence.measured(10, 'direct', microphone, doubtMs);
+    evidence.measured(10, { path: 'direct' }, microphone, doubtMs);
     expect(evidence.state).toBe('suspect');
-    evidence.measured(11, 'direct', microphone, doubtMs + 100);
+    evidence.measured(11, { path: 'direct' }, microphone, doubtMs + 100);
     expect(evidence.state).toBe('active');
   }
 });
@@ -40,8 +40,8 @@ it('[LINK15] it is looked at every 100 ms until the first bytes, then once a sec
   const evidence = new Evidence(withDefaults());
   evidence.settled();
   expect(evidence.measureEveryMs).toBe(100);
-  evidence.measured(10, 'direct', false, 0);
+  evidence.measured(10, { path: 'direct' }, false, 0);
   expect(evidence.measureEveryMs).toBe(1_000);
-  evidence.measured(10, 'direct', false, 1_000);
+  evidence.measured(10, { path: 'direct' }, false, 1_000);
   expect(evidence.measureEveryMs).toBe(250);
 });

@@ -4,14 +4,14 @@
  */
 import type { Millis } from '../kit/machine.ts';
 import type { ClientLimits } from './limits.ts';
-import type { LinkState, MemberState } from './state.ts';
+import type { LinkPath, LinkState } from './state.ts';
 
 type Judged = Exclude<LinkState, 'closed'>;
 
 export class Evidence {
   readonly #limits: ClientLimits;
   #state: Judged = 'negotiating';
-  #path: MemberState['path'] = 'unknown';
+  #path: LinkPath = { path: 'unknown' };
   #everActive = false;
   /** Of the present peer connection. */
   #bytes = 0;
@@ -30,7 +30,7 @@ export class Evidence {
     return this.#state;
   }
 
-  get path(): MemberState['path'] {
+  get path(): LinkPath {
     return this.#path;
   }
 
@@ -49,7 +49,7 @@ export class Evidence {
   restart(): void {
     this.#bytes = 0;
     this.#heardHere = false;
-    this.#path = 'unknown';
+    this.#path = { path: 'unknown' };
     this.#state = this.#everActive ? 'reconnecting' : 'negotiating';
   }
 
@@ -62,7 +62,7 @@ export class Evidence {
   }
 
   /** `microphone`: the other side says that it lets hear. */
-  measured(bytes: number, path: MemberState['path'], microphone: boolean, now: Millis): void {
+  measured(bytes: number, path: LinkPath, microphone: boolean, now: Millis): void {
     this.#path = path;
     if (bytes > this.#bytes) {
       this.#bytesAt = now;

@@ -34,6 +34,7 @@ const ofRooms: ReadonlySet<CommandBody['t']> = new Set([
   'signal',
   'chat',
   'sync',
+  'check',
 ]);
 
 /** Another try may help; the session may also be somebody until a signing out is carried out. */

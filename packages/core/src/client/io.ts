@@ -5,6 +5,7 @@
 import type {
   CallerPolicy,
   CallMedia,
+  CheckResult,
   CreateResult,
   DevicesResult,
   ErrorCode,
@@ -24,6 +25,7 @@ import type {
   ChatMessage,
   EndReason,
   IdentityState,
+  LinkPath,
   LinkState,
   LocalMedia,
   PeerId,
@@ -44,6 +46,8 @@ export type Request =
   | { do: 'lock'; locked: boolean }
   | { do: 'remove'; member: string }
   | { do: 'chat'; text: string }
+  /** For a check of the network: the servers to try, for a minute. */
+  | { do: 'check' }
   | IdentityRequest
   | PeopleRequest
   | RingRequest
@@ -95,6 +99,7 @@ export interface RequestValues {
   lock: Nothing;
   remove: Nothing;
   chat: { id: string };
+  check: CheckResult;
   claim: SignedInResult;
   signIn: SignedInResult;
   admit: StandingResult;
@@ -159,7 +164,7 @@ export type PeerEvent =
   | { what: 'channelClosed' }
   | { what: 'channelMessage'; text: string }
   /** Answer to `peerMeasure`: bytes ever received on all receivers, and the pair in use. */
-  | { what: 'measured'; bytesReceived: number; path: 'direct' | 'relay' | 'unknown' };
+  | ({ what: 'measured'; bytesReceived: number } & LinkPath);
 
 /** One step of a negotiation; each is answered by exactly one `peerDone` before the next is asked. */
 export type PeerStep =
@@ -209,6 +214,7 @@ export type ClientInput =
       identity?: StoredIdentity;
       /** The application admits its users by tokens of its own; it is asked for one when one is needed. */
       hasTokens?: boolean;
+      hidesAddress?: boolean;
       visible: boolean;
     }
   | { t: 'stop' }
@@ -221,6 +227,8 @@ export type ClientInput =
   | { t: 'token'; token: string | null }
   /** Another tab of this browser signed in or out. */
   | { t: 'identity'; identity: StoredIdentity | null }
+  /** No address but the relay's is to be told from now on: the person's wish, here or in another tab. */
+  | { t: 'hideAddress'; on: boolean }
   /** Answer to `probeServer`. */
   | { t: 'serverProbed'; reachable: boolean }
   | { t: 'environment'; event: EnvironmentEvent }
@@ -239,8 +247,11 @@ export type ClientOutput =
   | { t: 'askToken' }
   /** The right of who made a room, or called, to enter it whatever becomes of it. */
   | { t: 'storeKey'; room: string; key: string }
-  /** `leads`: this side makes the media lines and the channel; the other side takes them from the offer. */
-  | { t: 'openPeer'; peer: PeerId; member: string; leads: boolean }
+  /**
+   * `leads`: this side makes the media lines and the channel; the other side takes them from the offer.
+   * `relayOnly`: by no other path than a relay, for the life of the connection.
+   */
+  | { t: 'openPeer'; peer: PeerId; member: string; leads: boolean; relayOnly: boolean }
   /** What every peer connection that is opened from now on may use to reach the other. */
   | { t: 'iceServers'; servers: readonly IceServer[] }
   | { t: 'peerStep'; peer: PeerId; step: PeerStep }

@@ -51,6 +51,9 @@ export const clientLimits = {
   followerGraceMs: 1_500,
   failureWindowMs: 10_000,
   firstBytesMs: 30_000,
+  /** How long a path is looked for, and how long by a candidate that came late. */
+  noPathMs: 5_000,
+  tryPathMs: 1_500,
   /** What a link without bytes still gets once the signalling is back. */
   firstBytesAfterResumeMs: 10_000,
   /** A missing signal that holds later ones up for so long starts the link anew. */
@@ -103,6 +106,8 @@ export function withDefaults(changes: Partial<ClientLimits> = {}): ClientLimits 
     limits.negotiateMs < limits.firstBytesMs,
     'a link may negotiate twice before it is given up',
   );
+  assert(limits.noPathMs + limits.tryPathMs < 8_000, 'who has no path is told within 8 s');
+  assert(limits.noPathMs < limits.firstBytesMs, 'no path is found out before no bytes are');
   assert(limits.ackDelayMs < limits.unackedMs, 'an acknowledgement comes before doubt does');
   assert(limits.pastRingsMax > wireLimits.ringsMax, 'every ring is known after its end');
   return limits;

@@ -3,13 +3,17 @@ import type { Signal } from './signals.ts';
 /** What a link is made with, and what it asks of the call that it is part of. */
 import type { LocalMedia, PeerId } from './state.ts';
 
-export type LinkFailure = 'media_failed' | 'media_timeout' | 'incompatible';
+export type LinkFailure = 'media_failed' | 'no_path' | 'media_timeout' | 'incompatible';
 
 export interface LinkHost {
   nextPeer(): PeerId;
   relay(member: string, gen: number, signal: Signal): void;
+  /** No address but the relay's may be told to the other side. */
+  onlyByRelay(): boolean;
   /** What is given to the server now is on its way. */
   serverReachable(): boolean;
+  /** What was given to the server has arrived there. */
+  allHeard(): boolean;
   chat(member: string, id: string, text: string): void;
   /** The control channel is gone, and with it perhaps the last chat on it. */
   channelClosed(member: string): void;

@@ -9,6 +9,7 @@ const names: readonly LinkTimer[] = [
   'evidence',
   'hole',
   'candidates',
+  'path',
 ];
 
 export class LinkTimers {

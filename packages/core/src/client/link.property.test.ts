@@ -93,6 +93,30 @@ it('[LINK8] a peer connection that failed for good is followed by another that t
   expect(pair.generations).toEqual([2, 2]);
 });
 
+it('[NET4] [LINK17] browsers that give up and begin anew do not search for a path for longer', () => {
+  const pair = new LinkPair(1);
+  pair.pathless = true;
+  for (let at = 0; at < 6; at += 1) {
+    pair.pass(1_000);
+    pair.do('failForGood');
+  }
+  expect(pair.generations[0]).toBeGreaterThan(5);
+  expect(pair.ends.map(({ failure }) => failure)).toEqual([undefined, undefined]);
+  pair.pass(900);
+  expect(pair.ends.map(({ failure }) => failure)).toEqual(['no_path', 'no_path']);
+});
+
+it('[LINK17] who found a path says nothing of it', () => {
+  const pair = new LinkPair(1);
+  pair.do('breakChannel');
+  pair.pass(200);
+  pair.do('breakChannel');
+  pair.pass(10_000);
+  const said = pair.ends.flatMap((end) => end.said.map(({ body }) => body.kind));
+  expect(said).toContain('candidates');
+  expect(said).not.toContain('noPath');
+});
+
 it('[LINK13] a signal that the server will not relay is tried anew once, and then the link ends', () => {
   const pair = new LinkPair(1);
   pair.pass(3_000);
@@ -138,6 +162,7 @@ class LinkPair implements PeerWorld {
   now = 0;
   readonly peers = new Map<number, TestPeer>();
   mediaCut = false;
+  pathless = false;
   failingDescriptions = 0;
   readonly ends: [End, End];
   readonly #events = new Timers<() => void>();
@@ -225,7 +250,9 @@ class LinkPair implements PeerWorld {
     const host = {
       nextPeer: () => ++this.#peerIds,
       relay: (_: string, gen: number, signal: Signal) => this.#relay(end, gen, signal),
+      onlyByRelay: () => false,
       serverReachable: () => true,
+      allHeard: () => true,
       chat: () => {},
       channelClosed: () => {},
       bye: () => {},

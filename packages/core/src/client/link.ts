@@ -12,10 +12,12 @@ import type { PeerEvent, PeerStepResult } from './io.ts';
 import type { LinkFailure, LinkHost, LinkOptions } from './link-host.ts';
 import { LinkTimers } from './link-timers.ts';
 import type { Description, NegotiationBody } from './negotiation.ts';
+import { PathSearch } from './path-search.ts';
+import { Patience } from './patience.ts';
 import { Peer } from './peer.ts';
 import type { Want } from './pictures.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
-import type { LinkState, LocalMedia, MemberState, PeerId } from './state.ts';
+import type { LinkPath, LinkState, LocalMedia, PeerId } from './state.ts';
 
 export class Link {
   readonly #context: Context;
@@ -23,6 +25,8 @@ export class Link {
   readonly #options: LinkOptions;
   readonly #evidence: Evidence;
   readonly #timers: LinkTimers;
+  readonly #search: PathSearch;
+  readonly #patience: Patience;
   /** What this side shows: said with every description. */
   #localMedia: LocalMedia;
   /** Of pictures, until the other side says something of them: said anew in every generation. */
@@ -33,8 +37,6 @@ export class Link {
   #peer: Peer;
   /** Of the present peer connection. */
   #channel: ControlChannel;
-  /** When a link without any bytes so far is given up. */
-  #firstBytesBy: Millis;
   #failedAt: Millis | undefined;
   #closed = false;
   #logged: LinkState | undefined;
@@ -44,12 +46,15 @@ export class Link {
     this.#host = host;
     this.#options = options;
     this.#gen = options.firstGen;
-    host.usesGeneration(this.#gen);
+    host.usesGeneration(options.firstGen);
     this.#localMedia = options.media;
     this.#evidence = new Evidence(context.limits);
-    this.#firstBytesBy = context.now + context.limits.firstBytesMs;
     this.#timers = new LinkTimers(context, options.number);
-    this.#timers.set('evidence', context.limits.firstBytesMs);
+    this.#search = this.#newSearch();
+    this.#patience = new Patience(context, this.#timers, this.#evidence, {
+      serverReachable: () => host.serverReachable(),
+      over: (why) => this.#giveUp(why),
+    });
     this.#signals = this.#newSignals();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(options.leads);
@@ -72,7 +77,7 @@ export class Link {
     return this.#closed ? 'closed' : this.#evidence.state;
   }
 
-  get path(): MemberState['path'] {
+  get path(): LinkPath {
     return this.#evidence.path;
   }
 
@@ -126,6 +131,7 @@ export class Link {
       case 'negotiationNeeded':
         return this.#peer.negotiation.needed();
       case 'candidate':
+        this.#search.goOn();
         return this.#peer.candidates.gathered(event.ufrag, event.candidate);
       case 'channelOpen':
         this.#signals.channelOpened();
@@ -135,7 +141,7 @@ export class Link {
       case 'channelMessage':
         return this.#channel.received(event.text);
       case 'measured':
-        return this.#measured(event.bytesReceived, event.path);
+        return this.#measured(event);
       case 'connectionState':
         // Whatever else it says is what the browser believes; that it gave up is a fact.
         if (event.state === 'failed') this.#broke();
@@ -157,16 +163,17 @@ export class Link {
       case 'hole':
         return this.#stuck(timer);
       case 'evidence':
-        return this.#noEvidence();
+        return this.#patience.timeout();
+      case 'path':
+        return this.#search.timeout();
     }
   }
 
   /** The signalling is back: a link that waited for it gets time to use it. */
   serverBack(): void {
     if (this.#closed || this.#evidence.everActive) return;
-    const { now, limits } = this.#context;
-    this.#firstBytesBy = Math.max(this.#firstBytesBy, now + limits.firstBytesAfterResumeMs);
-    this.#timers.set('evidence', this.#firstBytesBy - now);
+    this.#patience.serverBack();
+    this.#search.serverBack();
   }
 
   sendChat(id: string, text: string): void {
@@ -195,10 +202,8 @@ export class Link {
 
   #failed(error: string): void {
     const { now, limits, out } = this.#context;
-    out.push({
-      t: 'log',
-      event: { step: 'negotiation failed', link: this.#options.number, error },
-    });
+    const event = { step: 'negotiation failed', link: this.#options.number, error } as const;
+    out.push({ t: 'log', event });
     const again = this.#failedAt !== undefined && now - this.#failedAt < limits.failureWindowMs;
     this.#failedAt = now;
     if (again) this.#giveUp('incompatible');
@@ -222,17 +227,6 @@ export class Link {
     this.#startGeneration(this.#gen + 1, true);
   }
 
-  #noEvidence(): void {
-    const { now, limits } = this.#context;
-    const deadline = this.#evidence.everActive
-      ? now - this.#evidence.silentMs(now) + limits.silentLinkMs
-      : this.#firstBytesBy;
-    if (now < deadline) return this.#timers.set('evidence', deadline - now);
-    const waits = !this.#evidence.everActive && !this.#host.serverReachable();
-    if (waits) return this.#timers.set('evidence', limits.firstBytesAfterResumeMs);
-    this.#giveUp(this.#evidence.everActive ? 'media_timeout' : 'media_failed');
-  }
-
   #startGeneration(gen: number, leads: boolean): void {
     this.#gen = gen;
     this.#host.usesGeneration(gen);
@@ -252,6 +246,7 @@ export class Link {
     this.#channelGone();
     for (const timer of ['measure', 'candidates', 'negotiate'] as const) this.#timers.clear(timer);
     this.#evidence.restart();
+    this.#search.restart();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(leads);
   }
@@ -259,7 +254,8 @@ export class Link {
   #openPeer(leads: boolean): Peer {
     const { member, yields } = this.#options;
     const id = this.#host.nextPeer();
-    this.#context.out.push({ t: 'openPeer', peer: id, member, leads });
+    const relayOnly = this.#host.onlyByRelay();
+    this.#context.out.push({ t: 'openPeer', peer: id, member, leads, relayOnly });
     const { negotiateMs, followerGraceMs } = this.#context.limits;
     this.#timers.set('negotiate', leads ? negotiateMs : negotiateMs + followerGraceMs);
     this.#show();
@@ -276,7 +272,7 @@ export class Link {
         this.#timers.start('candidates', this.#context.limits.candidateWindowMs);
       },
     };
-    return new Peer(this.#context, host, { id, leads, yields });
+    return new Peer(this.#context, host, { id, leads, yields, relayOnly });
   }
 
   /** The other side began the same generation and goes first; the numbering of signals goes on. */
@@ -292,14 +288,17 @@ export class Link {
     else this.#timers.start('negotiate', this.#context.limits.negotiateMs);
     if (!negotiation.settledOnce || this.#timers.has('measure')) return;
     this.#evidence.settled();
+    this.#search.begin();
     this.#timers.set('measure', 0);
     this.#show();
   }
 
-  #measured(bytes: number, path: MemberState['path']): void {
-    const before = this.#evidence.path;
-    this.#evidence.measured(bytes, path, this.#remoteMedia.microphone, this.#context.now);
-    if (before !== path) this.#context.touched = true;
+  #measured({ bytesReceived, path, over }: Extract<PeerEvent, { what: 'measured' }>): void {
+    const { path: before, over: wasOver } = this.#evidence.path;
+    const { microphone } = this.#remoteMedia;
+    const seen = { path, ...(over !== undefined && { over }) };
+    this.#evidence.measured(bytesReceived, seen, microphone, this.#context.now);
+    if (before !== path || wasOver !== over) this.#context.touched = true;
     this.#timers.set('measure', this.#evidence.measureEveryMs);
     this.#show();
   }
@@ -329,6 +328,15 @@ export class Link {
     });
   }
 
+  #newSearch(): PathSearch {
+    return new PathSearch(this.#context, this.#timers, {
+      found: () => this.#evidence.everActive || this.#evidence.path.path !== 'unknown',
+      allHeard: () => this.#host.allHeard(),
+      sayNone: () => this.#say({ kind: 'noPath' }),
+      none: () => this.#giveUp('no_path'),
+    });
+  }
+
   #newSignals(): Signals {
     const gen = this.#gen;
     const { member } = this.#options;
@@ -350,7 +358,9 @@ export class Link {
       this.#want = undefined;
       return this.#host.wants(this.#options.member, body.want);
     }
-    if (body.kind !== 'candidates' && body.media !== undefined) this.#shows(body.media);
+    if (body.kind === 'noPath') return this.#search.heardNone();
+    if (body.kind === 'candidates') this.#search.goOn();
+    else if (body.media !== undefined) this.#shows(body.media);
     this.#peer.negotiation.receive(body);
   }
 

@@ -5,6 +5,7 @@
  */
 import { type SignalBody, wireLimits } from '@parley/protocol';
 import type { CandidateLine } from './io.ts';
+import { relayed } from './relay-only.ts';
 import { ufragsOf } from './remote-candidates.ts';
 import { sendable } from './signals.ts';
 
@@ -19,20 +20,26 @@ export interface LocalCandidatesHost {
 export class LocalCandidates {
   readonly #host: LocalCandidatesHost;
   readonly #heldMax: number;
+  readonly #relayOnly: boolean;
   /** User fragments of the descriptions that were sent. */
   #described = new Set<string>();
   /** Nothing has followed the present description yet. */
   #isFirst = true;
   #held = new Map<string, CandidateLine[]>();
 
-  constructor(heldMax: number, host: LocalCandidatesHost) {
+  constructor(
+    { heldMax, relayOnly }: { heldMax: number; relayOnly: boolean },
+    host: LocalCandidatesHost,
+  ) {
     this.#heldMax = heldMax;
+    this.#relayOnly = relayOnly;
     this.#host = host;
   }
 
-  gathered(ufrag: string, candidate: CandidateLine): void {
-    if (onlyConnects(candidate) || !sendable({ kind: 'candidates', ufrag, list: [candidate] }))
-      return;
+  gathered(ufrag: string, found: CandidateLine): void {
+    const candidate = this.#relayOnly ? relayed(found) : found;
+    if (candidate === undefined || onlyConnects(candidate)) return;
+    if (!sendable({ kind: 'candidates', ufrag, list: [candidate] })) return;
     const list = this.#held.get(ufrag) ?? [];
     this.#held.set(ufrag, list);
     // A description that is never sent, because it was rolled back, takes its candidates with it.

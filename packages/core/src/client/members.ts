@@ -125,7 +125,7 @@ function stateOf(member: Member, shown: (media: LocalMedia) => LocalMedia): Memb
     away,
     media: shown(media),
     link: state,
-    path,
+    ...path,
     ...(state !== 'closed' && { peer }),
   };
 }

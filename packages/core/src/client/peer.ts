@@ -6,6 +6,7 @@ import type { SignalBody } from '@parley/protocol';
 import type { Context } from './context.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import { type Description, Negotiation, type NegotiationBody } from './negotiation.ts';
+import { relayedOnly } from './relay-only.ts';
 import type { PeerId } from './state.ts';
 
 export interface PeerHost {
@@ -29,21 +30,26 @@ export class Peer {
   constructor(
     context: Context,
     host: PeerHost,
-    role: { id: PeerId; leads: boolean; yields: boolean },
+    role: { id: PeerId; leads: boolean; yields: boolean; relayOnly: boolean },
   ) {
     const { limits, mutants, out } = context;
-    const { id, leads, yields } = role;
+    const { id, leads, yields, relayOnly } = role;
     this.id = id;
     this.leads = leads;
-    this.candidates = new LocalCandidates(limits.candidatesHeldMax, {
-      say: (batch) => host.say(batch),
-      openWindow: () => host.openCandidateWindow(),
-    });
+    const heldMax = limits.candidatesHeldMax;
+    this.candidates = new LocalCandidates(
+      { heldMax, relayOnly },
+      {
+        say: (batch) => host.say(batch),
+        openWindow: () => host.openCandidateWindow(),
+      },
+    );
     this.negotiation = new Negotiation(
       { yields, leads, limits, mutants },
       {
         step: (step) => out.push({ t: 'peerStep', peer: id, step }),
-        say: (description) => {
+        say: (made) => {
+          const description = relayOnly ? { ...made, sdp: relayedOnly(made.sdp) } : made;
           const said = host.describe(description);
           if (said) this.candidates.described(description.sdp);
           return said;

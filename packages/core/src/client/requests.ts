@@ -10,6 +10,7 @@ import type { ClientErrorCode, Outcome, Request, RequestId } from './io.ts';
 import type { Lobby } from './lobby.ts';
 import type { CommandBody, Done, Entry, Refused } from './outbox.ts';
 import type { Want } from './pictures.ts';
+import type { Reach } from './reach.ts';
 import { checked } from './request-check.ts';
 import type { Ringing } from './ringing.ts';
 
@@ -19,6 +20,7 @@ export interface RequestsHost {
   readonly lobby: Lobby;
   readonly identity: Identity;
   readonly ringing: Ringing;
+  readonly reach: Reach;
   /** No server will answer any more. */
   isClosed(): boolean;
   /** It need not be sent, if it was not yet. */
@@ -74,11 +76,12 @@ export class Requests {
 
   /** A command of the application's or of our own was carried out. */
   done({ body, purpose, resultLost }: Entry, { value }: Done): void {
-    const { call, lobby, identity, ringing } = this.#host;
+    const { call, lobby, identity, ringing, reach } = this.#host;
     if ('key' in value && value.key !== undefined) {
       const { room } = 'view' in value ? value.view : value;
       this.#context.out.push({ t: 'storeKey', room, key: value.key });
     }
+    if (body.t === 'check' && 'servers' in value) reach.checked(value);
     if ('view' in value) lobby.clear();
     if ('invite' in value) {
       ringing.end(value.invite);

@@ -50,6 +50,8 @@ export type EndReason =
   | 'lost'
   /** Media never came through. */
   | 'media_failed'
+  /** Both sides looked for a way to the other, and there is none. */
+  | 'no_path'
   /** Media came through once, and then nothing did for a minute. */
   | 'media_timeout'
   | 'superseded'
@@ -75,9 +77,14 @@ export interface MemberState {
   media: LocalMedia;
   link: LinkState;
   path: 'direct' | 'relay' | 'unknown';
+  /** Of a path by relay: how the relay is reached, by whichever side that needs it. */
+  over?: 'udp' | 'tcp' | 'tls';
   /** The peer connection whose streams show this member now. */
   peer?: PeerId;
 }
+
+/** How far a link's path is known. */
+export type LinkPath = Pick<MemberState, 'path' | 'over'>;
 
 /** Both ids of a pair; `id` is this person's. */
 export type PairSides = NonNullable<RoomView['pair']>;
@@ -147,6 +154,16 @@ export interface RingState {
   since: Millis;
 }
 
+/** What of this person's address the others may learn. */
+export interface NetworkState {
+  /** They wish that nobody learns it. */
+  hidesAddress: boolean;
+  /** The server wishes so for everybody; known in a call. */
+  relayOnly: boolean;
+  /** Null until the server was heard of it, in a call or by a check. */
+  hasRelay: boolean | null;
+}
+
 /** Everything a screen needs; a new object whenever anything changed. */
 export interface ClientState {
   connection: ConnectionState;
@@ -161,4 +178,5 @@ export interface ClientState {
   people: readonly PersonState[];
   /** Whoever rings now, the first first. */
   rings: readonly RingState[];
+  network: NetworkState;
 }

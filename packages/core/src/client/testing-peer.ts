@@ -13,6 +13,8 @@ export interface PeerWorld {
   readonly peers: Map<number, TestPeer>;
   /** No byte gets through between any two peers. */
   mediaCut: boolean;
+  /** Nothing leads from any peer to another. */
+  pathless: boolean;
   /** The next descriptions, of whichever peer, cannot be applied. */
   failingDescriptions: number;
 }
@@ -89,7 +91,8 @@ export class TestPeer {
     const flows = this.#connectedAt !== undefined && !this.#world.mediaCut;
     const bytesReceived = flows ? this.#world.now - (this.#connectedAt ?? 0) : 0;
     this.#world.after(1, () => {
-      if (!this.closed) this.#event({ what: 'measured', bytesReceived, path: 'direct' });
+      const path = this.#connectedAt === undefined ? 'unknown' : 'direct';
+      if (!this.closed) this.#event({ what: 'measured', bytesReceived, path });
     });
   }
 
@@ -182,12 +185,15 @@ export class TestPeer {
   }
 
   #gather(): void {
+    for (const at of [1, 6, 40]) this.gatherAfter(at);
+  }
+
+  /** One more candidate. */
+  gatherAfter(ms: number): void {
     const ufrag = this.#ufrag;
-    for (const at of [1, 6, 40]) {
-      const text = `candidate:${at} 1 udp 1000 192.0.2.1 4000 typ host ufrag ${ufrag}`;
-      const candidate = { candidate: text, mid: '0', line: 0 };
-      this.#later(at, { what: 'candidate', ufrag, candidate });
-    }
+    const text = `candidate:${ms} 1 udp 1000 192.0.2.1 4000 typ host ufrag ${ufrag}`;
+    const candidate = { candidate: text, mid: '0', line: 0 };
+    this.#later(ms, { what: 'candidate', ufrag, candidate });
   }
 
   #later(ms: number, event: PeerEvent): void {
@@ -199,6 +205,7 @@ export class TestPeer {
   #tryToConnect(): void {
     const { other } = this;
     if (other === undefined || this.closed || this.#connectedAt !== undefined) return;
+    if (this.#world.pathless) return;
     if (this.#candidates + other.#candidates === 0) return;
     for (const one of [this, other]) {
       one.#connectedAt = this.#world.now;

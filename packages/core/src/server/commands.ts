@@ -18,6 +18,7 @@ import type { Entrance } from './entrance.ts';
 import type { Identity } from './identity.ts';
 import type { Invites } from './invites.ts';
 import type { Journal } from './journal.ts';
+import type { NetworkChecks } from './network-checks.ts';
 import type { PairEntrance } from './pair-entrance.ts';
 import type { People } from './people.ts';
 import type { Pushes } from './pushes.ts';
@@ -34,6 +35,7 @@ export interface CommandParts {
   readonly invites: Invites;
   readonly journal: Journal;
   readonly pushes: Pushes;
+  readonly networkChecks: NetworkChecks;
 }
 
 export class Commands {
@@ -88,7 +90,8 @@ export class Commands {
     now: Millis,
     bodyText: string | undefined,
   ): Outcome {
-    const { entrance, pairEntrance, identity, people, invites, journal, pushes } = this.#parts;
+    const { entrance, pairEntrance, identity, people, invites, journal, pushes, networkChecks } =
+      this.#parts;
     const { address } = caller;
     const reply = this.#replyTo(session, frame.n);
     switch (frame.t) {
@@ -98,6 +101,8 @@ export class Commands {
         return entrance.look(session, address, frame, now);
       case 'join':
         return entrance.join(session, address, frame, now);
+      case 'check':
+        return networkChecks.check(session, address, now);
       case 'pair':
         return pairEntrance.carryOut(session, caller, frame, now, reply);
       case 'leave':

@@ -30,11 +30,13 @@ import { Journal } from './journal.ts';
 import { LastSeen } from './last-seen.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
+import { NetworkChecks } from './network-checks.ts';
 import { PairEntrance } from './pair-entrance.ts';
 import { People } from './people.ts';
 import { Presences } from './presence.ts';
 import { Pushes } from './pushes.ts';
 import { Reception } from './reception.ts';
+import type { Relays } from './relays.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
 import { Users } from './users.ts';
@@ -48,6 +50,7 @@ export interface ServerOptions {
   readonly pairs?: PairPolicy;
   /** By which members of rooms may reach each other. */
   readonly iceServers?: readonly IceServer[];
+  readonly relays?: Relays;
 }
 
 type Opened = Extract<ServerInput, { t: 'opened' }>;
@@ -70,20 +73,22 @@ export class Server implements Machine<ServerInput, ServerOutput> {
 
   constructor(options: ServerOptions) {
     const { crypto, limits = {}, mutants = noMutants, admission, iceServers = [] } = options;
+    const { relays } = options;
     const all = limitsWith(limits);
     const outputs = new Outputs<ServerOutput>();
+    const timers = new Timers<Timed>();
     const context: Context = {
       crypto,
       limits: all,
       messageRate: { burst: all.messagesBurst, perSecond: all.messagesPerSecond },
       mutants,
-      timers: new Timers<Timed>(),
+      timers,
       outputs,
       followers: [],
       asks: new Asks(all, outputs),
       admission: admission ?? { registration: 'open' },
       pairs: options.pairs ?? 'open',
-      ice: new Ice(iceServers),
+      ice: new Ice({ crypto, limits: all, timers }, iceServers, relays),
     };
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
     this.#context = context;
@@ -105,6 +110,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       invites: this.#invites,
       journal,
       pushes: new Pushes(context),
+      networkChecks: new NetworkChecks(context, relays),
     };
     context.followers.push(
       context.ice.follow,
@@ -146,6 +152,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         return this.#context.asks.answered(input.ask, input.answer, now);
       case 'declined':
         return this.#invites.declinedByRight(input.right, now);
+      case 'relaysChanged':
+        return this.#context.ice.changed(now);
       case 'drain':
         return this.#drain(now);
       case 'tick':

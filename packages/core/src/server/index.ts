@@ -13,5 +13,6 @@ export { IcePasses } from './ice-passes.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';
 export type * from './questions.ts';
+export type { Relays } from './relays.ts';
 export type * from './store-port.ts';
 export { limitsWith, type ServerLimits, serverLimits } from './limits.ts';

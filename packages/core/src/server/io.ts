@@ -25,6 +25,8 @@ export type ServerInput =
   | { t: 'answered'; ask: AskId; answer: unknown }
   /** A service worker shows the right to decline that came with a push. */
   | { t: 'declined'; right: string }
+  /** The relay came, went or moved: members are told anew. */
+  | { t: 'relaysChanged' }
   /** The process is to end: everybody gets a slot in which to come back. */
   | { t: 'drain' }
   | { t: 'tick' };

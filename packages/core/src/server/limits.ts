@@ -100,6 +100,10 @@ export const serverLimits = {
   missedPushLifeMs: 12 * HOUR,
   callsKept: 1_000,
 
+  /** Credentials of relays. */
+  relayLifeMs: 10 * MINUTE,
+  checkLifeMs: MINUTE,
+
   /** Access to the ICE servers. */
   icePassLifeMs: 10 * MINUTE,
   failedIcePassesMax: 10,
@@ -159,6 +163,7 @@ export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
     [limits.replayCharsMax <= limits.unackedCharsMax / 2, 'a whole replay is not a slow consumer'],
     [limits.replayBudgetChars >= limits.replayCharsMax, 'the budget holds one full buffer'],
     [limits.resultsKept >= limits.ackEveryCommands, 'an unacknowledged result is kept'],
+    [limits.relayLifeMs <= 12 * HOUR, 'credentials end before their secret'],
     [limits.failedJoinsWindowMs <= HOUR, 'a wait that can be told'],
     [limits.roomsMadeWindowMs <= HOUR, 'and so can this one'],
     [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and this one'],

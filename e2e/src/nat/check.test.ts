@@ -1,0 +1,51 @@
+/** The check behind different routers, in both browsers: what it says of the network is what the network does. */
+import { beforeAll, expect, it } from 'vitest';
+import type { RouterKind } from '@parley/natlab';
+import { lineOf, runCheck } from '../harness/check.ts';
+import { Homes } from './homes.ts';
+import { ownRelay, type ServerInside } from './server-inside.ts';
+
+const homes = new Homes({ a: 'chromium', b: 'firefox' });
+let server: ServerInside;
+
+beforeAll(async () => {
+  server = await homes.serve(ownRelay);
+});
+
+const open = {
+  'Being found (STUN)': 'Good',
+  'Relay by UDP': 'Good',
+  'Relay by TCP': 'Good',
+  'Relay by TLS': 'Good',
+  'Speed and loss': 'Good',
+};
+const sameDoor = 'Good. Your router gives every call the same door, ';
+
+const found: [RouterKind, Readonly<Record<string, string>>][] = [
+  ['full-cone', { ...open, 'Your router (NAT)': `${sameDoor}and lets others knock there.` }],
+  ['port', { ...open, 'Your router (NAT)': `${sameDoor}open to whom you call.` }],
+  ['symmetric', { ...open, 'Your router (NAT)': 'Could be better. Your router gives each call' }],
+  [
+    'only-443',
+    {
+      'Being found (STUN)': 'Does not work',
+      'Relay by UDP': 'Could be better',
+      'Relay by TCP': 'Could be better',
+      'Relay by TLS': 'Good',
+      'Your router (NAT)': 'Not possible here',
+      'Speed and loss': 'Good',
+    },
+  ],
+];
+
+it.each(found)('[CHECK1] behind a router of the kind %s', async (kind, lines) => {
+  await homes.behind(kind, kind);
+  await Promise.all(
+    [homes.ann, homes.bob].map(async (person) => {
+      const report = await runCheck(person, server.url);
+      for (const [name, verdict] of Object.entries(lines)) {
+        expect(lineOf(report, name), `${name} of ${person.name}`).toContain(verdict);
+      }
+    }),
+  );
+});
