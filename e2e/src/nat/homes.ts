@@ -111,7 +111,7 @@ export class Homes {
   }
 
   /** Both get sound and pictures, by this way at last. */
-  async paths(way: Way, limitMs = 30_000): Promise<{ ann: MediaPath; bob: MediaPath }> {
+  async paths(way: Way, limitMs?: number): Promise<{ ann: MediaPath; bob: MediaPath }> {
     const [ann, bob] = await Promise.all(
       [this.ann, this.bob].map((person) => pathOf(person, way, limitMs)),
     );

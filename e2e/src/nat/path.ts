@@ -31,7 +31,7 @@ export const spell = ({ local, remote, relayProtocol }: MediaPath): string =>
 export async function pathOf(
   { name, page }: Person,
   way: Way,
-  limitMs: number,
+  limitMs = 30_000,
 ): Promise<MediaPath> {
   const comes = (all: readonly Carried[]): Carried | undefined =>
     all.find(
