@@ -1,6 +1,7 @@
 /**
- * Each kind of router as rules of nftables. New packets from outside are dropped and not answered:
- * an answer leaves an entry behind for which the kernel then has to choose another port, and a cone is none.
+ * Each kind of router as rules of nftables. New packets from outside are dropped before they reach the router
+ * itself: there they would leave an entry behind, for which the kernel has to choose another port, and a cone
+ * would be none.
  */
 
 /** The first four are the kinds of NAT; the others are port-restricted and let less out. */

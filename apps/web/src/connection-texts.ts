@@ -24,7 +24,7 @@ export const connectionTexts = {
   title: 'Connection',
   with: (name: string): string => `Connection to ${name}`,
   measuring: 'Measuring…',
-  none: 'There is no connection to measure yet.',
+  none: 'There is no connection to measure.',
   path: 'Path',
   roundTrip: 'Round trip',
   received: 'Received',

@@ -111,8 +111,11 @@ export class Homes {
   }
 
   /** Both get sound and pictures, by this way at last. */
-  async paths(way: Way): Promise<{ ann: MediaPath; bob: MediaPath }> {
-    const [ann, bob] = await Promise.all([pathOf(this.ann, way), pathOf(this.bob, way)]);
+  async paths(way: Way, limitMs?: number): Promise<{ ann: MediaPath; bob: MediaPath }> {
+    const [ann, bob] = await Promise.all(
+      [this.ann, this.bob].map((person) => pathOf(person, way, limitMs)),
+    );
+    if (ann === undefined || bob === undefined) throw new Error('unreachable');
     return { ann, bob };
   }
 

@@ -2,12 +2,7 @@
 import type { RouterKind } from '@parley/natlab';
 import type { Way } from './path.ts';
 
-const natKinds = [
-  'full-cone',
-  'address',
-  'port',
-  'symmetric',
-] as const satisfies RouterKind[];
+const natKinds = ['full-cone', 'address', 'port', 'symmetric'] as const satisfies RouterKind[];
 
 export type NatKind = (typeof natKinds)[number];
 

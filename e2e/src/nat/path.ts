@@ -28,7 +28,11 @@ export const spell = ({ local, remote, relayProtocol }: MediaPath): string =>
   `${local}${relayProtocol === undefined ? '' : `(${relayProtocol})`}>${remote}`;
 
 /** Waits until pictures and sound come, and come by this way. */
-export async function pathOf({ name, page }: Person, way: Way): Promise<MediaPath> {
+export async function pathOf(
+  { name, page }: Person,
+  way: Way,
+  limitMs = 30_000,
+): Promise<MediaPath> {
   const comes = (all: readonly Carried[]): Carried | undefined =>
     all.find(
       (one) =>
@@ -39,6 +43,7 @@ export async function pathOf({ name, page }: Person, way: Way): Promise<MediaPat
       `${name} sees and hears the other by ${way}`,
       () => look(page),
       (all) => comes(all) !== undefined,
+      limitMs,
     ),
   );
   if (carried === undefined) throw new Error('unreachable');

@@ -35,6 +35,23 @@ it('[LINK17] nobody says that there is no path before the server has all that co
   world.until(() => clients.every(({ isActive }) => isActive), 'a path is found after all', 20_000);
 });
 
+it('[NET4] who has a path to nobody is told so, and the others go on without them', () => {
+  const world = new CallWorld();
+  const [ada, ben, eve] = ['Ada', 'Ben', 'Eve'].map((name) => world.client(name));
+  const id = ada?.createRoom({ capacity: 8 }) ?? '';
+  for (const client of [ada, ben]) client?.join(id);
+  world.until(() => ada?.isActive === true && ben?.isActive === true, 'two are in a call', 3_000);
+  world.pathless = true;
+  eve?.join(id);
+  world.until(() => eve?.call.is === 'ended', 'Eve is told', 8_000);
+  expect(eve?.call).toMatchObject({ reason: 'no_path' });
+  world.pass(5_000);
+  expect([ada, ben].map((client) => client?.others.map(({ link }) => link))).toEqual([
+    ['active'],
+    ['active'],
+  ]);
+});
+
 /** Two who have just joined, and nothing leads from one to the other. */
 function apart() {
   const world = new CallWorld();

@@ -1,6 +1,6 @@
 /** How the link to each of the others is: the numbers of now as a table, with the last minute beside them. */
 import { useEffect, useState } from 'preact/hooks';
-import type { Flow, Parley, Quality } from '@parley/client';
+import type { Flow, MemberState, Parley, Quality } from '@parley/client';
 import { connectionTexts as words } from '../connection-texts.ts';
 import { linesOf, type Sample, withSample } from '../state/plot.ts';
 import { wordsOfPath } from '../state/status.ts';
@@ -21,23 +21,23 @@ export function Connection({ call }: { call: InCall }) {
           <p class="soft">{words.none}</p>
         </>
       )}
-      {call.members.map(({ id, name }) => (
-        <Link key={id} member={id} name={name} />
+      {call.members.map((member) => (
+        <Link key={member.id} member={member} />
       ))}
     </section>
   );
 }
 
-function Link({ member, name }: { member: string; name: string }) {
+function Link({ member: { id, name, link } }: { member: MemberState }) {
   const { parley } = useStore();
-  const measured = useQuality(parley, member);
-  const now = measured.at(-1);
+  const measured = useQuality(parley, id);
+  const now = link === 'closed' ? undefined : measured.at(-1);
   const title = words.with(name);
   return (
     <>
       <h3>{title}</h3>
       {now === undefined ? (
-        <p class="soft">{words.measuring}</p>
+        <p class="soft">{link === 'closed' ? words.none : words.measuring}</p>
       ) : (
         <Numbers title={title} now={now} measured={measured} />
       )}

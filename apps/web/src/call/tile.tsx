@@ -39,5 +39,5 @@ const LINK_WORDS: Record<LinkState, string | undefined> = {
   active: undefined,
   suspect: undefined,
   reconnecting: callTexts.call.reconnecting,
-  closed: undefined,
+  closed: callTexts.call.unconnected,
 };

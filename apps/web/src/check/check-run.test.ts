@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { ParleyError } from '@parley/client';
 import type * as Tools from '@parley/client/network-check';
 import { stateWith } from '../state/testing-state.ts';
@@ -137,12 +137,33 @@ it('[CHECK1] a browser that cannot connect anything is told, not blamed on the n
 });
 
 it('[CHECK1] what was given up changes nothing any more', async () => {
+  const asked = Promise.withResolvers<void>();
   const answered = Promise.withResolvers<'sound'>();
-  const run = new CheckRun(parleyWith(), { ...allGood, hear: () => answered.promise });
+  const hear = (): Promise<'sound'> => {
+    asked.resolve();
+    return answered.promise;
+  };
+  const run = new CheckRun(parleyWith(), { ...allGood, hear });
   const first = run.start();
+  await asked.promise;
   run.stop();
   answered.resolve('sound');
   await first;
   expect(run.stage.value.is).toBe('running');
   expect(run.lines.value.microphone.state).toBe('running');
+});
+
+it('[CHECK1] a server that does not answer ends the check of the network in good time', async () => {
+  vi.useFakeTimers();
+  try {
+    const away = stateWith({ connection: { is: 'connecting' } });
+    const run = new CheckRun(parleyWith({ state: away }), allGood);
+    const running = run.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    await running;
+    expect(statesOf(run)).toMatchObject({ server: 'bad', stun: 'impossible', line: 'impossible' });
+    expect(summaryOf(run.lines.value)).toBe('offline');
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { ClientState } from '@parley/client';
+import type { ClientState, LinkState } from '@parley/client';
 import { changesOf, newsOf } from './news.ts';
 import { inCallWith, stateWith } from './testing-state.ts';
 
-const stateOf = (locked: boolean, screen: boolean): ClientState =>
+const stateOf = (locked: boolean, screen: boolean, link: LinkState = 'active'): ClientState =>
   stateWith({
     call: inCallWith({
       locked,
@@ -14,7 +14,7 @@ const stateOf = (locked: boolean, screen: boolean): ClientState =>
           role: 'creator',
           away: false,
           media: { microphone: true, camera: true, screen },
-          link: 'active',
+          link,
           path: 'direct',
         },
       ],
@@ -29,6 +29,13 @@ it('[APP7] tells of joins, leaves with their reason, and messages of others only
   const message = { id: 'm', name: 'Bob', text: 'Hello', at: 0 };
   expect(newsOf({ what: 'chat', message: { ...message, from: 'member1' } })).toBe('Bob: Hello');
   expect(newsOf({ what: 'chat', message: { ...message, from: 'you' } })).toBeUndefined();
+});
+
+it('[NET4] tells once that one of several cannot be reached', () => {
+  const [active, closed] = [stateOf(false, false), stateOf(false, false, 'closed')];
+  expect(changesOf(active, closed)).toEqual(['There is no connection between you and Bob.']);
+  expect(changesOf(closed, closed)).toEqual([]);
+  expect(changesOf(closed, active)).toEqual([]);
 });
 
 it('[APP7] tells of a lock and of a shared screen once', () => {

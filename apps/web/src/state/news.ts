@@ -28,8 +28,10 @@ export function changesOf(before: ClientState, after: ClientState): string[] {
     changes.push(after.call.locked ? news.locked : news.unlocked);
   }
   for (const member of after.call.members) {
-    const was = before.call.members.find(({ id }) => id === member.id)?.media.screen ?? false;
-    if (member.media.screen === was) continue;
+    const was = before.call.members.find(({ id }) => id === member.id);
+    if (was !== undefined && was.link !== 'closed' && member.link === 'closed')
+      changes.push(news.unconnected(member.name));
+    if (member.media.screen === (was?.media.screen ?? false)) continue;
     changes.push(member.media.screen ? news.sharing(member.name) : news.sharingEnded(member.name));
   }
   return changes;
