@@ -92,17 +92,16 @@ export class Commands {
   ): Outcome {
     const { entrance, pairEntrance, identity, people, invites, journal, pushes, networkChecks } =
       this.#parts;
-    const { address } = caller;
     const reply = this.#replyTo(session, frame.n);
     switch (frame.t) {
       case 'create':
-        return entrance.create(session, address, frame, now);
+        return entrance.create(session, caller.address, frame, now);
       case 'look':
-        return entrance.look(session, address, frame, now);
+        return entrance.look(session, caller.address, frame, now);
       case 'join':
-        return entrance.join(session, address, frame, now);
+        return entrance.join(session, caller.address, frame, now);
       case 'check':
-        return networkChecks.check(session, address, now);
+        return networkChecks.check(session, caller.address, now);
       case 'pair':
         return pairEntrance.carryOut(session, caller, frame, now, reply);
       case 'leave':

@@ -3,8 +3,7 @@
  * the relay with credentials that end. These are made anew at half their life for whoever is still
  * inside. Does not know how a server is found, nor how credentials are made.
  */
-import { encodeTail } from '@parley/protocol';
-import type { IceServer } from '@parley/protocol';
+import { encodeTail, type IceServer } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Context, Timed } from './context.ts';
 import type { Relays } from './relays.ts';
@@ -59,7 +58,7 @@ export class Ice {
 
   /** The relay came, went or moved. */
   changed(now: Millis): void {
-    for (const session of [...this.#holders.keys()]) this.tell(session, now);
+    for (const session of this.#holders.keys()) this.tell(session, now);
   }
 
   #renewLater(session: Session, now: Millis): void {
