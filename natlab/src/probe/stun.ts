@@ -1,4 +1,7 @@
-/** The little of STUN (RFC 5389, RFC 5780) that shows what a NAT does: IPv4 only. */
+/**
+ * The little of STUN (RFC 5389, RFC 5780) that shows what a NAT does: IPv4 only. By itself, as what measures
+ * shares no code with what is measured.
+ */
 import { randomBytes } from 'node:crypto';
 
 export interface Endpoint {
