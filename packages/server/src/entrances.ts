@@ -7,7 +7,7 @@ import type { DoorName } from '@parley/core/server';
 import { socketPath, subprotocol } from '@parley/protocol';
 import { deviceLabel } from './device-label.ts';
 import type { Doorkeeper, Known } from './doorkeeper.ts';
-import type { Admission, Arrival, Dialect, Door, Refusal } from './doors/door.ts';
+import type { Admission, Arrival, Door, Refusal, Welcome } from './doors/door.ts';
 import type { HookContext, Soon } from './hooks.ts';
 import { askingOf, type Origins } from './origin.ts';
 import type { Reception } from './sockets.ts';
@@ -134,9 +134,9 @@ export class Entrances {
   }
 
   /** Asked last, because the places may have been taken while somebody else was asked. */
-  #admitted(door: Door, dialect: Dialect, request: IncomingMessage): Reception {
+  #admitted(door: Door, welcome: Welcome, request: IncomingMessage): Reception {
     if (!this.#house.admits(door.name)) return door.full ?? full;
-    return new DoorSpeaker(door, dialect, this.#house.clientOf(request));
+    return new DoorSpeaker(door, welcome, this.#house.clientOf(request));
   }
 
   #whenKnown<Come>(
@@ -164,7 +164,7 @@ const when = <Given, Made>(given: Soon<Given>, make: (given: Given) => Soon<Made
   given instanceof Promise ? given.then(make) : make(given);
 
 /** As whom one comes and to whom, where one's address says so. */
-function saidBy({ first }: Dialect): Pick<HookContext, 'id' | 'peer'> {
+function saidBy({ first }: Welcome): Pick<HookContext, 'id' | 'peer'> {
   if (first?.is === 'claim') return { id: first.id };
   if (first?.is !== 'pair') return {};
   return first.peer === undefined ? { id: first.id } : { id: first.id, peer: first.peer };

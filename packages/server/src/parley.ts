@@ -335,7 +335,8 @@ export class Parley {
   }
 
   #foreignForUpgrade(request: IncomingMessage): ForeignDoor | undefined {
-    return this.#entrances.isNamed(request) ? undefined : this.#foreignFor(request);
+    const foreign = this.#foreignFor(request);
+    return foreign === undefined || this.#entrances.isNamed(request) ? undefined : foreign;
   }
 
   #perform(output: ServerOutput): void {

@@ -16,15 +16,22 @@ import type { PairSides, Speaker } from './speaker.ts';
 import { textFrames } from './text-frames.ts';
 
 interface Connection {
-  id: ConnectionId;
-  speaker: Speaker;
-  webSocket: WebSocket;
+  readonly id: ConnectionId;
+  readonly speaker: Speaker;
+  readonly webSocket: WebSocket;
   /** Beneath it, to write several frames at once. */
-  stream: Duplex;
+  readonly stream: Duplex;
+  readonly events: SocketEvents;
   /** Texts to send at the end of this turn. */
-  waiting: string[];
+  waiting: string[] | undefined;
   /** Bytes that were read since the others had their turn. */
   unyieldedBytes: number;
+}
+
+interface SocketEvents {
+  onMessage(connection: Connection, data: Buffer, isBinary: boolean): void;
+  onControlFrame(connection: Connection): void;
+  onClose(connection: Connection, code: number): void;
 }
 
 /** Who comes by a request and how they are spoken with, or why nobody may. */
@@ -57,9 +64,33 @@ const YIELD_AFTER_BYTES = 64 * 1024;
 const toldByClose = (): void => {};
 
 class OrderlyWebSocket extends WebSocket {
+  /** Set as soon as it is open. */
+  connection: Connection | undefined = undefined;
+
   override close(code?: number, reason?: string | Buffer): void {
     super.close(orders.get(code) ?? code, reason);
   }
+}
+
+/** All are of that class, by the upgrader's settings. */
+const connectionOf = (webSocket: WebSocket): Connection | undefined =>
+  (webSocket as OrderlyWebSocket).connection;
+
+// One listener for all, because functions for each of thousands of sockets would be a tenth of what these take.
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  const connection = connectionOf(this);
+  connection?.events.onMessage(connection, data as Buffer, isBinary);
+}
+
+function onControlFrame(this: WebSocket): void {
+  const connection = connectionOf(this);
+  connection?.events.onControlFrame(connection);
+}
+
+function onClose(this: WebSocket, code: number): void {
+  const connection = connectionOf(this);
+  connection?.events.onClose(connection, code);
 }
 
 export class Sockets {
@@ -184,33 +215,47 @@ export class Sockets {
   }
 
   #open(webSocket: WebSocket, stream: Duplex, speaker: Speaker): void {
-    const { byAddress, feed, countUpgrade, nextConnection } = this.#options;
+    const { feed, countUpgrade, nextConnection } = this.#options;
     countUpgrade(101);
-    const id = nextConnection();
-    const connection = { id, speaker, webSocket, stream, waiting: [], unyieldedBytes: 0 };
-    this.#connections.set(id, connection);
-    webSocket.on('message', (data: RawData, isBinary: boolean) => {
-      if (webSocket.readyState !== WebSocket.OPEN) return;
-      if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
-      else {
-        this.#yieldAfter(connection, (data as Buffer).length);
-        feed(speaker.heard(id, (data as Buffer).toString()));
-      }
-    });
-    const onControlFrame = (): void => feed({ t: 'ponged', connection: id });
+    const connection: Connection = {
+      id: nextConnection(),
+      speaker,
+      webSocket,
+      stream,
+      events: this.#events,
+      waiting: undefined,
+      unyieldedBytes: 0,
+    };
+    (webSocket as OrderlyWebSocket).connection = connection;
+    this.#connections.set(connection.id, connection);
+    webSocket.on('message', onMessage);
     // Their pings are a sign of life as good as their pongs, and cost them as much.
     webSocket.on('ping', onControlFrame);
     webSocket.on('pong', onControlFrame);
-    webSocket.on('close', (code) => {
-      this.#connections.delete(id);
-      byAddress.giveBack(speaker.address);
-      feed({ t: 'closed', connection: id, code });
-      if (this.#connections.size === 0) this.#whenEmpty();
-    });
+    webSocket.on('close', onClose);
     webSocket.on('error', toldByClose);
-    for (const input of speaker.opened(id)) feed(input);
+    for (const input of speaker.opened(connection.id)) feed(input);
     this.#write(connection);
   }
+
+  readonly #events: SocketEvents = {
+    onMessage: (connection, data, isBinary) => {
+      const { id, speaker, webSocket } = connection;
+      if (webSocket.readyState !== WebSocket.OPEN) return;
+      if (isBinary) webSocket.close(closeCodes.protocol.code, 'Frames are text.');
+      else {
+        this.#yieldAfter(connection, data.length);
+        this.#options.feed(speaker.heard(id, data.toString()));
+      }
+    },
+    onControlFrame: ({ id }) => this.#options.feed({ t: 'ponged', connection: id }),
+    onClose: ({ id, speaker }, code) => {
+      this.#connections.delete(id);
+      this.#options.byAddress.giveBack(speaker.address);
+      this.#options.feed({ t: 'closed', connection: id, code });
+      if (this.#connections.size === 0) this.#whenEmpty();
+    },
+  };
 
   /** Who sends a lot waits for the others, or a few sockets would keep the loop busy for seconds. */
   #yieldAfter(connection: Connection, bytes: number): void {
@@ -223,7 +268,11 @@ export class Sockets {
   }
 
   #send(connection: Connection, text: string): void {
-    if (connection.waiting.push(text) > 1) return;
+    if (connection.waiting !== undefined) {
+      connection.waiting.push(text);
+      return;
+    }
+    connection.waiting = [text];
     if (this.#toWrite.push(connection) === 1) setImmediate(() => this.#writeAll());
   }
 
@@ -235,8 +284,8 @@ export class Sockets {
 
   #write(connection: Connection): void {
     const { webSocket, stream, waiting } = connection;
-    if (waiting.length === 0) return;
-    connection.waiting = [];
+    if (waiting === undefined) return;
+    connection.waiting = undefined;
     if (webSocket.readyState !== WebSocket.OPEN) return;
     stream.write(textFrames(waiting));
     if (stream.writableLength > this.#options.limits.unsentBytesMax) {

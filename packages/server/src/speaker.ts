@@ -4,7 +4,7 @@
  */
 import type { ConnectionId, DoorName, News, ServerInput, Wish } from '@parley/core/server';
 import { subprotocol } from '@parley/protocol';
-import type { Dialect } from './doors/door.ts';
+import type { Dialect, Welcome } from './doors/door.ts';
 
 /** Who connects, as far as a request says. */
 export interface Visitor {
@@ -48,10 +48,12 @@ export class DoorSpeaker implements Speaker {
   readonly address: string;
   readonly #door: DoorSigns;
   readonly #dialect: Dialect;
+  #first: Wish | undefined;
 
-  constructor(door: DoorSigns, dialect: Dialect, address: string) {
+  constructor(door: DoorSigns, { dialect, first }: Welcome, address: string) {
     this.#door = door;
     this.#dialect = dialect;
+    this.#first = first;
     this.address = address;
   }
 
@@ -60,7 +62,9 @@ export class DoorSpeaker implements Speaker {
   }
 
   opened(connection: ConnectionId): readonly ServerInput[] {
-    const { first } = this.#dialect;
+    const first = this.#first;
+    // Said once, and not kept.
+    this.#first = undefined;
     const visited = {
       t: 'visited',
       connection,

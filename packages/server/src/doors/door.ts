@@ -33,14 +33,18 @@ export interface Refusal {
 
 /** How one client is spoken with. */
 export interface Dialect {
-  /** What coming by its address asks for already. */
-  readonly first?: Wish;
   readonly read: (text: string) => Wish;
   /** Undefined where the protocol has no word for it. */
   readonly write: (news: News) => string | undefined;
 }
 
-export type Greeting = Dialect | Refusal;
+export interface Welcome {
+  readonly dialect: Dialect;
+  /** What coming by its address asks for already. */
+  readonly first?: Wish;
+}
+
+export type Greeting = Welcome | Refusal;
 
 export interface Door {
   readonly name: DoorName;

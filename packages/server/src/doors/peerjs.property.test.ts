@@ -23,9 +23,9 @@ async function dialectOf(id: string): Promise<Dialect> {
     list: undefined,
   });
   const query = new URLSearchParams({ id, token: 't', key: 'k' });
-  const dialect = await door.greet({ query, path: '', offered: [], request: {} as never });
-  if ('status' in dialect) throw new Error('it comes in');
-  return dialect;
+  const greeting = await door.greet({ query, path: '', offered: [], request: {} as never });
+  if ('status' in greeting) throw new Error('it comes in');
+  return greeting.dialect;
 }
 
 const type = fc.constantFrom('OFFER', 'ANSWER', 'CANDIDATE', 'LEAVE', 'HEARTBEAT', 'OPEN', 'x');

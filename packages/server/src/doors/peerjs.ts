@@ -5,7 +5,7 @@
 import type { MessageKind, News, Wish } from '@parley/core/server';
 import { parseJson, wireLimits } from '@parley/protocol';
 import { readToken, type TokenRules } from '../tokens.ts';
-import type { Arrival, Dialect, Door } from './door.ts';
+import type { Arrival, Dialect, Door, Welcome } from './door.ts';
 import { readJsonObject } from './json-frame.ts';
 import { addPeerRoutes } from './peerjs-http.ts';
 
@@ -50,35 +50,37 @@ function greet(
   query: Arrival['query'],
   key: string,
   rules: TokenRules | undefined,
-): Dialect | Promise<Dialect> {
+): Welcome | Promise<Welcome> {
   const [id, token, shownKey] = [query.get('id'), query.get('token'), query.get('key')];
   if (!id || !token || !shownKey) {
     return farewell('No id, token, or key supplied to websocket server');
   }
   if (shownKey !== key) return farewell('Invalid key provided');
-  return rules === undefined ? new PeerDialect(id, token) : withToken(id, token, rules);
+  return rules === undefined ? welcome(id, token) : withToken(id, token, rules);
 }
 
-async function withToken(id: string, token: string, rules: TokenRules): Promise<Dialect> {
+async function withToken(id: string, token: string, rules: TokenRules): Promise<Welcome> {
   const verdict = await readToken(token, rules);
   const isGood = 'id' in verdict && verdict.id === id;
   // Whoever has such a token is this user, also with a newer one.
-  return isGood ? new PeerDialect(id, 'signed') : farewell('Invalid token provided');
+  return isGood ? welcome(id, 'signed') : farewell('Invalid token provided');
 }
 
+const welcome = (id: string, proof: string): Welcome => ({
+  dialect: new PeerDialect(id),
+  first: { is: 'claim', id, proof },
+});
+
 /** For who is told why it may not come in and is closed. */
-const farewell = (msg: string): Dialect => ({
+const farewell = (msg: string): Welcome => ({
+  dialect: { read: () => ({ is: 'nothing' }), write: () => failure('ERROR', msg) },
   first: { is: 'unfit' },
-  read: () => ({ is: 'nothing' }),
-  write: () => failure('ERROR', msg),
 });
 
 class PeerDialect implements Dialect {
-  readonly first: Wish;
   readonly #id: string;
 
-  constructor(id: string, proof: string) {
-    this.first = { is: 'claim', id, proof };
+  constructor(id: string) {
     this.#id = id;
   }
 

@@ -34,10 +34,10 @@ export const webrtcconnectDoor: Door = {
   name: 'webrtcconnect',
   origins: 'own',
   subprotocol: 'webrtcconnect',
-  greet: dialect,
+  greet: () => ({ dialect: newDialect() }),
 };
 
-function dialect(): Dialect {
+function newDialect(): Dialect {
   /** The id of this client, which it is called by when its partner is gone. */
   let own = '';
   return {

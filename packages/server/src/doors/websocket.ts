@@ -24,9 +24,8 @@ export function websocketDoor(later: boolean): Door {
     paths: ['/websocket'],
     full: { status: 423, text: 'Two are here already.' },
     greet: () => ({
+      dialect: { read: (text) => read(text, later), write },
       first: { is: 'lead', later },
-      read: (text) => read(text, later),
-      write,
     }),
   };
 }

@@ -2,9 +2,9 @@
  * The door of programs that speak in pairs: the address says who comes and for whom, and every frame
  * is text for the other side, whatever stands in it. Does not know who is there.
  */
-import type { PairConnection, Wish } from '@parley/core/server';
+import type { PairConnection } from '@parley/core/server';
 import { readPairId } from '@parley/protocol';
-import type { Door, Greeting } from './door.ts';
+import type { Dialect, Door, Greeting } from './door.ts';
 
 /** Where the other side is not there. */
 const NOTICE = JSON.stringify({ msg_type: 'SERVER_NOTICE', message: 'PEER-UNAVAILABLE' });
@@ -40,11 +40,15 @@ function greet(rawId: string, rawPeer: string): Greeting {
     };
   }
   return {
+    dialect,
     first: { is: 'pair', id, ...(peer !== undefined && { peer }) },
-    read: (message): Wish => ({ is: 'say', kind: 'text', message }),
-    write: (news) => {
-      if (news.is === 'absent') return NOTICE;
-      return news.is === 'heard' && typeof news.message === 'string' ? news.message : undefined;
-    },
   };
 }
+
+const dialect: Dialect = {
+  read: (message) => ({ is: 'say', kind: 'text', message }),
+  write: (news) => {
+    if (news.is === 'absent') return NOTICE;
+    return news.is === 'heard' && typeof news.message === 'string' ? news.message : undefined;
+  },
+};
