@@ -20,7 +20,7 @@ const IDLE_ROUNDS = 3;
 
 export const doors: Measurement = {
   name: 'doors',
-  how: `As **relay**, with Parley's clients at one of its doors, each a server of its own that has just this door open, beside clients of the native protocol. In the room of the \`websocket\` door are two people, so that it is compared with one pair that speaks natively and without a limit to its rate; base64 makes its messages a third longer. Clients at the \`socket.io\` door send each description with the end of its candidates, which the bare relay drops. Beside the PeerJS server, messages per second and core are those per second of the server's CPU time. ${COMERS.toLocaleString('en')} clients come in one after the other in each round, timed from the first byte to OPEN. Memory is that of **relay**, median of ${IDLE_ROUNDS} turns.`,
+  how: `As **relay**, with Parley's clients at one of its doors, each a server of its own that has just this door open, beside clients of the native protocol. In the room of the \`websocket\` door are two people, so that it is compared with one pair that speaks natively and without a limit to its rate; base64 makes its messages a third longer. Clients at the \`socket.io\` door send each description with the end of its candidates, which the bare relay drops. Beside the PeerJS server, messages per second and core are those per second of the server's CPU time. ${COMERS.toLocaleString('en')} clients come in one after the other in each round, timed from the connection to OPEN by who reads the bytes alone. Memory is that of **relay**, median of ${IDLE_ROUNDS} turns.`,
   measure: async () => [
     ...(await measureTogether()),
     ...(await measureDuo()),
