@@ -128,3 +128,25 @@ it('[ID13] seed 11307: a page loaded anew while the one before was being let in 
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[LINK6] seed 55612: a copied tab does not go on in the middle of what the first one had begun', () => {
+  const told = { seed: 55612, clients: 3, healAt: 181_395, lockless: true };
+  const found = scenario(told, [
+    [31_000, 0, { do: 'open' }],
+    [41_000, 0, { do: 'create', room: 0, capacity: 8 }],
+    [42_000, 2, { do: 'open' }],
+    [118_000, 0, { do: 'duplicate' }],
+    [124_000, 2, { do: 'stall', way: 'both', ms: 40_000 }],
+    [127_000, 0, { do: 'join', room: 0 }],
+    [127_000, 2, { do: 'lock', locked: false }],
+    [154_000, 2, { do: 'join', room: 0 }],
+    [155_000, 1, { do: 'open' }],
+    [156_000, 1, { do: 'join', room: 0 }],
+    [162_000, 1, { do: 'reload' }],
+    [165_000, 2, { do: 'stall', way: 'down', ms: 8_000 }],
+    [170_000, 0, { do: 'reload' }],
+    [172_000, 2, { do: 'duplicate' }],
+    [180_000, 2, { do: 'mute', on: true }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -109,6 +109,8 @@ export class Link {
     // Who hangs up is gone, whatever was missed before it and whichever generation said so.
     if (signal.body.kind === 'bye') return this.#host.bye(this.#options.member);
     if (this.#closed) return;
+    // Without its beginning, which the page before this one had, a generation cannot be followed.
+    if (gen > this.#gen && signal.k > 1) return this.#startGeneration(gen + 1, true);
     if (gen > this.#gen) this.#startGeneration(gen, false);
     if (gen < this.#gen && !this.#context.mutants.has('B24')) return;
     this.#signals.receive(signal);
