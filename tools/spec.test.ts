@@ -8,7 +8,9 @@ const read = (file: string): string => readFileSync(resolve(ROOT, file), 'utf8')
 
 describe('SPEC.md', () => {
   // This very file cites rules that exist in its examples only.
-  const tests = filesOf('**/*.test.{ts,tsx}').filter((file) => file !== 'tools/spec.test.ts');
+  const tests = filesOf('**/*.test.{ts,tsx}').filter(
+    (file) => !['tools/spec.test.ts', 'tools/faults.test.ts'].includes(file),
+  );
 
   it('has a test for every rule and a rule for every citation', () => {
     const sources = Object.fromEntries(tests.map((file) => [file, read(file)]));

@@ -33,7 +33,7 @@ export const openBarePair = openPairWith((target, id, partner) =>
   registered(newSocket(target, `/?id=${id}`), ({ json }) => `{"to":"${partner}","body":${json}}`),
 );
 
-export const newPeerjsSocket = (target: Target, id: string): WebSocket =>
+const newPeerjsSocket = (target: Target, id: string): WebSocket =>
   newSocket(target, `/peerjs?key=peerjs&id=${id}&token=${id}&version=1.5.5`);
 
 export const openPeerjsPair = openPairWith((target, id, partner) => {

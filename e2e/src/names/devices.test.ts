@@ -45,7 +45,7 @@ const taken = ({ page }: Person): Promise<string[]> =>
     return [...new Set(observed.tracks.map(({ kind }) => kind))].toSorted();
   });
 
-it('[RING3] [CALL7] all devices ring; the one that answers first has the call, the other says where', async () => {
+it('[FAULT10] [RING3] [CALL7] all devices ring; the one that answers first has the call, the other says where', async () => {
   const [ann, bob] = [await named('ann.seven'), await named('bob.seven')];
   const fox = await elsewhere(bob, 'firefox');
   await ring(ann, bob);
@@ -127,7 +127,7 @@ it('[CLI14] [RING16] a call by voice is there again after a reload, and nothing 
   expect(await taken(bob)).toEqual(['audio']);
 });
 
-it('[APP5] whose browser gives neither camera nor microphone is told so, and the call goes on', async () => {
+it('[FAULT31] [APP5] whose browser gives neither camera nor microphone is told so, and the call goes on', async () => {
   const [ann, bob] = [await named('ann.strict'), await named('bob.strict')];
   await ann.page.evaluate(() => {
     navigator.mediaDevices.getUserMedia = () =>

@@ -88,7 +88,7 @@ it('[APP13] [APP2] [APP3] a name is taken on the home page and is there again af
   await atHome(ann);
 });
 
-it('[APP13] [ID3] a name that is taken says so and keeps what was typed', async () => {
+it('[FAULT12] [APP13] [ID3] a name that is taken says so and keeps what was typed', async () => {
   await named('bob.taken');
   const other = await here.visit('other');
   await other.page.getByLabel('Your name').fill('Bob.Taken');

@@ -30,7 +30,7 @@ it('[RING7] [APP14] the tab that rings is killed: the caller reads that nobody i
   await heading(ann, 'bob.two cannot be reached.').waitFor({ timeout: 10_000 });
 });
 
-it('[RING10] the tab that calls is killed: the ring stops with its lease, and was missed', async () => {
+it('[FAULT17] [RING10] the tab that calls is killed: the ring stops with its lease, and was missed', async () => {
   const [ann, bob] = [await named('ann.three'), await named('bob.three')];
   await ring(ann, bob);
   await kill(ann);

@@ -7,7 +7,7 @@ const homes = new Homes({ a: 'chromium', b: 'chromium' });
 
 afterEach(() => homes.part());
 
-it('[NET8] the call goes on when one moves to a mobile network, by the path that there is then', async () => {
+it('[FAULT40] [NET8] the call goes on when one moves to a mobile network, by the path that there is then', async () => {
   const server = await homes.serve(ownRelay);
   await homes.laboratory.setKind('mobile', 'symmetric');
   await homes.behind('port', 'port');

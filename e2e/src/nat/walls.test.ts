@@ -49,7 +49,7 @@ it('[NET2] so it does when that is so on both sides', async () => {
   }
 });
 
-it('[NET4] where UDP is blocked and there is no relay both are told so', async () => {
+it('[FAULT32] [NET4] where UDP is blocked and there is no relay both are told so', async () => {
   const server = await homes.serve(stunAlone);
   await homes.behind('no-udp', 'port');
   await homes.meet(server);
@@ -57,7 +57,7 @@ it('[NET4] where UDP is blocked and there is no relay both are told so', async (
   await server.stop();
 });
 
-it('[NET3] with addresses hidden both sides go by the relay where a direct path exists', async () => {
+it('[FAULT42] [NET3] with addresses hidden both sides go by the relay where a direct path exists', async () => {
   const server = await homes.serve({
     options: ['--turn-address', `${nobodysAddress}:3478`, '--hide-addresses'],
     says: 'Relay (TURN) at',
@@ -113,7 +113,7 @@ describe('a relay of others', () => {
       ]),
     ],
   ])(
-    '[NET4] [NET5] with credentials %s, calls with a direct path connect, and people without one are told',
+    '[FAULT33] [NET4] [NET5] with credentials %s, calls with a direct path connect, and people without one are told',
     async (_, setup) => {
       const server = await homes.serve(setup);
       await homes.behind('port', 'port');

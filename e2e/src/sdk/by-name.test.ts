@@ -207,7 +207,7 @@ it('[HIST1] [HIST2] [HIST3] calls are in the history of both, missed ones are co
   }
 });
 
-it('[RING9] two who press Call in the same moment are in one call, twenty times', async () => {
+it('[FAULT23] [RING9] two who press Call in the same moment are in one call, twenty times', async () => {
   const [ann, bob] = [await named('both-1'), await named('both-2')];
   const roomAfterCalling = (page: SdkPage, user: string) =>
     page.page.evaluate(async (id) => {

@@ -192,7 +192,7 @@ it.each([
   },
 );
 
-it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', async () => {
+it('[FAULT11] [CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', async () => {
   const context = await newPerson(running('chromium'));
   const first = await SdkPage.openIn(context, pages.origin);
   opened.push(first);
@@ -219,7 +219,7 @@ it('[CLI8] a duplicated tab gets a session of its own, a reloaded one resumes', 
   expect(await first.run(() => window.parley.copyLog())).toContain('online resumed=true');
 });
 
-it('[CLI14] a page reloaded in a call is back in it, and the other never left', async () => {
+it('[FAULT13] [CLI14] a page reloaded in a call is back in it, and the other never left', async () => {
   const [ann, bob] = await callOf('chromium', 'firefox');
   await Promise.all([ann.hearsAndSees(), bob.hearsAndSees()]);
   await ann.page.reload();

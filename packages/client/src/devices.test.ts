@@ -117,7 +117,7 @@ it('[CALL5] ends every track when closed, also one that is only on its way', asy
   });
 });
 
-it('goes over to another device when one is unplugged, and back to work when one is plugged in', async () => {
+it('[FAULT54] goes over to another device when one is unplugged, and back to work when one is plugged in', async () => {
   const browser = new FakeDevices();
   const { devices } = setUp(browser);
   await devices.open();

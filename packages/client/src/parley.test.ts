@@ -142,7 +142,7 @@ it('[CALL10] an application’s bytes arrive by topic', async () => {
   expect(await heard).toMatchObject({ bytes: new Uint8Array([1, 2]) });
 });
 
-it('[CLI10] losing the server neither ends the call nor touches its media', async () => {
+it('[FAULT43] [CLI10] losing the server neither ends the call nor touches its media', async () => {
   const { world, ann, bob, annCall } = await twoInCall();
   const main = annCall.streams(idOf(ann.parley)).main;
   const tracks = main?.getTracks();

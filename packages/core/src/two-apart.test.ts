@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { CallWorld } from './testing-world.ts';
 
-it('[NET4] [LINK17] who has no path to each other is told so within 8 s, both alike', () => {
+it('[FAULT32] [NET4] [LINK17] who has no path to each other is told so within 8 s, both alike', () => {
   const { world, clients, start } = apart();
   world.until(() => clients.every(({ call }) => call.is === 'ended'), 'both are told', 8_000);
   for (const { call } of clients) expect(call).toMatchObject({ reason: 'no_path' });

@@ -230,7 +230,7 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
     expect(await answersStun(server(), 300)).toBe(false);
   });
 
-  it('[TURN6] the secret changes by itself, and two are good', async () => {
+  it('[FAULT71] [TURN6] the secret changes by itself, and two are good', async () => {
     const key = 'k'.repeat(43);
     let now = Date.now();
     const day = 24 * 60 * 60 * 1_000;

@@ -57,7 +57,7 @@ it('[WIRE2] a field out of bounds is refused', () => {
   expect(codeOf({ t: 'create', n: 1, capacity: 9 })).toBe('bad_message');
 });
 
-it('[WIRE3] unknown keys vanish at every depth', () => {
+it('[FAULT73] [WIRE3] unknown keys vanish at every depth', () => {
   const raw = {
     ...offer('v=0'),
     from: 'forged',

@@ -65,7 +65,7 @@ it('[SRV5] a signal that comes after a second ends it at once', async () => {
 });
 
 it.each(['/dev/full', 'nowhere'])(
-  '[SRV4] when the log goes to %s calls go on, and the server stops as ever',
+  '[FAULT74] [SRV4] when the log goes to %s calls go on, and the server stops as ever',
   async (place) => {
     const script = place === 'nowhere' ? 'exec "$@"' : `exec "$@" 2>${place}`;
     const node = [process.execPath, ...runs.parley(), '--address', '127.0.0.1:0'];

@@ -56,7 +56,7 @@ it.each([
   expect(await upgrade(server.port, { Origin: origin(server.port) })).toMatch(/^HTTP\/1\.1 101 /);
 });
 
-it('[SRV1] says why in one line', async () => {
+it('[FAULT7] [SRV1] says why in one line', async () => {
   expect(await upgrade(server.port, { Origin: 'null' })).toMatch(
     /^HTTP\/1\.1 403 Forbidden\r\n[^]*\r\n\r\nPages of this origin may not connect\.\n$/,
   );

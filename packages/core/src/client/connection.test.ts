@@ -5,7 +5,7 @@ import { TestShell } from './testing-shell.ts';
 
 const hints: EnvironmentEvent[] = ['online', 'networkChanged', 'visible', 'pageShown', 'woke'];
 
-it('[CLI6] a socket that does not open in 6 s or is not welcomed in 4 s is given up', () => {
+it('[FAULT3] [CLI6] a socket that does not open in 6 s or is not welcomed in 4 s is given up', () => {
   const shell = new TestShell().start();
   shell.pass(5_999);
   expect(shell.all('closeSocket')).toEqual([]);
@@ -87,7 +87,7 @@ it('[WIRE8] who is turned away before the welcome stops too', () => {
   expect(shell.machine.state().connection).toEqual({ is: 'stopped', why: 'denied' });
 });
 
-it('[CLI7] a server of another version stops the client, which says so', () => {
+it('[FAULT9] [CLI7] a server of another version stops the client, which says so', () => {
   const shell = new TestShell().start();
   const waiting = shell.ask({ do: 'create' });
   shell.opened();
@@ -145,7 +145,7 @@ it('[CLI5] a hidden tab in no call waits for a reason to try, in a call it goes 
   expect(calling.all('openSocket')).toHaveLength(2);
 });
 
-it('[CLI1] [CLI2] each hint is met with a probe, and no answer in 2 s with a second socket', () => {
+it('[FAULT4] [CLI1] [CLI2] each hint is met with a probe, and no answer in 2 s with a second socket', () => {
   for (const event of hints) {
     const shell = new TestShell().start().online();
     shell.pass(6_000);
@@ -170,7 +170,7 @@ it('[CLI1] a burst of hints is one probe, and its answer is believed', () => {
   expect(shell.all('openSocket')).toHaveLength(1);
 });
 
-it('[CLI1] silence of 2.5 beats is the end of a connection, and of nothing else', () => {
+it('[FAULT66] [CLI1] silence of 2.5 beats is the end of a connection, and of nothing else', () => {
   const shell = new TestShell().start().online({ beatMs: 4_000 });
   shell.pass(9_999);
   expect(shell.all('openSocket')).toHaveLength(1);
@@ -214,7 +214,7 @@ it('[CLI7] a hello that was given up and arrives late takes the session once, wh
   expect(shell.machine.state().connection.is).toBe('stopped');
 });
 
-it('[CLI2] [CLI7] the old socket may be superseded by the new one, but not by a stranger', () => {
+it('[FAULT11] [CLI2] [CLI7] the old socket may be superseded by the new one, but not by a stranger', () => {
   const shell = new TestShell().start().online();
   shell.pass(6_000);
   shell.feed({ t: 'environment', event: 'woke' });
@@ -259,7 +259,7 @@ it('[WIRE8] close codes are obeyed: stop, a new session, or the same one again',
   ]);
 });
 
-it('[CLI13] where the clock starts makes no difference', () => {
+it('[FAULT6] [CLI13] where the clock starts makes no difference', () => {
   const life = (now: number) => {
     const shell = new TestShell({ now }).start().online().inCall(['benben']);
     shell.pass(3_000);

@@ -19,7 +19,7 @@ it('[LINK9] only new bytes or a beat make a link active, and each peer connectio
   expect(evidence.state).toBe('active');
 });
 
-it('[LINK15] silence makes it suspect after 1.5 s, after 0.8 s where sound is expected, and bytes active', () => {
+it('[FAULT37] [LINK15] silence makes it suspect after 1.5 s, after 0.8 s where sound is expected, and bytes active', () => {
   for (const [microphone, doubtMs] of [
     [false, 1_500],
     [true, 800],

@@ -139,7 +139,7 @@ it('[ID13] [STO6] while the store fails it is tried again in growing windows, an
   expect(stored(shell)).toEqual([]);
 });
 
-it('[ID10] [ID13] an application’s token is asked for in every session; a refused one once more, and no third', () => {
+it('[FAULT5] [ID10] [ID13] an application’s token is asked for in every session; a refused one once more, and no third', () => {
   const shell = new TestShell().start(true, { hasTokens: true }).online();
   expect(identityOf(shell)).toEqual({ is: 'entering' });
   const asks = () => shell.all('askToken').length;

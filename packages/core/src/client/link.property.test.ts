@@ -32,7 +32,7 @@ const life = fc
   .tuple(fc.array(act, { maxLength: 14 }), fc.option(failing), fc.array(act, { maxLength: 14 }))
   .map(([before, once, after]) => [...before, ...(once === null ? [] : [once]), ...after]);
 
-it('[LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, both sides end stable and active', () => {
+it('[FAULT28] [LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, both sides end stable and active', () => {
   fc.assert(
     fc.property(fc.nat(), life, (seed, steps) => {
       const pair = new LinkPair(seed);
@@ -56,7 +56,7 @@ it('[LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between them, bot
   );
 });
 
-it('[LINK3] offers that collide at any distance cost at most two more rounds', () => {
+it('[FAULT52] [LINK3] offers that collide at any distance cost at most two more rounds', () => {
   for (let apart = 0; apart < 40; apart += 1) {
     const pair = new LinkPair(apart);
     pair.pass(3_000);

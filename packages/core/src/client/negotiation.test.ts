@@ -4,7 +4,7 @@ import type { PeerStep } from './io.ts';
 import { withDefaults } from './limits.ts';
 import { Negotiation, type NegotiationBody } from './negotiation.ts';
 
-it('[LINK7] an answer to another offer, a second answer, and one to nothing are dropped', () => {
+it('[FAULT28] [FAULT30] [LINK7] an answer to another offer, a second answer, and one to nothing are dropped', () => {
   const { negotiation, steps } = newNegotiation({ leads: true });
   negotiation.begin();
   negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
@@ -98,7 +98,7 @@ it('[LINK10] however much is said at once, one step is under way, and candidates
   expect(failures).toEqual([]);
 });
 
-it('[LINK4] who offered adds the candidates of the answer once that is in place, early ones too', () => {
+it('[FAULT29] [LINK4] who offered adds the candidates of the answer once that is in place, early ones too', () => {
   const { negotiation, steps } = newNegotiation({ leads: true });
   negotiation.begin();
   negotiation.done({ ok: true, local: { type: 'offer', sdp: 'mine', slots: [] } });
@@ -114,7 +114,7 @@ it('[LINK4] who offered adds the candidates of the answer once that is in place,
   ]);
 });
 
-it('[LINK13] a description that cannot be made or applied is said to have failed', () => {
+it('[FAULT35] [LINK13] a description that cannot be made or applied is said to have failed', () => {
   const maker = newNegotiation({ leads: true });
   maker.negotiation.begin();
   maker.negotiation.done({ ok: false, error: 'NotSupportedError' });

@@ -29,7 +29,7 @@ const description = (candidates: string[]) =>
     '',
   ].join('\r\n');
 
-it('[NET3] nothing that is said to the others has an address of who hides it, only the relay’s', () => {
+it('[FAULT42] [NET3] nothing that is said to the others has an address of who hides it, only the relay’s', () => {
   const shell = inCall(hidden);
   const [peer] = shell.all('openPeer');
   expect(peer).toMatchObject({ relayOnly: true });
@@ -79,7 +79,7 @@ it('[NET3] a change of mind counts for the connections that are made after it', 
   expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'eveeve', relayOnly: true });
 });
 
-it('[TURN5] new credentials are handed on at once, for every connection that is made after', () => {
+it('[FAULT72] [TURN5] new credentials are handed on at once, for every connection that is made after', () => {
   const shell = inCall({});
   const fresh = { ...relay, credential: 'fresh' };
   shell.event({ t: 'ice', servers: [relay] });

@@ -4,7 +4,7 @@ import { inviteOf, invited, nobody, ringOf, standingOf, TestShell } from './test
 
 const rings = (shell: TestShell) => shell.machine.state().rings.map(({ from }) => from);
 
-it('[RING10] a ring stops by itself when nothing renewed it for 15 s, whether the server is there or not', () => {
+it('[FAULT17] [RING10] a ring stops by itself when nothing renewed it for 15 s, whether the server is there or not', () => {
   for (const isThere of [true, false]) {
     const shell = new TestShell().somebody();
     shell.ring('Ben');
@@ -166,7 +166,7 @@ it('[CLI9] accepting ends the call one is in, before the other begins', () => {
   expect(shell.call).toMatchObject({ is: 'in', user: 'Ben', callMedia: 'audio' });
 });
 
-it('[RING11] what was accepted while offline goes when the server is back, or is over with the ring', () => {
+it('[FAULT19] [RING11] what was accepted while offline goes when the server is back, or is over with the ring', () => {
   const shell = new TestShell().somebody();
   const invite = shell.ring('Ben');
   shell.closed();
@@ -202,7 +202,7 @@ it('[RING3] whose accept came second is told where it was answered, and is in no
   expect(shell.notices).toEqual([told]);
 });
 
-it('[RING11] an accept that comes to something after the person gave it up leads to no call', () => {
+it('[FAULT22] [RING11] an accept that comes to something after the person gave it up leads to no call', () => {
   const shell = new TestShell().somebody();
   const invite = shell.ring('Ben');
   const asked = shell.ask({ do: 'accept', invite, media: 'audio' });

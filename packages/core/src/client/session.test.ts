@@ -25,7 +25,7 @@ it('[SES14] events are acknowledged within 200 ms, at once when 32 wait, or by w
   expect(acks()).toHaveLength(settled);
 });
 
-it('[SES4] [CONN11] each event is applied once and in order, whatever is repeated and whatever comes between', () => {
+it('[FAULT70] [SES4] [CONN11] each event is applied once and in order, whatever is repeated and whatever comes between', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3), { maxLength: 40 }), (steps) => {
       const shell = new TestShell().start().online().inCall();
@@ -100,7 +100,7 @@ it('[CLI11] a snapshot without the room makes the client enter it again, one wit
   expect(shell.all('closePeer')).toHaveLength(1);
 });
 
-it('[SES3] [SES15] a hello is repeated with its nonce until it is welcomed; nothing received is resumable too', () => {
+it('[FAULT1] [SES3] [SES15] a hello is repeated with its nonce until it is welcomed; nothing received is resumable too', () => {
   const shell = new TestShell().start();
   shell.opened();
   shell.closed();

@@ -24,7 +24,7 @@ function greet(world: TestWorld, of?: TestSocket): TestSocket {
   return socket;
 }
 
-it('[CONN7] beyond the rate the socket is kept, told its slot, and welcomed in turn: in a room, resuming, new', () => {
+it('[FAULT8] [CONN7] beyond the rate the socket is kept, told its slot, and welcomed in turn: in a room, resuming, new', () => {
   const { world, inRoom, idle } = busyWorld();
   const newcomer = greet(world);
   const resuming = greet(world, idle);

@@ -169,7 +169,7 @@ it('[ROOM6] the key makes a creator; nobody without it may lock or remove', () =
   expect(codeOf(creator, { t: 'lock', locked: false })).toBe('not_in_room');
 });
 
-it('[ROOM8] no such room, locked, barred, tombstoned and forged: one code and the same work', () => {
+it('[FAULT77] [ROOM8] no such room, locked, barred, tombstoned and forged: one code and the same work', () => {
   const world = new TestWorld();
   const locked = roomOf(world, { capacity: 8 });
   locked.creator.get({ t: 'lock', locked: true });

@@ -40,7 +40,7 @@ it('[RING2] the caller hears once that it rings, when a device says so', () => {
   expect(newsOf(ada)).toEqual(['ringing']);
 });
 
-it('[RING3] the first device to accept is in the call, the others stop and hear where', () => {
+it('[FAULT20] [RING3] the first device to accept is in the call, the others stop and hear where', () => {
   const { ada, bob, phone } = adaAndBob();
   const placed = call(ada, 'Bob');
   const answered = accept(phone, placed);
@@ -120,7 +120,7 @@ it('[RING6] without an answer it ends after its time, on both sides', () => {
   expect(bob.last('me').me.missed).toBe(1);
 });
 
-it('[RING9] two who call each other are in one call, by voice if either said so', () => {
+it('[FAULT24] [RING9] two who call each other are in one call, by voice if either said so', () => {
   const { world, ada, bob, phone } = adaAndBob();
   const placed = call(ada, 'Bob', 'video');
   const merged = call(bob, 'Ada', 'audio');
@@ -155,7 +155,7 @@ it('[RING10] the ring is renewed while it lasts, and not after', () => {
   expect(bob.all('rings')).toHaveLength(2);
 });
 
-it('[RING10] a caller who is lost for a lease has cancelled, one who is back before has not', () => {
+it('[FAULT17] [RING10] a caller who is lost for a lease has cancelled, one who is back before has not', () => {
   const { world, ada, bob } = adaAndBob();
   call(ada, 'Bob');
   ada.end();
@@ -218,7 +218,7 @@ it('[RING12] a device that comes while its user is rung rings for the rest', () 
   expect(stopsOf(tablet)).toEqual(['answeredElsewhere']);
 });
 
-it('[RING12] one that lost events is told what rings and what it placed', () => {
+it('[FAULT18] [RING12] one that lost events is told what rings and what it placed', () => {
   const world = new CallWorld({ limits: { replayFramesMax: 1 } });
   const [ada, bob] = [world.person('Ada'), world.person('Bob')];
   const { invite } = call(ada, 'Bob');

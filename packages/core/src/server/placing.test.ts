@@ -5,7 +5,7 @@ import type { TestSocket } from './testing.ts';
 
 const { ringMs, deviceGraceMs } = serverLimits;
 
-it('[RING7] unknown, offline, blocked and not allowed are one answer after the same work', () => {
+it('[FAULT34] [RING7] unknown, offline, blocked and not allowed are one answer after the same work', () => {
   const ways: Record<string, (world: CallWorld, bob: TestSocket, ada: TestSocket) => void> = {
     unknown: () => {},
     offline: (_world, bob) => bob.end(1000),
@@ -78,7 +78,7 @@ it('[RING7] [STO6] who is not here cannot be told from anybody while the store i
   expect(accept(bob, call(ada, 'Bob')).state, 'calls of who is here go on').toBe('answered');
 });
 
-it('[RING8] a user in a call is busy, and told quietly who called', () => {
+it('[FAULT26] [RING8] a user in a call is busy, and told quietly who called', () => {
   const { world, ada, bob, phone } = adaAndBob();
   const eve = world.person('Eve');
   accept(bob, call(ada, 'Bob'));
@@ -151,7 +151,7 @@ it('[RING17] rings are bounded for a pair whoever calls, for a caller and for an
   expect(eve.all('ring')).toHaveLength(5);
 });
 
-it('[RING17] [RING9] who answers, also by calling back, may be called again', () => {
+it('[FAULT27] [RING17] [RING9] who answers, also by calling back, may be called again', () => {
   const world = new CallWorld({ limits: { invitesPerPairMax: 1 } });
   const [ada, bob] = [world.guest('Ada'), world.guest('Bob')];
   for (const _ of [1, 2, 3]) {

@@ -41,7 +41,7 @@ function inRoom(relays: Relays): { world: TestWorld; ada: TestSocket; bob: TestS
 const credentialsOf = (socket: TestSocket) =>
   socket.all('ice').map(({ servers }) => servers[0]?.credential);
 
-it('[TURN4] members get credentials that last, made anew at half their life while they are inside', () => {
+it('[FAULT72] [TURN4] members get credentials that last, made anew at half their life while they are inside', () => {
   const relays = new CountingRelays();
   const { world, ada, bob } = inRoom(relays);
   expect(credentialsOf(ada)).toHaveLength(1);

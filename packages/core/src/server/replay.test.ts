@@ -30,7 +30,7 @@ it('[SES13] at most 128 KiB wait', () => {
   expect(replay.chars).toBeGreaterThan(124 * 1_024);
 });
 
-it('[SES13] over the budget of the process the largest buffer is dropped, the others stay', () => {
+it('[FAULT67] [SES13] over the budget of the process the largest buffer is dropped, the others stay', () => {
   const budget = new CharBudget(100_000);
   const replays = [10_000, 50_000, 30_000].map((chars) => {
     const replay = replayWith({}, budget);

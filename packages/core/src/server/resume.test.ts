@@ -49,7 +49,7 @@ it('[SES4] what was missed comes again byte for byte, in order, once, then live'
   expect(eventsOf(third)).toEqual(eventsOf(back).slice(1));
 });
 
-it('[SES5] what a bound pushed out is a declared gap and a snapshot, and numbers go on', () => {
+it('[FAULT67] [SES5] what a bound pushed out is a declared gap and a snapshot, and numbers go on', () => {
   const { world, bob, bobId, chat } = twoInRoom({ limits: { replayFramesMax: 3 } });
   bob.end();
   for (const text of ['one', 'two', 'three', 'four']) chat(text);
@@ -102,7 +102,7 @@ it('[SES7] the digest is of the room as it will look after the replay; a sync br
   expect(digest).not.toBe(bob.last('welcome').digest);
 });
 
-it('[SES2] the previous secret is good until the first frame on the new connection, and not longer', () => {
+it('[FAULT2] [SES2] the previous secret is good until the first frame on the new connection, and not longer', () => {
   const { world, bob } = twoInRoom();
   const { sid, secret: first } = bob.last('welcome');
   const lost = world.open();
@@ -128,7 +128,7 @@ it('[SES2] no secret stands in a log or is kept in the clear', () => {
   expect(JSON.stringify(world.logs)).not.toContain(bob.last('welcome').sid);
 });
 
-it('[SES3] a hello repeated before the first frame finds the same session; after it, a new one', () => {
+it('[FAULT2] [SES3] a hello repeated before the first frame finds the same session; after it, a new one', () => {
   const world = new TestWorld();
   const hello: UpFrame = world.helloOf({});
   const sockets = [world.open(), world.open(), world.open()];
@@ -216,7 +216,7 @@ it('[WIRE10] where the shell ordered a new session, the old one is over', () => 
   expect(world.server.gauges().sessions).toBe(1);
 });
 
-it('[SES1] [SES15] again and again, with nothing received, and while the old socket looks alive', () => {
+it('[FAULT69] [SES1] [SES15] again and again, with nothing received, and while the old socket looks alive', () => {
   const world = new TestWorld();
   let socket = world.join();
   for (let times = 0; times < 4; times += 1) {
