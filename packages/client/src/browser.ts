@@ -1,14 +1,16 @@
 /** The platform as a browser offers it. */
-import { BrowserPeer } from './browser-peer.ts';
 import { browserStorage } from './browser-storage.ts';
 import { browserEnvironment } from './environment.ts';
 import { meterOf } from './level-meter.ts';
+import type { OpenPeer } from './peer-port.ts';
 import type { PasskeyPort, Platform } from './platform.ts';
 import { probeServer } from './server-probe.ts';
 import { openSocket } from './socket-port.ts';
 
 export function browserPlatform(): Platform {
   const { mediaDevices } = navigator as { mediaDevices?: MediaDevices };
+  // Should it fail, it is asked for again when it is needed.
+  fetchPeers().catch(() => undefined);
   return {
     pageUrl: location.origin,
     clock: {
@@ -30,9 +32,16 @@ export function browserPlatform(): Platform {
     },
     passkeys: passkeys(),
     openSocket,
-    openPeer: (options) => new BrowserPeer(options),
+    peers: () => openPeer ?? fetchPeers(),
     probe: probeServer,
   };
+}
+
+let openPeer: OpenPeer | undefined;
+
+async function fetchPeers(): Promise<OpenPeer> {
+  const { BrowserPeer } = await import('./browser-peer.ts');
+  return (openPeer = (options) => new BrowserPeer(options));
 }
 
 /** They belong to a host with a name. Few pages need them: their code comes with the first. */

@@ -79,7 +79,7 @@ export class ParleyClient implements Parley {
     });
     const feed = (input: ClientInput): void => this.#feed(input);
     this.#sockets = new Sockets(platform.openSocket, socketUrlOf(this.url), feed);
-    this.#peers = new Peers(platform.openPeer, {
+    this.#peers = new Peers(platform.peers, {
       feed,
       tracksChanged: (member) => this.#current.showMember(member),
       appChanged: () => this.#current.advanceData(),

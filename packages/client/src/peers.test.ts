@@ -45,30 +45,28 @@ class ScriptedPort implements PeerPort {
   }
 }
 
-function setUp(refuse = false) {
+function setUp(refuse = false, code?: Promise<void>) {
   const ports: ScriptedPort[] = [];
   const fed: ClientInput[] = [];
   const unusable: number[] = [];
-  const peers = new Peers(
-    (options) => {
-      if (refuse) throw new DOMException('', 'NotSupportedError');
-      const port = new ScriptedPort(options);
-      ports.push(port);
-      return port;
-    },
-    {
-      feed: (input) => fed.push(input),
-      tracksChanged: () => undefined,
-      appChanged: () => undefined,
-      appMessage: () => undefined,
-      unusable: (count) => unusable.push(count),
-    },
-  );
+  const opener = (options: PeerOptions): PeerPort => {
+    if (refuse) throw new DOMException('', 'NotSupportedError');
+    const port = new ScriptedPort(options);
+    ports.push(port);
+    return port;
+  };
+  const peers = new Peers(() => code?.then(() => opener) ?? opener, {
+    feed: (input) => fed.push(input),
+    tracksChanged: () => undefined,
+    appChanged: () => undefined,
+    appMessage: () => undefined,
+    unusable: (count) => unusable.push(count),
+  });
   const open = (peer: number, relayOnly = false): ScriptedPort | undefined => {
     peers.open({ t: 'openPeer', peer, member: 'ann', leads: true, relayOnly });
     return ports.at(-1);
   };
-  return { peers, fed, open, unusable };
+  return { peers, ports, fed, open, unusable };
 }
 
 const describeLocal = { t: 'peerStep', step: { step: 'describeLocal' } } as const;
@@ -97,6 +95,31 @@ it('reports a browser that makes no connection as failed, and its steps too', as
     { t: 'peer', peer: 1, event: { what: 'connectionState', state: 'failed' } },
     { t: 'peerDone', peer: 1, result: { ok: false, error: 'NoConnection' } },
   ]);
+});
+
+it('makes a connection as soon as the code for it is here, with the tracks of then', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const { peers, ports, fed, open } = setUp(false, promise);
+  open(1);
+  open(2);
+  peers.close(2);
+  const step = peers.step({ ...describeLocal, peer: 1 });
+  const microphone = new FakeTrack('audio');
+  peers.setTracks({ microphone, camera: null, screen: null });
+  expect(ports).toEqual([]);
+  resolve();
+  await expect.poll(() => ports[0]?.steps.length).toBe(1);
+  ports[0]?.steps[0]?.({ ok: true });
+  await step;
+  expect(ports.map(({ options }) => options.local.microphone)).toEqual([microphone]);
+  expect(fed).toEqual([{ t: 'peerDone', peer: 1, result: { ok: true } }]);
+});
+
+it('takes code that does not come for a browser that makes no connection', async () => {
+  const { peers, fed, open } = setUp(false, Promise.reject(new Error('offline')));
+  open(1);
+  await peers.step({ ...describeLocal, peer: 1 });
+  expect(fed.map(({ t }) => t)).toEqual(['peer', 'peerDone']);
 });
 
 it('gives every connection, of now and later, the tracks of now', () => {

@@ -2,7 +2,13 @@
  * The peer connections of this tab by their number: hands the machine's outputs to the right one and
  * its reports back, and keeps what all of them send. Decides nothing about when one is made or ends.
  */
-import type { ClientInput, ClientOutput, PeerId, PeerStepResult } from '@parley/core/client';
+import type {
+  ClientInput,
+  ClientOutput,
+  PeerId,
+  PeerStep,
+  PeerStepResult,
+} from '@parley/core/client';
 import type { IceServer, Slot } from '@parley/protocol';
 import type { Quality } from './api.ts';
 import type { AppChannel, LocalTracks, OpenPeer, PeerPort, RemoteTracks } from './peer-port.ts';
@@ -18,10 +24,11 @@ export interface PeersOwner {
   unusable(servers: number): void;
 }
 
-/** `port` is missing where the browser refused to make a connection. */
+/** `port` is missing where the browser refused to make a connection, and until its code is here. */
 interface Peer {
   readonly member: string;
   port?: PeerPort;
+  coming?: Promise<void>;
   /** Of a call that is over: only its last words are still on their way. */
   silent: boolean;
   stepping?: Promise<PeerStepResult> | undefined;
@@ -32,44 +39,35 @@ const SILENCE: LocalTracks = { microphone: null, camera: null, screen: null };
 const NO_CONNECTION: PeerStepResult = { ok: false, error: 'NoConnection' };
 
 export class Peers {
-  readonly #openPeer: OpenPeer;
+  readonly #opener: () => OpenPeer | Promise<OpenPeer>;
   readonly #owner: PeersOwner;
   readonly #peers = new Map<PeerId, Peer>();
   #local = SILENCE;
   #servers: readonly IceServer[] = [];
 
-  constructor(openPeer: OpenPeer, owner: PeersOwner) {
-    this.#openPeer = openPeer;
+  /** `opener`: at once when the code for it is here. */
+  constructor(opener: () => OpenPeer | Promise<OpenPeer>, owner: PeersOwner) {
+    this.#opener = opener;
     this.#owner = owner;
   }
 
-  open({ peer: id, member, leads, relayOnly }: OutputOf<'openPeer'>): void {
-    const peer: Peer = { member, silent: false };
-    this.#peers.set(id, peer);
-    try {
-      peer.port = this.#openPeer({
-        leads,
-        local: this.#local,
-        servers: this.#servers,
-        relayOnly,
-        listener: {
-          event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
-          tracksChanged: () => this.#owner.tracksChanged(member),
-          appChanged: () => this.#owner.appChanged(member),
-          appMessage: (bytes) => this.#owner.appMessage(member, bytes),
-          unusable: (servers) => this.#owner.unusable(servers),
-        },
-      });
-    } catch {
-      const event = { what: 'connectionState', state: 'failed' } as const;
-      this.#owner.feed({ t: 'peer', peer: id, event });
+  open(output: OutputOf<'openPeer'>): void {
+    const peer: Peer = { member: output.member, silent: false };
+    this.#peers.set(output.peer, peer);
+    const opener = this.#opener();
+    if (typeof opener === 'function') this.#make(peer, output, opener);
+    else {
+      peer.coming = opener.then(
+        (code) => this.#make(peer, output, code),
+        () => this.#refused(output.peer),
+      );
     }
   }
 
   async step({ peer: id, step }: OutputOf<'peerStep'>): Promise<void> {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
-    peer.stepping = peer.port?.step(step);
+    peer.stepping = this.#carryOut(peer, step);
     const result = (await peer.stepping) ?? NO_CONNECTION;
     peer.stepping = undefined;
     if (this.#peers.get(id) === peer) this.#owner.feed({ t: 'peerDone', peer: id, result });
@@ -143,5 +141,37 @@ export class Peers {
       if (channel?.open === true) newest = channel;
     }
     return newest;
+  }
+
+  #make(peer: Peer, { peer: id, leads, relayOnly }: OutputOf<'openPeer'>, open: OpenPeer): void {
+    const { member, silent } = peer;
+    if (this.#peers.get(id) !== peer) return;
+    try {
+      peer.port = open({
+        leads,
+        local: silent ? SILENCE : this.#local,
+        servers: this.#servers,
+        relayOnly,
+        listener: {
+          event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
+          tracksChanged: () => this.#owner.tracksChanged(member),
+          appChanged: () => this.#owner.appChanged(member),
+          appMessage: (bytes) => this.#owner.appMessage(member, bytes),
+          unusable: (servers) => this.#owner.unusable(servers),
+        },
+      });
+    } catch {
+      this.#refused(id);
+    }
+  }
+
+  #refused(id: PeerId): void {
+    const event = { what: 'connectionState', state: 'failed' } as const;
+    this.#owner.feed({ t: 'peer', peer: id, event });
+  }
+
+  #carryOut(peer: Peer, step: PeerStep): Promise<PeerStepResult> | undefined {
+    if (peer.coming === undefined) return peer.port?.step(step);
+    return peer.coming.then(() => peer.port?.step(step) ?? NO_CONNECTION);
   }
 }

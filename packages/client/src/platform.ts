@@ -93,7 +93,8 @@ export interface Platform {
   /** A page that is not secure has none. */
   readonly passkeys: PasskeyPort | undefined;
   readonly openSocket: OpenSocket;
-  readonly openPeer: OpenPeer;
+  /** How to open peer connections: their code comes after all that a page needs at first. */
+  readonly peers: () => OpenPeer | Promise<OpenPeer>;
   /** Whether a server answers at this address. */
   probe(url: string, timeoutMs: Millis): Promise<boolean>;
 }

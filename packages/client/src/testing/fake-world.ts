@@ -110,7 +110,7 @@ export class FakeTab {
       media,
       passkeys: this.profile.passkeys,
       openSocket: (_url, listener) => this.#openSocket(listener),
-      openPeer: (options) => {
+      peers: () => (options) => {
         const peer = this.#world.peers.open(options);
         this.#peers.add(peer);
         return peer;
