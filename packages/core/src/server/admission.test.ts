@@ -3,7 +3,7 @@ import type { CreateResult } from '@parley/protocol';
 import { slotAfter } from './admission.ts';
 import { type TestSocket, TestWorld } from './testing.ts';
 
-const wasWelcomed = (socket: TestSocket) => socket.all('welcome').length > 0;
+const wasWelcomed = (socket?: TestSocket) => (socket?.all('welcome').length ?? 0) > 0;
 
 /** A world in which one hello a second is admitted, and the one of this second is taken. */
 function busyWorld(queuedConnectionsMax = 10) {
@@ -16,8 +16,8 @@ function busyWorld(queuedConnectionsMax = 10) {
   return { world, inRoom, idle };
 }
 
-function greet(world: TestWorld, of?: TestSocket): TestSocket {
-  const socket = world.open();
+function greet(world: TestWorld, of?: TestSocket, address?: string): TestSocket {
+  const socket = world.open(address);
   const resume =
     of === undefined ? {} : { sid: of.last('welcome').sid, secret: of.last('welcome').secret };
   socket.send(world.helloOf(resume));
@@ -55,11 +55,70 @@ it('[CONN7] no slot is longer than the wire can tell', () => {
   expect([slotAfter(0, 700), slotAfter(1, 700), slotAfter(5_000, 2)]).toEqual([0, 2, 600_000]);
 });
 
-it('[CONN7] the queue is bounded; who does not fit is sent away with a slot', () => {
+it('[CONN14] the line is bounded; who does not fit is sent away with a slot', () => {
   const { world, idle } = busyWorld(2);
   const sockets = [greet(world, idle), greet(world), greet(world)];
   expect(sockets.map(({ closed }) => closed?.close)).toEqual([undefined, undefined, 'rate']);
   expect(sockets[2]?.closed?.slotMs).toBe(2_000);
+});
+
+it('[CONN14] in a full line whoever goes after the one who comes gives way to it', () => {
+  const { world, inRoom, idle } = busyWorld(3);
+  const crowd = [greet(world), greet(world), greet(world, undefined, '198.51.100.7')];
+  const calling = greet(world, inRoom);
+  expect(crowd.map(({ closed }) => closed?.close)).toEqual([undefined, 'rate', undefined]);
+  const resuming = greet(world, idle);
+  const newcomer = greet(world, undefined, '198.51.100.8');
+  const gone = [...crowd, calling, resuming, newcomer].map(({ closed }) => closed !== undefined);
+  expect(gone).toEqual([true, true, false, false, false, true]);
+});
+
+it('[CONN14] in a full line an address with more waiting gives way to one with fewer', () => {
+  const { world } = busyWorld(3);
+  const crowd = [greet(world), greet(world), greet(world)];
+  const others = [7, 8, 9].map((last) => greet(world, undefined, `198.51.100.${last}`));
+  expect(crowd.map(({ closed }) => closed?.close)).toEqual([undefined, 'rate', 'rate']);
+  expect(others.map(({ closed }) => closed?.close)).toEqual([undefined, undefined, 'rate']);
+});
+
+it('[CONN12] addresses take turns, so that who brings many makes them wait for each other', () => {
+  const { world } = busyWorld();
+  const crowd = [greet(world), greet(world), greet(world)];
+  const household = ['2001:db8::1', '2001:db8::2'].map((from) => greet(world, undefined, from));
+  const alone = greet(world, undefined, '198.51.100.8');
+  const all = [...crowd, ...household, alone];
+  const order: number[] = [];
+  for (let second = 0; second < all.length; second += 1) {
+    world.pass(1_000);
+    order.push(...all.keys().filter((at) => wasWelcomed(all[at]) && !order.includes(at)));
+  }
+  expect(order).toEqual([0, 3, 5, 1, 4, 2]);
+});
+
+it('[CONN12] who gives its place up for another goes to the end', () => {
+  const { world } = busyWorld();
+  const [impatient, patient] = [greet(world, undefined, '198.51.100.7'), greet(world)];
+  impatient.end();
+  const again = greet(world, undefined, '198.51.100.7');
+  world.pass(1_000);
+  expect([patient, again].map(wasWelcomed)).toEqual([true, false]);
+});
+
+it('[CONN13] who is overtaken is told a new slot before it gives up', () => {
+  const { world, inRoom } = busyWorld();
+  const newcomer = greet(world);
+  const told = () => newcomer.all('queued').map(({ slotMs }) => slotMs);
+  const welcome = { sid: inRoom.last('welcome').sid, secret: inRoom.last('welcome').secret };
+  for (let second = 0; second < 3; second += 1) {
+    const calling = world.open();
+    calling.send(world.helloOf(welcome));
+    world.pass(1_000);
+    Object.assign(welcome, { secret: calling.last('welcome').secret });
+    expect(wasWelcomed(newcomer)).toBe(false);
+  }
+  expect(told()).toEqual([1_000, 1_000]);
+  world.pass(1_000);
+  expect(wasWelcomed(newcomer)).toBe(true);
 });
 
 it('[CONN7] who hangs up while waiting gives its place away', () => {

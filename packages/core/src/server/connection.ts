@@ -78,8 +78,12 @@ export class Connection implements Line, Timed {
 
   queue(hello: Hello, slotMs: Millis, now: Millis): void {
     this.#state = { is: 'queued', hello };
-    this.#sendVolatile({ t: 'queued', slotMs });
+    this.tellSlot(slotMs);
     this.#startPulse(now);
+  }
+
+  tellSlot(slotMs: Millis): void {
+    this.#sendVolatile({ t: 'queued', slotMs });
   }
 
   /** Takes the session over and returns its new epoch. */
