@@ -25,8 +25,6 @@ export const callTexts = {
     connected: 'Connected',
     unconnected: 'No connection',
     reconnecting: 'Reconnecting…',
-    reconnectingFor: (seconds: number): string => `Reconnecting… ${seconds} s`,
-    serverAway: 'Server unreachable, the call goes on',
     screenOf: (name: string): string => `Screen of ${name}`,
     moveOwn: 'Move own picture',
     moveHint: 'Arrow keys move it to another corner.',
@@ -43,12 +41,27 @@ export const callTexts = {
     message: (name: string, text: string): string => `${name}: ${text}`,
     connected: 'You are connected.',
     unconnected: (name: string): string => `There is no connection between you and ${name}.`,
-    interrupted: 'The connection is interrupted.',
-    serverAway: 'The server does not answer. The call goes on.',
     locked: 'The room is locked.',
     unlocked: 'The room is open.',
     sharing: (name: string): string => `${name} shares the screen.`,
     sharingEnded: (name: string): string => `${name} no longer shares the screen.`,
+  },
+
+  trouble: {
+    ourNetwork: 'Your network is gone',
+    theirNetwork: (names: readonly string[]): string =>
+      names.length === 1
+        ? `${listed.format(names)}’s network is gone`
+        : `${listed.format(names)} have no network`,
+    path: 'Reconnecting',
+    server: 'Server unreachable, the call goes on',
+    for: (what: string, seconds: number): string => `${what}… ${seconds}\u00a0s`,
+    spoken: {
+      /** Of whoever has no network. */
+      gone: (what: string): string => `${what}. The call goes on as soon as it is back.`,
+      path: 'The connection is interrupted. Reconnecting.',
+      server: 'The server does not answer. The call goes on.',
+    },
   },
 
   pictures: {

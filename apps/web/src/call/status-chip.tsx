@@ -1,15 +1,17 @@
 /** The quiet line about how the call is doing; screen readers hear it when its kind changes. */
-import { useEffect, useState } from 'preact/hooks';
-import { statusOf, type Trouble, troubleOf } from '../state/status.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { isAmiss, type Status, statusOf } from '../state/status.ts';
 import { useStore } from '../state/store.ts';
 import type { InCall } from './call.tsx';
 
-const TICK_MS = 1_000;
+const TICK_MS = 250;
 
 export function StatusChip({ call }: { call: InCall }) {
   const { state, announcements } = useStore();
-  const trouble = troubleOf(state.value.connection, call);
-  const { tone, text, spoken } = statusOf(call, trouble, useDuration(trouble));
+  const now = useNow(isAmiss(state.value));
+  const said = useRef<Status>({ tone: 'waiting', text: '' });
+  said.current = statusOf(state.value, call, now) ?? said.current;
+  const { tone, text, spoken } = said.current;
 
   useEffect(() => {
     if (spoken !== undefined) announcements.add(spoken, { seen: false });
@@ -23,17 +25,14 @@ export function StatusChip({ call }: { call: InCall }) {
   );
 }
 
-/** For how long there has been this trouble, counted while there is any. */
-function useDuration(trouble: Trouble): number {
-  const [since, setSince] = useState(() => performance.now());
-  const [now, setNow] = useState(since);
+/** The time of the SDK, at every rendering, and in between while it is `running`. */
+function useNow(running: boolean): number {
+  const { parley } = useStore();
+  const [, setTick] = useState(0);
   useEffect(() => {
-    const start = performance.now();
-    setSince(start);
-    setNow(start);
-    if (trouble === 'none') return undefined;
-    const timer = setInterval(() => setNow(performance.now()), TICK_MS);
+    if (!running) return undefined;
+    const timer = setInterval(() => setTick((tick) => tick + 1), TICK_MS);
     return () => clearInterval(timer);
-  }, [trouble]);
-  return now - since;
+  }, [running]);
+  return parley.now();
 }

@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest';
-import type { ConnectionState, LinkState, MemberState } from '@parley/client';
+import type { ClientState, ConnectionState, LinkState, MemberState } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
-import { statusOf, type Trouble, troubleOf } from './status.ts';
-import { inCallWith } from './testing-state.ts';
+import { isAmiss, statusOf } from './status.ts';
+import { inCallWith, stateWith } from './testing-state.ts';
 
-const online: ConnectionState = { is: 'online' };
-const resuming: ConnectionState = { is: 'resuming', since: 0, retryAt: 0 };
 const media = { microphone: true, camera: true, screen: false };
+const resuming: ConnectionState = { is: 'resuming', since: 0, retryAt: 0 };
 
 const member = (
   link: LinkState,
@@ -22,48 +21,63 @@ const member = (
   path,
   over,
 });
+const active = member('active', 'direct');
+const silent: MemberState = { ...member('reconnecting'), silentSince: 0 };
+const lost: MemberState = { ...silent, away: true };
 
-const callOf = (...members: MemberState[]) => inCallWith({ capacity: 8, members });
-
-const says = (members: MemberState[], trouble: Trouble = 'none', ms = 0): string =>
-  statusOf(callOf(...members), trouble, ms).text;
+function says(members: MemberState[], now = 0, changes: Partial<ClientState> = {}) {
+  const call = inCallWith({ capacity: 8, members });
+  return statusOf(stateWith({ call, ...changes }), call, now);
+}
 
 it('says what the links prove', () => {
   const { call } = callTexts;
-  expect(says([])).toBe(call.waiting);
-  expect(says([member('negotiating')])).toBe(call.connecting);
-  expect(says([member('active')])).toBe(call.connected);
+  expect(says([])?.text).toBe(call.waiting);
+  expect(says([member('negotiating')])?.text).toBe(call.connecting);
+  expect(says([member('active')])?.text).toBe(call.connected);
 });
 
 it.each([
-  [[member('active', 'direct')], 'Direct'],
+  [[active], 'Direct'],
   [[member('active', 'direct', 'tcp')], 'Direct, over TCP'],
   [[member('active', 'relay')], 'Through the relay'],
-  [[member('active', 'relay', 'tls'), member('active', 'direct')], 'Through the relay, over TLS'],
+  [[member('active', 'relay', 'tls'), active], 'Through the relay, over TLS'],
   [[member('active', 'relay'), member('active', 'relay', 'tcp')], 'Through the relay, over TCP'],
-  [[member('active', 'direct'), member('negotiating')], 'Direct'],
+  [[active, member('negotiating')], 'Direct'],
 ])('[NET6] says in words by which path the call goes', (members, words) => {
-  expect(says(members)).toBe(words);
+  expect(says(members)?.text).toBe(words);
 });
 
-it('a broken link is trouble before a lost server is', () => {
-  expect(troubleOf(online, callOf(member('active')))).toBe('none');
-  expect(troubleOf(resuming, callOf(member('active')))).toBe('server');
-  expect(troubleOf(resuming, callOf(member('reconnecting')))).toBe('link');
-  expect(troubleOf(online, callOf(member('suspect')))).toBe('link');
+it('[APP18] says nothing new about an interruption of a blink, then counts its seconds', () => {
+  expect(says([silent], 1_900)).toBeUndefined();
+  expect(says([silent], 5_400)?.text).toBe('Reconnecting… 5\u00a0s');
+  expect(says([active], 1_900, { connection: resuming })?.text).toBe('Direct');
 });
 
-it('keeps quiet about trouble of a blink, then counts the seconds', () => {
-  const { call } = callTexts;
-  const broken = [member('reconnecting', 'direct')];
-  expect(says(broken, 'link', 1_900)).toBe('Direct');
-  expect(says(broken, 'link', 5_400)).toBe(call.reconnectingFor(5));
-  expect(says([member('active', 'direct')], 'server', 5_400)).toBe(call.serverAway);
-  expect(says([], 'server', 5_400)).toBe(call.reconnectingFor(5));
+it.each([
+  [[silent], { connection: resuming }, 'Your network is gone… 5\u00a0s'],
+  [[silent], { offline: true }, 'Your network is gone… 5\u00a0s'],
+  [[lost], {}, 'Bob’s network is gone… 5\u00a0s'],
+  [[lost, { ...lost, name: 'Cyd' }], {}, 'Bob and Cyd have no network… 5\u00a0s'],
+  [[silent, active], {}, 'Reconnecting… 5\u00a0s'],
+  [[active], { connection: resuming }, 'Server unreachable, the call goes on'],
+  [[], { connection: resuming }, 'Reconnecting… 5\u00a0s'],
+])('[APP19] %# says whose trouble it is', (members, changes, words) => {
+  expect(says(members, 5_400, changes)).toMatchObject({ tone: 'trouble', text: words });
 });
 
 it('[APP7] is spoken once, not every second', () => {
-  const spoken = (ms: number) => statusOf(callOf(member('reconnecting')), 'link', ms).spoken;
-  expect(spoken(3_000)).toBe(callTexts.news.interrupted);
+  const spoken = (now: number) => says([lost], now)?.spoken;
+  expect(spoken(3_000)).toBe('Bob’s network is gone. The call goes on as soon as it is back.');
   expect(spoken(4_000)).toBe(spoken(3_000));
+});
+
+it('has nothing to count where nothing is amiss', () => {
+  const amiss = (members: MemberState[], changes: Partial<ClientState> = {}) =>
+    isAmiss(stateWith({ call: inCallWith({ members }), ...changes }));
+  expect([amiss([active]), amiss([silent]), amiss([active], { connection: resuming })]).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });

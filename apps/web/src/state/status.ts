@@ -1,11 +1,14 @@
 /** The one line about how the call is doing, from the SDK's state. */
-import type { CallState, ConnectionState, LinkPath } from '@parley/client';
+import {
+  type CallState,
+  type ClientState,
+  type LinkPath,
+  type Trouble,
+  troubleOf,
+} from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 
 type InCall = Extract<CallState, { is: 'in' }>;
-
-/** What is wrong at the moment; how long it lasts decides whether it is worth saying. */
-export type Trouble = 'none' | 'link' | 'server';
 
 export interface Status {
   tone: 'calm' | 'waiting' | 'trouble';
@@ -14,28 +17,26 @@ export interface Status {
   spoken?: string;
 }
 
-const QUIET_MS = 2_000;
+/** Something is amiss, though perhaps not for long enough to be worth a word. */
+export const isAmiss = ({ connection, call }: ClientState): boolean =>
+  connection.is !== 'online' || (call.is === 'in' && call.members.some(isSilent));
 
-export function troubleOf(connection: ConnectionState, call: InCall): Trouble {
-  const broken = call.members.some(({ link }) => link === 'suspect' || link === 'reconnecting');
-  if (broken) return 'link';
-  return connection.is === 'online' ? 'none' : 'server';
-}
-
-export function statusOf(call: InCall, trouble: Trouble, troubledMs: number): Status {
-  const isActive = call.members.some(({ link }) => link === 'active');
-  if (trouble !== 'none' && troubledMs > QUIET_MS) {
-    return troubled(trouble === 'server' && isActive, troubledMs);
-  }
+/** Undefined while nothing new is to be said. */
+export function statusOf(state: ClientState, call: InCall, now: number): Status | undefined {
+  const trouble = troubleOf(state, now);
+  if (trouble !== undefined) return troubled(trouble, now);
+  const { members } = call;
+  if (members.some(isSilent)) return undefined;
   const { call: words, news } = callTexts;
-  if (call.members.length === 0) {
-    return { tone: 'waiting', text: waitingOf(call) };
-  }
+  if (members.length === 0) return { tone: 'waiting', text: waitingOf(call) };
   const calm = (text: string): Status => ({ tone: 'calm', text, spoken: news.connected });
-  const path = longestPathOf(call.members);
+  const path = longestPathOf(members);
   if (path !== undefined) return calm(wordsOfPath(path));
+  const isActive = members.some(({ link }) => link === 'active');
   return isActive ? calm(words.connected) : { tone: 'waiting', text: words.connecting };
 }
+
+const isSilent = ({ silentSince }: InCall['members'][number]): boolean => silentSince !== undefined;
 
 /** Of several links, the one whose path costs most. */
 function longestPathOf(links: readonly LinkPath[]): LinkPath | undefined {
@@ -58,9 +59,13 @@ function waitingOf({ pair, user }: InCall): string {
   return user === undefined ? words.waiting : words.connecting;
 }
 
-function troubled(onlyServer: boolean, troubledMs: number): Status {
-  const { call: words, news } = callTexts;
-  if (onlyServer) return { tone: 'trouble', text: words.serverAway, spoken: news.serverAway };
-  const seconds = Math.floor(troubledMs / 1_000);
-  return { tone: 'trouble', text: words.reconnectingFor(seconds), spoken: news.interrupted };
+function troubled(trouble: Trouble, now: number): Status {
+  const words = callTexts.trouble;
+  if (trouble.is === 'server')
+    return { tone: 'trouble', text: words.server, spoken: words.spoken.server };
+  const what =
+    trouble.is === 'theirNetwork' ? words.theirNetwork(trouble.names) : words[trouble.is];
+  const text = words.for(what, Math.floor((now - trouble.since) / 1_000));
+  const spoken = trouble.is === 'path' ? words.spoken.path : words.spoken.gone(what);
+  return { tone: 'trouble', text, spoken };
 }

@@ -3,6 +3,7 @@ import type { CallState, ClientState, MeView } from '@parley/client';
 
 export const stateWith = (changes: Partial<ClientState> = {}): ClientState => ({
   connection: { is: 'online' },
+  offline: false,
   call: { is: 'none' },
   media: { microphone: true, camera: true, screen: false },
   chat: [],

@@ -231,9 +231,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       lost: () => this.#session.connectionLost(),
       newSession: () => this.#session.forget(),
       stopped: (why) => this.#over(why),
-      doubted: () => {
-        this.#session.heartbeat.probe();
-      },
+      doubted: () => this.#session.heartbeat.probe(),
     });
   }
 
@@ -389,6 +387,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   #project(): ClientState {
     return {
       connection: this.#connection.state,
+      offline: this.#connection.offline,
       call: this.#call.state,
       media: this.#call.allowed(this.#media),
       chat: this.#chat.messages,

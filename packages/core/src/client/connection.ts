@@ -52,6 +52,8 @@ export class Connection {
   #failures = 0;
   /** Since the current socket was welcomed: that it fails says nothing about the server. */
   #networkChanged = false;
+  /** As the browser says. */
+  #offline = false;
   /** Sockets in a row that came to nothing. */
   #failedSockets = 0;
 
@@ -71,6 +73,10 @@ export class Connection {
     if (this.#lostAt === undefined) return { is: 'connecting' };
     const retryAt = attempt.is === 'waiting' ? attempt.until : this.#context.now;
     return { is: 'resuming', since: this.#lostAt, retryAt };
+  }
+
+  get offline(): boolean {
+    return this.#offline;
   }
 
   get isStopped(): boolean {
@@ -170,6 +176,10 @@ export class Connection {
 
   /** Something happened that makes a connection likelier, or the present one doubtful. */
   environment(event: EnvironmentEvent): void {
+    if (event === 'online' || event === 'offline') {
+      this.#offline = event === 'offline';
+      this.#context.touched = true;
+    }
     if (event === 'offline' || event === 'hidden') return;
     const attempt = this.#attempt;
     const { now, limits } = this.#context;

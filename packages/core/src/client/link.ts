@@ -27,9 +27,7 @@ export class Link {
   readonly #timers: LinkTimers;
   readonly #search: PathSearch;
   readonly #patience: Patience;
-  /** What this side shows: said with every description. */
   #localMedia: LocalMedia;
-  /** Of pictures, until the other side says something of them: said anew in every generation. */
   #want: Want | undefined;
   #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
   #gen: number;
@@ -87,6 +85,11 @@ export class Link {
 
   get channelOpen(): boolean {
     return this.#channel.isOpen && !this.#closed;
+  }
+
+  /** How long nothing has come, where something did. */
+  get silentMs(): Millis {
+    return this.#evidence.silentMs(this.#context.now);
   }
 
   /** Media or beats arrived from this member lately. */

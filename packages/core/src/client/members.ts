@@ -3,6 +3,7 @@
  * nothing of why anybody comes or goes.
  */
 import type { MemberView, RoomView } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
 import type { Context } from './context.ts';
 import type { Link } from './link.ts';
 import type { LocalMedia, MemberState } from './state.ts';
@@ -53,7 +54,7 @@ export class Members {
   states({ members }: RoomView, shown: (media: LocalMedia) => LocalMedia): MemberState[] {
     return members.flatMap((view) => {
       const member = this.#members.get(view.id);
-      return member === undefined ? [] : [stateOf(member, shown)];
+      return member === undefined ? [] : [stateOf(member, shown, this.#context.now)];
     });
   }
 
@@ -115,9 +116,14 @@ export class Members {
   }
 }
 
-function stateOf(member: Member, shown: (media: LocalMedia) => LocalMedia): MemberState {
+function stateOf(
+  member: Member,
+  shown: (media: LocalMedia) => LocalMedia,
+  now: Millis,
+): MemberState {
   const { id, name, role, away } = member.view;
-  const { state, path, media, peer } = member.link;
+  const { state, silentMs, path, media, peer } = member.link;
+  const isSilent = state === 'suspect' || state === 'reconnecting';
   return {
     id,
     name,
@@ -125,6 +131,7 @@ function stateOf(member: Member, shown: (media: LocalMedia) => LocalMedia): Memb
     away,
     media: shown(media),
     link: state,
+    ...(isSilent && { silentSince: now - silentMs }),
     ...path,
     ...(state !== 'closed' && { peer }),
   };

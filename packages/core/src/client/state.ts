@@ -76,6 +76,8 @@ export interface MemberState {
   away: boolean;
   media: LocalMedia;
   link: LinkState;
+  /** Since when nothing comes from them, where something did. */
+  silentSince?: Millis;
   path: 'direct' | 'relay' | 'unknown';
   /** Of a path by relay: how the relay is reached, by whichever side that needs it. */
   over?: 'udp' | 'tcp' | 'tls';
@@ -167,6 +169,8 @@ export interface NetworkState {
 /** Everything a screen needs; a new object whenever anything changed. */
 export interface ClientState {
   connection: ConnectionState;
+  /** The browser says that there is no network. */
+  offline: boolean;
   call: CallState;
   media: LocalMedia;
   chat: readonly ChatMessage[];
