@@ -18,6 +18,7 @@ const SCRIPTS = {
   format: 'node_modules/oxfmt/bin/oxfmt',
   bench: 'bench/src/main.ts',
   fuzz: 'e2e/src/fuzz/main.ts',
+  survive: 'e2e/src/survival/main.ts',
   sim: 'sim/src/main.ts',
   natlab: 'natlab/src/main.ts',
 };
@@ -74,7 +75,8 @@ if (!isInstalled()) await install();
 
 const node = findNode();
 const env = { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}` };
-const serves = command === 'start' && !['backup', 'restore'].includes(args[0] ?? '');
+const starts = command === 'start' && !['backup', 'restore'].includes(args[0] ?? '');
+const serves = starts || command === 'survive';
 if (serves) {
   const { code } = await run(node, ['tools/web.ts'], { cwd: ROOT, env });
   if (code !== 0) process.exit(code);

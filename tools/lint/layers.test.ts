@@ -35,7 +35,7 @@ const MAY_IMPORT: Record<Name, readonly Name[]> = {
   web: ['client'],
   sim: ['protocol', 'kit', 'coreServer', 'coreClient'],
   bench: ['protocol', 'kit', 'coreServer', 'coreClient', 'store', 'server', 'sim'],
-  e2e: [],
+  e2e: ['fakes'],
   tools: ['protocol'],
 };
 

@@ -43,7 +43,7 @@ const LAYERS: readonly Layer[] = [
     others: ['*'],
   },
   { folder: NATLAB, ours: [], others: ['node:'] },
-  { folder: 'e2e', ours: [NATLAB], others: ['*'] },
+  { folder: 'e2e', ours: [NATLAB, `${CLIENT}/testing`], others: ['*'] },
   { folder: 'tools', ours: [PROTOCOL, NATLAB], others: ['*'] },
 ];
 

@@ -1,5 +1,5 @@
 /**
- * Real Parley objects in a world without network, browser and media: a server in this process, peer
+ * Real Parley objects in a world without browser and media: a server in this process, or a real one, peer
  * connections that reach each other directly, devices a test can pull out. Everything between the
  * application and these ports is the code that runs in production.
  */
@@ -8,6 +8,8 @@ import type { Parley, ParleyOptions } from '../api.ts';
 import { ParleyClient } from '../parley.ts';
 import type { PeerPort } from '../peer-port.ts';
 import type { MediaPort, Platform, Socket, SocketListener } from '../platform.ts';
+import { probeServer } from '../server-probe.ts';
+import { openSocket } from '../socket-port.ts';
 import { FakeDevices, fakeMedia } from './fake-devices.ts';
 import { FakePeers } from './fake-peers.ts';
 import { FakeServer } from './fake-server.ts';
@@ -25,10 +27,33 @@ export interface FakeTabOptions extends ParleyOptions {
   from?: FakeTab;
 }
 
+/** How the tabs of a world reach its server. */
+interface Reach {
+  readonly url: string;
+  open(url: string, listener: SocketListener): Socket;
+  probe(url: string, timeoutMs: number): Promise<boolean>;
+}
+
 export class FakeWorld {
-  readonly url = 'https://fake.example';
   readonly server = new FakeServer();
   readonly peers = new FakePeers();
+  readonly reach: Reach;
+
+  /** With the address of a real server its tabs use that one, over real sockets. */
+  constructor(realServer?: string) {
+    this.reach =
+      realServer === undefined
+        ? {
+            url: 'https://fake.example',
+            open: (_url, listener) => this.server.connect(listener),
+            probe: () => Promise.resolve(this.server.reachable),
+          }
+        : { url: realServer, open: openSocket, probe: probeServer };
+  }
+
+  get url(): string {
+    return this.reach.url;
+  }
 
   tab({ from, profile, devices, ...options }: FakeTabOptions = {}): FakeTab {
     const browser = profile ?? from?.profile ?? new FakeProfile();
@@ -109,18 +134,18 @@ export class FakeTab {
       storage: this.storage,
       media,
       passkeys: this.profile.passkeys,
-      openSocket: (_url, listener) => this.#openSocket(listener),
+      openSocket: (url, listener) => this.#openSocket(url, listener),
       peers: () => (options) => {
         const peer = this.#world.peers.open(options);
         this.#peers.add(peer);
         return peer;
       },
-      probe: () => Promise.resolve(this.#world.server.reachable),
+      probe: (url, timeoutMs) => this.#world.reach.probe(url, timeoutMs),
     };
   }
 
-  #openSocket(listener: SocketListener): Socket {
-    const socket = this.#world.server.connect(listener);
+  #openSocket(url: string, listener: SocketListener): Socket {
+    const socket = this.#world.reach.open(url, listener);
     const cut = (): void => {
       socket.close(ABNORMAL);
       if (!this.#unloaded) listener.closed(ABNORMAL, '');
@@ -136,4 +161,4 @@ export class FakeTab {
   }
 }
 
-export const createFakeWorld = (): FakeWorld => new FakeWorld();
+export const createFakeWorld = (realServer?: string): FakeWorld => new FakeWorld(realServer);
