@@ -35,6 +35,7 @@ export const errorTexts = {
   invite_over: () => 'This call is over. Call back to talk.',
   bad_endpoint: () =>
     'The server does not send to the notification service of this browser. Try another browser.',
+  bad_ticket: () => 'The server does not know this call any more. Join it again.',
   closed: () => 'The connection to the server is closed. Reload this page and try again.',
   cancelled: () => 'This was cancelled. Try again.',
   too_long: () => 'This is too long. Shorten it, or send it in parts.',

@@ -1,7 +1,7 @@
 /** Frames about one socket: they carry no number, are never replayed and never change what is acknowledged. */
 import * as v from 'valibot';
 import { errorCodeNames } from './errors.ts';
-import { counter, flag, integer, listOf, memberId, secret, text } from './fields.ts';
+import { counter, flag, integer, listOf, memberId, secret, text, ticket } from './fields.ts';
 import { registrations } from './identity.ts';
 import { wireLimits } from './limits.ts';
 
@@ -20,6 +20,8 @@ export const hello = v.object({
   /** Highest contiguous event number received; 0 when none. */
   seq: counter,
   visible: flag,
+  /** Of the room that this client is in: the server may know neither session nor room any more. */
+  ticket: v.optional(ticket),
 });
 
 /** A client's sign of life, an answer to the server's, or with `probe` a question. */

@@ -5,7 +5,7 @@ import { beatDown, fault, live, queued, welcome } from './connection.ts';
 import { me, signedOut } from './identity.ts';
 import { invited, missed, ring, rings, stopped } from './invite.ts';
 import { person } from './people.ts';
-import { aside, away, ice, joined, left, lobby, locked, out } from './room.ts';
+import { aside, away, ice, joined, left, lobby, locked, out, ticket } from './room.ts';
 import { done, refused, snapshot } from './session.ts';
 import { signalDown } from './signal.ts';
 
@@ -32,6 +32,7 @@ export const downEvents = {
   locked,
   out,
   ice,
+  ticket,
   signal: signalDown,
   chat: chatDown,
   me,

@@ -33,6 +33,7 @@ export const errorCodes = {
   busy: 'later',
   invite_over: 'never',
   bad_endpoint: 'changed',
+  bad_ticket: 'changed',
 } as const satisfies Record<string, RetryMeaning>;
 
 export type ErrorCode = keyof typeof errorCodes;
@@ -66,4 +67,5 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   busy: 'That user is in a call.',
   invite_over: 'The invite has ended, or was none of this device.',
   bad_endpoint: 'Not a push endpoint that this server will ask.',
+  bad_ticket: 'The ticket keeps no place on this server, or not for this browser.',
 };

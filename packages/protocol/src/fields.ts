@@ -3,6 +3,7 @@
  * no unbounded one. Objects keep their declared keys and drop all others.
  */
 import * as v from 'valibot';
+import { wireLimits } from './limits.ts';
 
 export const text = (max: number, min = 0) =>
   v.pipe(v.string(), v.minLength(min), v.maxLength(max));
@@ -23,6 +24,9 @@ export const counter = integer(0, Number.MAX_SAFE_INTEGER);
 
 /** 128 bits or more of randomness, base64url. */
 export const secret = pattern(/^[A-Za-z0-9_-]{22,64}$/, 64);
+
+/** What a member keeps for a server that will know nothing of the room; only servers read it. */
+export const ticket = text(wireLimits.ticketCharsMax, 1);
 
 export const memberIdShape = /^[a-z0-9]{6,16}$/;
 export const memberId = pattern(memberIdShape, 16);

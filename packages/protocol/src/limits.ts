@@ -25,4 +25,5 @@ export const wireLimits = {
   ringsMax: 4,
   historyPageMax: 50,
   channelFrameCharsMax: 48 * 1024,
+  ticketCharsMax: 8 * 1024,
 } as const;

@@ -12,6 +12,7 @@ import {
   roomId,
   secret,
   text,
+  ticket as callTicket,
 } from './fields.ts';
 import { wireLimits } from './limits.ts';
 
@@ -87,6 +88,12 @@ export const joinResult = v.object({ view: roomView, key: v.optional(secret) });
  * holds one person on each; there is nothing else to know for coming in.
  */
 export const pair = v.object({ ...command, t: v.literal('pair'), ...pairSides });
+
+/** Takes the place again that one had when the server was lost; answered like `join`. */
+export const rejoin = v.object({ ...command, t: v.literal('rejoin'), ticket: callTicket });
+
+/** Keeps the place of this member, in the room as it is now; takes the place of the one before. */
+export const ticket = v.object({ ...event, t: v.literal('ticket'), ticket: callTicket });
 
 /** Volatile: what a program said on the other side of the pair this session is in. */
 export const aside = v.object({ t: v.literal('aside'), text: text(wireLimits.asideCharsMax) });

@@ -19,7 +19,7 @@ import {
 } from './identity.ts';
 import { accept, decline, invite, ringing } from './invite.ts';
 import { addContact, block, dropContact, unblock } from './people.ts';
-import { check, create, join, leave, lock, look, pair, remove } from './room.ts';
+import { check, create, join, leave, lock, look, pair, rejoin, remove } from './room.ts';
 import { sync } from './session.ts';
 import { signalUp } from './signal.ts';
 
@@ -32,6 +32,7 @@ export const upCommands = {
   create,
   look,
   join,
+  rejoin,
   check,
   pair,
   leave,

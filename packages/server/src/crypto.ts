@@ -1,8 +1,19 @@
 /** The machine's source of chance and one-way functions, from the platform. */
-import { createHmac, createSecretKey, hash, randomFillSync, timingSafeEqual } from 'node:crypto';
+import {
+  createHmac,
+  createSecretKey,
+  hash,
+  randomBytes,
+  randomFillSync,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { ServerCrypto } from '@parley/core/server';
 
 const POOL_BYTES = 8 * 1024;
+const TICKET_KEY_BYTES = 32;
+
+/** Kept in the store, so that whoever has that takes the calls over. */
+export const newTicketKey = (): string => randomBytes(TICKET_KEY_BYTES).toString('base64url');
 
 export function createCrypto(serverKey: Uint8Array): ServerCrypto {
   // Bytes would be made into a key again by each call, which costs five times the hash.

@@ -15,6 +15,12 @@ export class Metrics {
     'wish',
   );
   readonly #refusals = this.#tally('refusals_total', 'Refusals sent, by error code.', 'code');
+  readonly #resumes = this.#tally(
+    'resumes_refused_total',
+    'Sessions that could not be resumed, by reason.',
+    'why',
+  );
+  readonly #tickets = this.#tally('tickets_total', 'Call tickets shown, by outcome.', 'outcome');
   readonly #requests = this.#tally('http_requests_total', 'HTTP requests, by status.', 'status');
   readonly #upgrades = this.#tally('upgrades_total', 'WebSocket upgrades, by status.', 'status');
   readonly #pushes = this.#tally('pushes_total', 'Pushes sent, by outcome.', 'outcome');
@@ -56,6 +62,8 @@ export class Metrics {
     if (count.what === 'relayed') this.#relayed += 1;
     else if (count.what === 'message') add(this.#messages, count.type);
     else if (count.what === 'wish') add(this.#wishes, count.door, count.wish);
+    else if (count.what === 'resume refused') add(this.#resumes, count.why);
+    else if (count.what === 'ticket') add(this.#tickets, count.outcome);
     else add(this.#refusals, count.code);
   }
 

@@ -15,7 +15,7 @@ import {
 import type { Store } from '@parley/store';
 import { AddressCounts } from './address-counts.ts';
 import type { Config } from './config.ts';
-import { createCrypto } from './crypto.ts';
+import { createCrypto, newTicketKey } from './crypto.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import type { ForeignDoor } from './doors/door.ts';
 import { type OpenDoors, openDoors } from './doors/open-doors.ts';
@@ -108,6 +108,7 @@ export class Parley {
       report: (event) => log.write(event),
     });
     const crypto = createCrypto(serverKey);
+    const ticketKey = Buffer.from(await store.keep('tickets', newTicketKey), 'base64url');
     const machine = new Server({
       crypto,
       limits: config.limits,
@@ -115,6 +116,8 @@ export class Parley {
       iceServers: iceServers.map(inFull),
       pairs: pairPolicyOf(config, hooks),
       relays,
+      ticketMac: createCrypto(ticketKey).mac,
+      timeOrigin: performance.timeOrigin,
     });
     const { sharesPort = false } = outside;
     const doors = await openDoors({

@@ -15,7 +15,7 @@ import type {
 } from '@parley/protocol';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
-import { type Entering, leadsTo, ownNameIn, placeOf, wayBackTo } from './entering.ts';
+import { type Entering, leadsTo, leavingFor, ownNameIn, placeOf, wayBackTo } from './entering.ts';
 import type { ClientLog, RequestId, StoredSession } from './io.ts';
 import type { LinkFailure } from './link-host.ts';
 import type { Link } from './link.ts';
@@ -55,6 +55,9 @@ export interface CallHost extends StayHost {
   decline(invite: string): void;
   /** An entering again that was never sent is of no use either. */
   forgetRejoin(): void;
+  /** What keeps our place where the server has lost us. */
+  ticket(): string | undefined;
+  forgetTicket(): void;
 }
 
 export class Call {
@@ -63,7 +66,7 @@ export class Call {
   #stage: Stage = { is: 'none' };
   /** What the server holds of us, as far as we were told. */
   #held: RoomView | null = null;
-  #rejoining = false;
+  #rejoining: 'by ticket' | 'as wished' | undefined;
   /** Of the page before this one, which left us in a room, until it is known which. */
   #before: Before | undefined;
 
@@ -96,7 +99,9 @@ export class Call {
 
   /** Signals and chat have somebody to go to. */
   get isEntered(): boolean {
-    return this.#stage.is === 'in' && this.#held !== null;
+    if (this.#stage.is !== 'in') return false;
+    // With a ticket the others are who they were; what is for them goes behind it.
+    return this.#held !== null || this.#rejoining === 'by ticket';
   }
 
   get links(): Link[] {
@@ -153,7 +158,8 @@ export class Call {
   /** The server let us in, by the person's wish or when we entered again. */
   entered({ view, key }: JoinResult, by: RequestId | 'own'): void {
     this.#held = view;
-    if (by === 'own') this.#rejoining = false;
+    if (by === 'own') this.#rejoining = undefined;
+    if (by === 'own' && this.#before !== undefined) return this.#comeBack(this.#before, null);
     const stage = this.#stage;
     const asked = stage.is === 'joining' ? stage.request : stage.is === 'in' ? 'own' : undefined;
     if ((stage.is !== 'joining' && stage.is !== 'in') || asked !== by) return;
@@ -187,9 +193,10 @@ export class Call {
     if (over) this.end('lost');
   }
 
-  /** The page before this one was in a room and still is: its links are gone, its place is not. */
-  foundInRoom(before: Before): void {
+  /** The page before this one was in a room and still is, or a ticket says so: its links are gone, its place is not. */
+  foundInRoom(before: Before, ticket?: string): void {
     this.#before = before;
+    if (ticket !== undefined) this.#host.command({ t: 'rejoin', ticket }, 'first');
   }
 
   joinRefused(request: RequestId): void {
@@ -225,8 +232,12 @@ export class Call {
   }
 
   rejoinRefused(code: ErrorCode, retryAfterMs: number | undefined): void {
-    this.#rejoining = false;
+    const by = this.#rejoining;
+    this.#rejoining = undefined;
+    this.#before = undefined;
+    this.#host.forgetTicket();
     if (this.#stage.is !== 'in') return;
+    if (by === 'by ticket') return this.rejoin();
     const { timers, now, limits } = this.#context;
     const passes = code === 'rate_limited' || code === 'server_busy';
     if (passes) timers.set('rejoin', now + (retryAfterMs ?? limits.rejoinRetryMs));
@@ -235,7 +246,7 @@ export class Call {
 
   /** Whether we entered again is only known from what the server holds. */
   rejoinLost(): void {
-    this.#rejoining = false;
+    this.#rejoining = undefined;
     if (this.#held === null) this.rejoin();
     else this.entered({ view: this.#held }, 'own');
   }
@@ -282,19 +293,20 @@ export class Call {
     this.#held = null;
     this.#context.timers.clear('rejoin');
     const stage = this.#stage;
-    if (stage.is !== 'in' || this.#rejoining) return;
+    if (stage.is !== 'in' || this.#rejoining !== undefined) return;
     // What rang is gone together with our place.
     if (stage.rings) return this.end('expired');
-    this.#rejoining = true;
-    this.#host.forgetSignals();
-    this.#host.command(stage.wanted, 'first');
+    const ticket = this.#host.ticket();
+    this.#rejoining = ticket === undefined ? 'as wished' : 'by ticket';
+    if (ticket === undefined) this.#host.forgetSignals();
+    this.#host.command(ticket === undefined ? stage.wanted : { t: 'rejoin', ticket }, 'first');
   }
 
   /** Another session took the place of the one that knew us. */
   sessionReplaced(): void {
     this.#held = null;
     this.#before = undefined;
-    this.#rejoining = false;
+    this.#rejoining = undefined;
     this.#host.forgetRejoin();
     this.rejoin();
   }
@@ -311,13 +323,13 @@ export class Call {
     const heldByServer = reason !== 'removed' && reason !== 'lost' && reason !== 'superseded';
     this.#host.forgetSignals();
     for (const timer of ['rejoin', 'dial'] as const) this.#context.timers.clear(timer);
-    this.#rejoining = false;
+    this.#rejoining = undefined;
     if (stage.is === 'in') stage.members.end(heldByServer);
     else {
       const closed = reason === 'superseded' ? 'closed' : 'cancelled';
       this.#host.withdraw(stage.request, reason === 'unreachable' ? reason : closed);
     }
-    if (heldByServer) this.#host.leave(leaving(reason));
+    if (heldByServer) this.#host.leave(leavingFor(reason));
     const answers = stage.is === 'dialing' ? stage.invite : undefined;
     if (stage.is === 'joining' || answers !== undefined) this.#set({ is: 'none' });
     else this.#ended(stage, reason, by);
@@ -385,10 +397,4 @@ export class Call {
     this.#context.inCall = !this.isIdle;
     this.#context.touched = true;
   }
-}
-
-function leaving(reason: EndReason): CommandBody {
-  if (reason === 'media_timeout') return { t: 'leave', why: reason };
-  const failed = ['media_failed', 'no_path', 'incompatible'].includes(reason);
-  return { t: 'leave', ...(failed && { why: 'media_failed' }) };
 }

@@ -252,6 +252,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         if (inRoom) this.#call.foundInRoom(stored);
         this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
       },
+      outlived: (stored) => this.#call.foundInRoom(stored, stored.ticket),
       holdsUp: (entry) => this.#user.identity.holdsUp(entry),
       replaced: () => this.#call.sessionReplaced(),
       stillWanted: ({ purpose }) =>
@@ -286,6 +287,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         this.#session.outbox.forget(
           ({ body, purpose }) => isEntering(body) && purpose.of === 'own',
         ),
+      ticket: () => this.#session.ticket,
+      forgetTicket: () => this.#session.keepTicket(undefined),
       openLink: (member, role) => {
         this.#links += 1;
         const media = this.#call.allowed(this.#media);

@@ -1,12 +1,14 @@
-/** What lets one into a room, and again when one was lost. Decides nothing about when. */
+/** What lets one into a room, again when one was lost, and out of it. Decides nothing about when. */
 import type { RoomView } from '@parley/protocol';
 import type { CommandBody } from './outbox.ts';
-import type { CallState } from './state.ts';
+import type { CallState, EndReason } from './state.ts';
 
 export type Entering = Extract<CommandBody, { t: 'join' | 'pair' }>;
 
-export const isEntering = (body: CommandBody): body is Entering =>
-  body.t === 'join' || body.t === 'pair';
+type Returning = Extract<CommandBody, { t: 'rejoin' }>;
+
+export const isEntering = (body: CommandBody): body is Entering | Returning =>
+  body.t === 'join' || body.t === 'pair' || body.t === 'rejoin';
 
 export const leadsTo = (wanted: Entering, { room, pair }: RoomView): boolean =>
   wanted.t === 'join' ? wanted.room === room : wanted.id === pair?.id && wanted.peer === pair.peer;
@@ -34,3 +36,9 @@ export function wayBackTo(view: RoomView, key?: string): Entering {
 
 export const ownNameIn = ({ you, members }: RoomView): string =>
   members.find(({ id }) => id === you)?.name ?? '';
+
+export function leavingFor(reason: EndReason): CommandBody {
+  if (reason === 'media_timeout') return { t: 'leave', why: reason };
+  const failed = ['media_failed', 'no_path', 'incompatible'].includes(reason);
+  return { t: 'leave', ...(failed && { why: 'media_failed' }) };
+}

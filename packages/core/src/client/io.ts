@@ -197,6 +197,8 @@ export interface StoredSession {
    * left what it was in, whether the server heard it or not.
    */
   call?: { user: string; media: CallMedia; key: string } | 'left' | undefined;
+  /** Keeps the place in the room that the tab is in, where a server does not know it any more. */
+  ticket?: string | undefined;
 }
 
 /** What a shell keeps for the life of the profile: who this browser is signed in as. */

@@ -167,6 +167,7 @@ export class Outbox {
 const aboutRooms: ReadonlySet<CommandBody['t']> = new Set([
   'join',
   'pair',
+  'rejoin',
   'invite',
   'accept',
   'leave',

@@ -41,6 +41,8 @@ export interface SessionHost {
   began(): void;
   /** A page that was loaded anew found its old session; `inRoom` as the page before had entered one. */
   found(stored: StoredSession, inRoom: boolean): void;
+  /** The server knows nothing of the page before a reload, which was in a room and had a ticket. */
+  outlived(stored: StoredSession): void;
   /** Not to be sent yet. */
   holdsUp(entry: Entry): boolean;
   /** The server knows nothing of us any more. Says which of the commands on their way are still wanted. */
@@ -117,12 +119,25 @@ export class Session {
 
   /** What of the call by name is to outlive the page. */
   keepCall(call: StoredSession['call']): void {
-    if (this.#stored !== undefined && this.#stored.call !== call) this.#keep({ call });
+    const ticket = call === 'left' ? undefined : this.ticket;
+    const stored = this.#stored;
+    if (stored === undefined || (stored.call === call && stored.ticket === ticket)) return;
+    this.#keep({ call, ticket });
+  }
+
+  /** Of the room that we are in. */
+  get ticket(): string | undefined {
+    return this.#stored?.ticket;
+  }
+
+  keepTicket(ticket: string | undefined): void {
+    if (this.#stored !== undefined && ticket !== this.ticket) this.#keep({ ticket });
   }
 
   hello(socket: SocketId): void {
     const forgets = this.#context.mutants.has('B10') && this.#received === 0;
     const { sid, secret } = (forgets ? undefined : this.#stored) ?? {};
+    const { ticket } = this;
     const hello: UpFrame = {
       t: 'hello',
       v: protocolVersion,
@@ -131,6 +146,7 @@ export class Session {
       ...(sid !== undefined && { sid, secret }),
       seq: this.#received,
       visible: this.#context.visible,
+      ...(ticket !== undefined && { ticket }),
     };
     this.#connection.sendOn(socket, encodeUp(hello));
   }
@@ -198,12 +214,13 @@ export class Session {
     const { sid, secret, resumed, n } = welcome;
     const gap = welcome.gap === true;
     const first = !this.#known;
+    const before = this.#stored;
     this.connectionLost();
     this.#known = true;
     const stored = this.#keep({ sid, secret, ...(!resumed && { call: undefined }) });
     this.#nonce = randomSecret(this.#context.entropy, 18);
     if (!resumed || gap || first) this.#received = welcome.first - 1;
-    if (!resumed) this.#startAnew(n, first);
+    if (!resumed) this.#startAnew(n, first, before);
     // What the page before a reload had sent is not ours to repeat.
     else if (first) this.outbox.restart(n, () => false);
     else this.outbox.resume(n, gap);
@@ -217,11 +234,21 @@ export class Session {
     this.ackDue();
   }
 
-  #startAnew(n: number, first: boolean): void {
-    const lost = this.outbox.restart(n, (entry) => this.#host.stillWanted(entry));
+  /** `before`: what this page found when it was loaded. */
+  #startAnew(n: number, first: boolean, before: StoredSession | undefined): void {
+    const lost = this.outbox.restart(
+      n,
+      (entry) => this.#goesBehindTicket(entry) || this.#host.stillWanted(entry),
+    );
     for (const entry of lost) this.#host.lost(entry);
     if (!first) this.#host.replaced();
+    else if (before?.ticket !== undefined) this.#host.outlived(before);
     this.#host.began();
+  }
+
+  /** With a ticket those whom it is for are still there. */
+  #goesBehindTicket({ purpose }: Entry): boolean {
+    return purpose.of === 'signal' && this.ticket !== undefined;
   }
 
   #live(seq: number): void {
@@ -264,6 +291,11 @@ export class Session {
     const replayed = this.#resumption !== undefined;
     if (!(replayed && this.#context.mutants.has('B11'))) this.#received = event.q;
     this.#ackSoon();
+    if (event.t === 'ticket') {
+      // Whoever is leaving needs none.
+      if (this.#context.inCall) this.keepTicket(event.ticket);
+      return;
+    }
     if (event.t !== 'done' && event.t !== 'refused') return this.#host.event(event);
     const entry = this.outbox.take(event.n);
     if (entry !== undefined) this.#host.result(entry, event);

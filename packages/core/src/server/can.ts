@@ -28,6 +28,7 @@ export type Action =
   | 'create'
   | 'look'
   | 'join'
+  | 'rejoin'
   | 'leave'
   | 'lock'
   | 'remove'
@@ -56,6 +57,8 @@ export type Thing =
   | 'free side'
   | 'forsaken side'
   | 'taken side'
+  /** Of a room that outlived its server, for who was in it. */
+  | 'kept place'
   | 'own room'
   | 'companion'
   | 'self'
@@ -82,6 +85,7 @@ const table: Record<Action, Partial<Record<Actor, readonly Thing[]>>> = {
     outsider: ['room', 'lapsed room', 'free side', 'forsaken side'],
     keyholder: ['room', 'lapsed room', 'lock'],
   },
+  rejoin: { outsider: ['kept place'] },
   leave: { guest: ['own room'], creator: ['own room'] },
   lock: { creator: ['own room'] },
   remove: { creator: ['companion'] },
@@ -107,6 +111,7 @@ export function can(actor: Actor, action: Action, thing: Thing): boolean {
 /** Why not, in words that tell the actor no more than it may know. */
 export function refusal(actor: Actor, action: Action, thing: Thing): ErrorCode {
   if (action === 'look' || action === 'join') return refusalAtTheDoor(actor, action, thing);
+  if (action === 'rejoin') return refusalOfReturning(actor, thing);
   if (action === 'invite') return refusalOfCalling(actor);
   if (action === 'ringing' || action === 'accept' || action === 'decline') {
     return thing === 'second call' ? 'already_in_room' : 'invite_over';
@@ -122,6 +127,11 @@ function refusalAtTheDoor(actor: Actor, action: 'look' | 'join', thing: Thing): 
   if (action === 'join' && (actor === 'guest' || actor === 'creator')) return 'already_in_room';
   if (thing === 'unproven password') return 'password_needed';
   return thing === 'full house' || thing === 'taken side' ? 'room_full' : 'room_unavailable';
+}
+
+function refusalOfReturning(actor: Actor, thing: Thing): ErrorCode {
+  if (actor === 'guest' || actor === 'creator') return 'already_in_room';
+  return thing === 'full house' ? 'room_full' : 'bad_ticket';
 }
 
 function refusalOfCalling(actor: Actor): ErrorCode {

@@ -23,6 +23,7 @@ import type { PairEntrance } from './pair-entrance.ts';
 import type { People } from './people.ts';
 import type { Pushes } from './pushes.ts';
 import { relation, relay } from './relay.ts';
+import type { Returns } from './returns.ts';
 import type { Session } from './session.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -30,6 +31,7 @@ import { snapshot } from './snapshot.ts';
 export interface CommandParts {
   readonly entrance: Entrance;
   readonly pairEntrance: PairEntrance;
+  readonly returns: Returns;
   readonly identity: Identity;
   readonly people: People;
   readonly invites: Invites;
@@ -90,8 +92,8 @@ export class Commands {
     now: Millis,
     bodyText: string | undefined,
   ): Outcome {
-    const { entrance, pairEntrance, identity, people, invites, journal, pushes, networkChecks } =
-      this.#parts;
+    const { entrance, pairEntrance, returns, identity, people, invites, journal } = this.#parts;
+    const { pushes, networkChecks } = this.#parts;
     const reply = this.#replyTo(session, frame.n);
     switch (frame.t) {
       case 'create':
@@ -100,6 +102,8 @@ export class Commands {
         return entrance.look(session, caller.address, frame, now);
       case 'join':
         return entrance.join(session, caller.address, frame, now);
+      case 'rejoin':
+        return returns.rejoin(session, frame, now);
       case 'check':
         return networkChecks.check(session, caller.address, now);
       case 'pair':
@@ -182,6 +186,7 @@ const atOnce: ReadonlySet<Command['t']> = new Set([
   'create',
   'look',
   'join',
+  'rejoin',
   'leave',
   'lock',
   'remove',

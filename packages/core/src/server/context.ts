@@ -6,10 +6,12 @@ import type { Outputs } from '../kit/outputs.ts';
 import type { Timers } from '../kit/timers.ts';
 import type { BucketShape } from '../kit/token-bucket.ts';
 import type { Asks } from './asks.ts';
+import type { CallTickets } from './call-tickets.ts';
 import type { Ice } from './ice.ts';
 import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { ServerLimits } from './limits.ts';
 import type { Follower } from './session-news.ts';
+import type { TicketOffice } from './ticket-office.ts';
 
 /** A machine with at most one deadline, which is its entry in the one table of timers. */
 export interface Timed {
@@ -30,6 +32,8 @@ export interface Context {
   readonly admission: HowToCome;
   readonly pairs: PairPolicy;
   readonly ice: Ice;
+  readonly tickets: CallTickets;
+  readonly ticketOffice: TicketOffice;
 }
 
 /** Who may come under a name, and where their calls are announced to closed pages. */

@@ -24,6 +24,9 @@ type CommandOf<Type extends Command['t']> = Extract<Command, { t: Type }>;
 
 /** What an attempt found, however it will be answered. */
 interface Found {
+  /** Of the browser, in that room. */
+  readonly mark: string;
+  readonly isBarred: boolean;
   readonly room: Room | undefined;
   readonly thing: 'room' | 'lapsed room' | 'absent room';
   readonly showsKey: boolean;
@@ -49,7 +52,7 @@ export class Entrance {
   }
 
   create(session: Session, address: string, frame: CommandOf<'create'>, now: Millis): Answer {
-    const refused = firstRefusal(actorOf(session, undefined, false), 'create', ['server']);
+    const refused = firstRefusal(actorOf(session, false, false), 'create', ['server']);
     if (refused !== undefined) return { refused };
     const retryAfterMs = this.#bounds.roomsMade.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
@@ -64,8 +67,8 @@ export class Entrance {
     this.#lobby.unwatch(session);
     const retryAfterMs = this.#bounds.failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
-    const { room, thing } = this.#find(session, id, {});
-    const actor = actorOf(session, room, false);
+    const { room, thing, isBarred } = this.#find(session, id, {});
+    const actor = actorOf(session, isBarred, false);
     const refused = firstRefusal(
       actor,
       'look',
@@ -87,7 +90,8 @@ export class Entrance {
     const retryAfterMs = this.#bounds.failedJoins.waitMs(address, now);
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const found = this.#find(session, frame.room, frame);
-    const actor = actorOf(session, found.room, found.showsKey);
+    found.room?.makeWayFor(found.mark, now);
+    const actor = actorOf(session, found.isBarred, found.showsKey);
     const refused = firstRefusal(actor, 'join', hurdles(found));
     if (refused === undefined) return this.#enter(session, address, found, frame, now);
     const isWrongPassword = refused === 'password_needed' && frame.password !== undefined;
@@ -119,14 +123,16 @@ export class Entrance {
 
   /**
    * The same hashes on every path on which one may be refused like others: one of the id, one of the
-   * key, one of the password. Who finds a room that is open to them learns by the answer that it is.
+   * browser, one of the key, one of the password. Who finds a room that is open to them learns by the answer that it is.
    */
   #find(session: Session, id: string, { key, password }: Shown): Found {
-    const { crypto } = this.#context;
+    const { crypto, tickets } = this.#context;
     const room = this.#rooms.find(id);
-    if (room?.isOpen === true && !room.bars(session)) {
+    const mark = tickets.markOf(id, session.id.device);
+    const isBarred = room?.bars(session, mark) === true;
+    if (room?.isOpen === true && !isBarred) {
       const showsKey = key !== undefined && crypto.same(crypto.hash(key), room.shape.keyHash);
-      return { room, thing: 'room', showsKey, showsPassword: false };
+      return { mark, isBarred, room, thing: 'room', showsKey, showsPassword: false };
     }
     const isLapsed = this.#rooms.isLapsed(id);
     const keyHash = crypto.hash(key ?? '');
@@ -135,7 +141,7 @@ export class Entrance {
       crypto.same(keyHash, room?.shape.keyHash ?? passwordHash) && room !== undefined;
     const showsPassword = crypto.same(passwordHash, room?.shape.password?.hash ?? keyHash);
     const thing = room !== undefined ? 'room' : isLapsed ? 'lapsed room' : 'absent room';
-    return { room, thing, showsKey, showsPassword };
+    return { mark, isBarred, room, thing, showsKey, showsPassword };
   }
 
   #inVain(refused: ErrorCode, address: string, now: Millis): Answer {
@@ -159,7 +165,7 @@ function firstRefusal(actor: Actor, action: Action, things: Thing[]): ErrorCode 
   return refused === undefined ? undefined : refusal(actor, action, refused);
 }
 
-function actorOf(session: Session, room: Room | undefined, showsKey: boolean): Actor {
-  if (room?.bars(session) === true) return 'barred';
+function actorOf(session: Session, isBarred: boolean, showsKey: boolean): Actor {
+  if (isBarred) return 'barred';
   return session.member?.role ?? (showsKey ? 'keyholder' : 'outsider');
 }

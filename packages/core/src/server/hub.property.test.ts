@@ -323,7 +323,8 @@ const bugs = [
   ['B12', /SES4/],
   ['B13', /SES15|SES2/],
   ['B14', /SES15/],
-  ['B28', /SES13/],
+  // what is kept beyond one bound soon exceeds the other, too
+  ['B28', /SES13|less than/],
 ] as const satisfies [Mutant, RegExp][];
 
 it.each(bugs)(

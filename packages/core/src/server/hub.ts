@@ -10,6 +10,7 @@ import { Outputs } from '../kit/outputs.ts';
 import { Timers } from '../kit/timers.ts';
 import { slotAfter } from './admission.ts';
 import { Asks } from './asks.ts';
+import { CallTickets } from './call-tickets.ts';
 import { Connection } from './connection.ts';
 import type { Context, HowToCome, PairPolicy, Timed } from './context.ts';
 import { Conversations } from './doors/conversations.ts';
@@ -30,6 +31,7 @@ import { Journal } from './journal.ts';
 import { LastSeen } from './last-seen.ts';
 import { limitsWith, type ServerLimits } from './limits.ts';
 import { Lobby } from './lobby.ts';
+import { NamedCalls } from './named-calls.ts';
 import { NetworkChecks } from './network-checks.ts';
 import { PairEntrance } from './pair-entrance.ts';
 import { People } from './people.ts';
@@ -37,8 +39,10 @@ import { Presences } from './presence.ts';
 import { Pushes } from './pushes.ts';
 import { Reception } from './reception.ts';
 import type { Relays } from './relays.ts';
+import { Returns } from './returns.ts';
 import { Rooms } from './rooms.ts';
 import { Sessions } from './sessions.ts';
+import { TicketOffice } from './ticket-office.ts';
 import { Users } from './users.ts';
 
 export interface ServerOptions {
@@ -51,6 +55,10 @@ export interface ServerOptions {
   /** By which members of rooms may reach each other. */
   readonly iceServers?: readonly IceServer[];
   readonly relays?: Relays;
+  /** Keyed by what a process after this one has, too. */
+  readonly ticketMac?: ServerCrypto['mac'];
+  /** The date at time 0. */
+  readonly timeOrigin?: number;
 }
 
 type Opened = Extract<ServerInput, { t: 'opened' }>;
@@ -77,6 +85,12 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const all = limitsWith(limits);
     const outputs = new Outputs<ServerOutput>();
     const timers = new Timers<Timed>();
+    const tickets = new CallTickets({
+      crypto,
+      mac: options.ticketMac ?? crypto.mac.bind(crypto),
+      timeOrigin: options.timeOrigin ?? 0,
+      lifeMs: all.ticketLifeMs,
+    });
     const context: Context = {
       crypto,
       limits: all,
@@ -89,6 +103,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       admission: admission ?? { registration: 'open' },
       pairs: options.pairs ?? 'open',
       ice: new Ice({ crypto, limits: all, timers }, iceServers, relays),
+      tickets,
+      ticketOffice: new TicketOffice({ limits: all, timers, tickets }),
     };
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
     this.#context = context;
@@ -101,10 +117,13 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#users = new Users();
     const journal = new Journal(context, this.#users);
     const users = this.#users;
-    this.#invites = new Invites(context, { users, rooms: this.#rooms, lobby, journal });
+    const rooms = this.#rooms;
+    const calls = new NamedCalls(journal, rooms, tickets);
+    this.#invites = new Invites(context, { users, rooms, lobby, journal, calls });
     const parts = {
       entrance: new Entrance(context, this.#rooms, lobby, bounds),
       pairEntrance: new PairEntrance(context, this.#rooms, lobby, bounds),
+      returns: new Returns(context, { rooms, lobby, calls }),
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users, this.#invites),
       invites: this.#invites,
@@ -114,6 +133,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     };
     context.followers.push(
       context.ice.follow,
+      context.ticketOffice.follow,
       new Presences(context, this.#users).follow,
       new LastSeen(context).follow,
       (session, news, then) => {

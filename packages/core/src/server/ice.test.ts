@@ -61,9 +61,9 @@ it('[ICE1] a page that lost count is told again, before it reads with whom it is
   }
   const back = world.open();
   expect(back.resume(ada.last('welcome'), 0).gap).toBe(true);
-  expect(back.frames.map(({ t }) => t)).toEqual(['welcome', 'ice', 'snapshot', 'live']);
+  expect(back.frames.map(({ t }) => t)).toEqual(['welcome', 'ice', 'snapshot', 'ticket', 'live']);
   back.ask({ t: 'sync' });
-  expect(back.frames.slice(4).map(({ t }) => t)).toEqual(['ice', 'snapshot']);
+  expect(back.frames.slice(5).map(({ t }) => t)).toEqual(['ice', 'snapshot', 'ticket']);
 });
 
 it('[ICE1] a page that lost a connection reads it with what it missed', () => {
@@ -75,7 +75,7 @@ it('[ICE1] a page that lost a connection reads it with what it missed', () => {
   ada.end();
   const back = world.open();
   expect(back.resume(ada.last('welcome'), seq).gap).toBeUndefined();
-  expect(back.frames.map(({ t }) => t)).toEqual(['welcome', 'ice', 'done', 'live']);
+  expect(back.frames.map(({ t }) => t)).toEqual(['welcome', 'ice', 'ticket', 'done', 'live']);
 });
 
 it('[ICE1] nothing is said to whoever is in no room, nor where no servers are known', () => {

@@ -13,7 +13,7 @@ import { type Invite, lesserOf } from './invite.ts';
 import type { Journal } from './journal.ts';
 import type { Lobby } from './lobby.ts';
 import { NamedCall } from './named-call.ts';
-import { NamedCalls } from './named-calls.ts';
+import type { NamedCalls } from './named-calls.ts';
 import { OpenInvites } from './open-invites.ts';
 import type { BlockFollower } from './people.ts';
 import { type InviteAnswerer, Placing, type RingParts } from './placing.ts';
@@ -32,6 +32,7 @@ interface Parts {
   readonly rooms: Rooms;
   readonly lobby: Lobby;
   readonly journal: Journal;
+  readonly calls: NamedCalls;
 }
 
 /** On which device an invite was ended. */
@@ -53,7 +54,6 @@ export class Invites implements InviteAnswerer, BlockFollower {
     this.#parts = {
       ...parts,
       open: new OpenInvites(),
-      calls: new NamedCalls(parts.journal, parts.rooms),
       pushRings: new PushRings(context),
     };
     this.#placing = new Placing(context, this.#parts, this);
@@ -165,7 +165,7 @@ export class Invites implements InviteAnswerer, BlockFollower {
     pushRings.over(invite, 'elsewhere', now, device);
     invite.tellCaller({ state: 'answered', media }, now);
     this.#placing.answered(shape.caller.key, shape.callee.key);
-    const call = new NamedCall(shape, media, now);
+    const call = NamedCall.answered(shape, media, now);
     calls.add(call);
     lobby.unwatch(session);
     shape.room.placesKept = 0;
@@ -177,7 +177,7 @@ export class Invites implements InviteAnswerer, BlockFollower {
   /** There will be no call: both sides read why, and the room ends. */
   #end(invite: Invite, why: InviteEnd, now: Millis, by: By = {}): void {
     const { open, users, rooms, journal, pushRings } = this.#parts;
-    const { number, caller, callee, media, placedAt, session, room } = invite.shape;
+    const { id, number, caller, callee, media, placedAt, session, room } = invite.shape;
     if (!open.remove(invite)) return;
     invite.close(() => ({ why: stopOf(why), ...deviceOf(by.label) }), now, by.session);
     pushRings.over(invite, why === 'declined' ? 'elsewhere' : 'missed', now, by.device);
@@ -192,7 +192,7 @@ export class Invites implements InviteAnswerer, BlockFollower {
     if (missed !== undefined) here?.tell({ t: 'missed', from: caller.id, media, why: missed }, now);
     const reason = why === 'expired' ? 'cancelled' : why;
     const reasons = { caller: reason, callee: by.isGone === true ? null : reason };
-    journal.byName({ caller, callee, media, placedAt, lengthMs: 0, reasons }, now);
+    journal.byName({ invite: id, caller, callee, media, placedAt, lengthMs: 0, reasons }, now);
     log(this.#context, { step: 'invite ended', invite: number, why });
   }
 

@@ -2,8 +2,9 @@
  * All that the server's decisions take in and give out. The shell turns sockets into inputs and
  * outputs into socket calls, log lines and counters, and decides nothing.
  */
-import type { CloseName, ErrorCode, InviteEnd } from '@parley/protocol';
+import type { CloseName, ErrorCode, InviteEnd, ResumeFailure } from '@parley/protocol';
 import type { Entropy } from '../kit/random.ts';
+import type { TicketFlaw } from './call-tickets.ts';
 import type { DoorName, EndedCall, News, Wish } from './doors/io.ts';
 import type { AskId, Question } from './questions.ts';
 
@@ -51,6 +52,10 @@ export type ServerLog =
   | { step: 'room opened'; room: number; capacity: number; protected: boolean }
   | { step: 'room closed'; room: number }
   | { step: 'member joined'; room: number; session: number; members: number }
+  | { step: 'room rebuilt'; room: number; places: number }
+  | { step: 'member returned'; room: number; session: number; members: number }
+  /** Once: they are of a server that is not this one, or of another version. */
+  | { step: 'tickets of another key' }
   | { step: 'member left'; room: number; session: number; members: number; why: string }
   | { step: 'member removed'; room: number; session: number }
   | { step: 'room locked'; room: number; locked: boolean }
@@ -72,6 +77,9 @@ export type ServerCount =
   | { what: 'message'; type: string }
   | { what: 'wish'; door: DoorName; wish: Wish['is'] }
   | { what: 'refusal'; code: ErrorCode }
+  /** Of a session, with the reason that the client is told, too. */
+  | { what: 'resume refused'; why: ResumeFailure }
+  | { what: 'ticket'; outcome: TicketFlaw | 'spent' | 'rebuilt' | 'returned' }
   | { what: 'relayed' };
 
 export interface ServerGauges {

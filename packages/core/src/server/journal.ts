@@ -18,6 +18,8 @@ export type JournalCommand = Extract<Command, { t: 'history' | 'forgetCalls' | '
 
 /** A call by name, as it ended for either; null: it is none of theirs. */
 export interface CallByName {
+  /** None where nothing rang. */
+  readonly invite?: string;
   readonly caller: Party;
   readonly callee: Party;
   readonly media: CallMedia;
@@ -26,7 +28,7 @@ export interface CallByName {
   readonly reasons: { readonly caller: CallEnd | null; readonly callee: CallEnd | null };
 }
 
-type Entry = { readonly key: UserKey; readonly call: Omit<NewCall, 'id'> };
+type Entry = { readonly key: UserKey; readonly call: Omit<NewCall, 'id'> & Partial<NewCall> };
 
 export class Journal {
   readonly #context: Context;
@@ -60,9 +62,11 @@ export class Journal {
     }
   }
 
-  byName({ caller, callee, reasons, ...call }: CallByName, now: Millis): void {
+  /** Written again, by a server that took the call over from one that died, it is the same entry. */
+  byName({ invite, caller, callee, reasons, ...call }: CallByName, now: Millis): void {
     const { media, placedAt, lengthMs } = call;
-    const shared = { media, agoMs: Math.round(now - placedAt), lengthMs };
+    const id = invite && { id: this.#context.crypto.hash(`call ${invite}`) };
+    const shared = { ...id, media, agoMs: Math.round(now - placedAt), lengthMs };
     const calls: Entry[] = [];
     if (reasons.caller !== null) {
       const out = { ...shared, ...of(callee), direction: 'out', unseen: false } as const;
@@ -80,7 +84,7 @@ export class Journal {
     const { asks, crypto, limits } = this.#context;
     const calls = entries.map(({ key, call }) => ({
       key,
-      call: { id: randomSecret(crypto), ...call },
+      call: { ...call, id: call.id ?? randomSecret(crypto) },
     }));
     asks.ask('addCalls', { calls, keep: limits.callsKept }, now, (answer, then) => {
       if (answer === undefined)

@@ -57,6 +57,13 @@ export const serverLimits = {
   failedJoinsMax: 10,
   failedJoinsWindowMs: MINUTE,
   countedAddressesMax: 20_000,
+  /** For how long a call ticket is good; a new one is given at half its life. */
+  ticketLifeMs: 24 * HOUR,
+  /** For how long a room that its link made anew gives way to the one that outlived the server. */
+  provisionalRoomMs: MINUTE,
+  /** What is kept for one who was in the room when the server was lost and is not back yet. */
+  absentFramesMax: 64,
+  absentCharsMax: 64 * KIBI,
 
   /** Questions to the store and others that wait for their answer. */
   asksMax: 10_000,
@@ -164,6 +171,10 @@ export function limitsWith(changes: Partial<ServerLimits>): ServerLimits {
     [limits.replayBudgetChars >= limits.replayCharsMax, 'the budget holds one full buffer'],
     [limits.resultsKept >= limits.ackEveryCommands, 'an unacknowledged result is kept'],
     [limits.relayLifeMs <= 12 * HOUR, 'credentials end before their secret'],
+    [
+      limits.sessionLifeInRoomMs < limits.ticketLifeMs / 2,
+      'whoever may come back has a ticket that is good',
+    ],
     [limits.failedJoinsWindowMs <= HOUR, 'a wait that can be told'],
     [limits.roomsMadeWindowMs <= HOUR, 'and so can this one'],
     [limits.messagesBurst * SECOND <= limits.messagesPerSecond * HOUR, 'and this one'],

@@ -5,12 +5,16 @@
 import type { CallEnd, CallMedia, InviteResult } from '@parley/protocol';
 import { assert } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
+import type { CallRecord } from './call-tickets.ts';
 import type { InviteShape, Party } from './invite.ts';
 import type { CallByName } from './journal.ts';
-import type { Member } from './room.ts';
+import type { Member, Room } from './room.ts';
 import type { Departure } from './session-news.ts';
 import type { Session } from './session.ts';
 import type { UserKey } from './store-port.ts';
+
+/** What stays of the invite. */
+export type CallShape = Pick<InviteShape, 'id' | 'key' | 'caller' | 'callee' | 'room' | 'placedAt'>;
 
 interface Side {
   readonly party: Party;
@@ -18,6 +22,8 @@ interface Side {
   key: UserKey | undefined;
   session: Session | undefined;
   member: Member | undefined;
+  /** Under which id it was in the room last. */
+  place: string | null;
   lostAt: Millis | undefined;
 }
 
@@ -28,20 +34,39 @@ export interface CallOutcome {
 }
 
 export class NamedCall {
-  readonly invite: InviteShape;
+  readonly invite: CallShape;
   readonly media: CallMedia;
   readonly #answeredAt: Millis;
   readonly #caller: Side;
   readonly #callee: Side;
   #isOver = false;
 
-  constructor(invite: InviteShape, media: CallMedia, now: Millis) {
-    const { caller, session, callee } = invite;
+  constructor(invite: CallShape, media: CallMedia, answeredAt: Millis) {
     this.invite = invite;
     this.media = media;
-    this.#answeredAt = now;
-    this.#caller = { ...sideOf(caller), session, member: session.member };
-    this.#callee = sideOf(callee);
+    this.#answeredAt = answeredAt;
+    this.#caller = sideOf(invite.caller);
+    this.#callee = sideOf(invite.callee);
+  }
+
+  static answered(invite: InviteShape, media: CallMedia, now: Millis): NamedCall {
+    const call = new NamedCall(invite, media, now);
+    const { session } = invite;
+    if (session.member !== undefined) stands(call.#caller, session.member, session);
+    return call;
+  }
+
+  /** Of the server before this one. Whoever was in it is expected in the room again. */
+  static restored(record: CallRecord, room: Room, timeOf: (date: number) => Millis): NamedCall {
+    const { invite: id, key, media, placedAt, answeredAt, caller, callee } = record;
+    const shape = { id, key, caller, callee, room, placedAt: timeOf(placedAt) };
+    const call = new NamedCall(shape, media, timeOf(answeredAt));
+    call.#caller.place = caller.member;
+    call.#callee.place = callee.member;
+    for (const side of [call.#caller, call.#callee]) {
+      side.member = side.place === null ? undefined : room.members.get(side.place);
+    }
+    return call;
   }
 
   get isOver(): boolean {
@@ -57,7 +82,7 @@ export class NamedCall {
   hasLost(key: UserKey): boolean {
     const side = this.#sideOf(key);
     if (side === undefined || this.#isOver) return false;
-    const isCutOff = side.member === undefined || side.session?.isBound === false;
+    const isCutOff = side.member === undefined || side.session?.isBound !== true;
     return isCutOff && this.#other(side).member !== undefined;
   }
 
@@ -68,11 +93,11 @@ export class NamedCall {
 
   entered(session: Session, member: Member): void {
     const { seat } = session;
-    const known = seat === undefined ? undefined : this.#sideOf(seat.user.key);
+    const known =
+      [this.#caller, this.#callee].find(({ place }) => place === member.id) ??
+      (seat === undefined ? undefined : this.#sideOf(seat.user.key));
     const side = known ?? (this.#caller.member === undefined ? this.#caller : this.#callee);
-    side.session = session;
-    side.member = member;
-    side.lostAt = undefined;
+    stands(side, member, session);
   }
 
   /** Who has the name of one of the two now is another one. */
@@ -112,6 +137,18 @@ export class NamedCall {
     return { invite: id, state: 'answered', user, media, view: room.viewFor(member), key };
   }
 
+  record(dateOf: (at: Millis) => number): CallRecord {
+    const { id: invite, key, placedAt } = this.invite;
+    const partyOf = ({ party, place: member }: Side) => ({ ...party, member });
+    return {
+      ...{ invite, key, media: this.media },
+      placedAt: dateOf(placedAt),
+      answeredAt: dateOf(this.#answeredAt),
+      caller: partyOf(this.#caller),
+      callee: partyOf(this.#callee),
+    };
+  }
+
   /** Only for those who are still who they were. */
   #reasons(caller: CallEnd, callee: CallEnd): CallOutcome['reasons'] {
     const [out, into] = [this.#caller, this.#callee];
@@ -130,6 +167,20 @@ export class NamedCall {
   }
 }
 
+function stands(side: Side, member: Member, session: Session): void {
+  side.session = session;
+  side.member = member;
+  side.place = member.id;
+  side.lostAt = undefined;
+}
+
 function sideOf(party: Party): Side {
-  return { party, key: party.key, session: undefined, member: undefined, lostAt: undefined };
+  return {
+    party,
+    key: party.key,
+    session: undefined,
+    member: undefined,
+    place: null,
+    lostAt: undefined,
+  };
 }

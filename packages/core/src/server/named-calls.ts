@@ -1,7 +1,8 @@
 /** The calls by name that were answered, by their rooms, for as long as somebody is there. */
 import type { Millis } from '../kit/machine.ts';
+import type { CallRecord, CallTickets } from './call-tickets.ts';
 import type { Journal } from './journal.ts';
-import type { NamedCall } from './named-call.ts';
+import { NamedCall } from './named-call.ts';
 import type { Member, Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { Departure } from './session-news.ts';
@@ -12,15 +13,24 @@ import type { User } from './users.ts';
 export class NamedCalls {
   readonly #journal: Journal;
   readonly #rooms: Rooms;
+  readonly #tickets: CallTickets;
   readonly #byRoom = new Map<Room, NamedCall>();
 
-  constructor(journal: Journal, rooms: Rooms) {
+  constructor(journal: Journal, rooms: Rooms, tickets: CallTickets) {
     this.#journal = journal;
     this.#rooms = rooms;
+    this.#tickets = tickets;
   }
 
   add(call: NamedCall): void {
     this.#byRoom.set(call.invite.room, call);
+    call.invite.room.call = call;
+  }
+
+  /** A call of the server before this one, unless it is known already. */
+  restore(record: CallRecord, room: Room): void {
+    if (this.#byRoom.has(room)) return;
+    this.add(NamedCall.restored(record, room, (date) => this.#tickets.timeOf(date)));
   }
 
   /** The call in which a session is. */
@@ -59,9 +69,9 @@ export class NamedCalls {
     const outcome = call.left(member, why, now);
     if (member.room.members.size === 0) this.#emptied(member.room, why, now);
     if (outcome === undefined) return;
-    const { caller, callee, placedAt } = call.invite;
+    const { id: invite, caller, callee, placedAt } = call.invite;
     const { media } = call;
-    this.#journal.byName({ caller, callee, media, placedAt, ...outcome }, now);
+    this.#journal.byName({ invite, caller, callee, media, placedAt, ...outcome }, now);
   }
 
   /** Only who was lost may come back. */

@@ -13,7 +13,7 @@ import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import { Admission, type Rank } from './admission.ts';
 import type { Connection, Hello } from './connection.ts';
-import { type Context, log } from './context.ts';
+import { type Context, count, log } from './context.ts';
 import type { Session } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import { snapshot, viewOf } from './snapshot.ts';
@@ -72,7 +72,10 @@ export class Reception {
     if (claim.is === 'proven') return this.#resume(connection, claim, hello, now);
     if (claim.is === 'ahead') this.#sessions.end(claim.session, 'protocol', now);
     const why = claim.is === 'ahead' ? 'ahead' : claim.why;
-    if (why !== undefined) log(this.#context, { step: 'session resume refused', why });
+    if (why !== undefined) {
+      log(this.#context, { step: 'session resume refused', why });
+      count(this.#context, { what: 'resume refused', why });
+    }
     const { nonce, device } = hello;
     const session = this.#sessions.findFresh(nonce) ?? this.#sessions.open(nonce, device, now);
     if (session === undefined) {

@@ -59,7 +59,7 @@ it.each(bodies)('[REL4] $kind reaches the member it names, whole, and nobody els
   ada.ask({ t: 'signal', to: ids.bob, gen: 3, k: 7, body });
   const { q, a, ...event } = bob.last('signal');
   expect(event).toEqual({ t: 'signal', from: ids.ada, gen: 3, k: 7, body });
-  expect([q, a]).toEqual([3, 1]);
+  expect([q, a]).toEqual([bob.seq, 1]);
   expect([ada, cyd, eve, dan].map(({ texts }) => texts.length)).toEqual(before);
 });
 

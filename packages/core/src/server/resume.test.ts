@@ -18,8 +18,7 @@ function twoInRoom(options?: Options) {
   const { room, key } = ada.get<CreateResult>({ t: 'create' });
   const { view: first } = ada.get<JoinResult>({ t: 'join', room, key, name: 'Ada' });
   const { view: second } = bob.get<JoinResult>({ t: 'join', room, name: 'Bob' });
-  ada.send({ t: 'ack', a: 3 });
-  bob.send({ t: 'ack', a: 1 });
+  for (const socket of [ada, bob]) socket.send({ t: 'ack', a: socket.seq });
   const chat = (text: string) => ada.ask({ t: 'chat', to: second.you, id: world.token(), text });
   return { world, ada, bob, room, adaId: first.you, bobId: second.you, chat };
 }
@@ -28,43 +27,46 @@ const eventsOf = (socket: TestSocket) => socket.texts.filter((text) => text.star
 
 it('[SES4] what was missed comes again byte for byte, in order, once, then live', () => {
   const { world, bob, chat } = twoInRoom();
+  const { seq } = bob;
   chat('one');
   const second = bob.texts.length;
   bob.end();
   chat('two');
   chat('three');
   const back = world.open();
-  const welcome = back.resume(bob.last('welcome'), 1);
-  expect(welcome).toMatchObject({ resumed: true, first: 2 });
+  const welcome = back.resume(bob.last('welcome'), seq);
+  expect(welcome).toMatchObject({ resumed: true, first: seq + 1 });
   expect(welcome.gap).toBeUndefined();
   expect(eventsOf(back)[0]).toBe(bob.texts[second - 1]);
   expect(back.all('chat').map(({ q, text }) => [q, text])).toEqual([
-    [2, 'one'],
-    [3, 'two'],
-    [4, 'three'],
+    [seq + 1, 'one'],
+    [seq + 2, 'two'],
+    [seq + 3, 'three'],
   ]);
-  expect(back.frames.at(-1)).toEqual({ t: 'live', seq: 4 });
+  expect(back.frames.at(-1)).toEqual({ t: 'live', seq: seq + 3 });
   const third = world.open();
-  third.resume(back.last('welcome'), 2);
+  third.resume(back.last('welcome'), seq + 1);
   expect(eventsOf(third)).toEqual(eventsOf(back).slice(1));
 });
 
 it('[FAULT67] [SES5] what a bound pushed out is a declared gap and a snapshot, and numbers go on', () => {
   const { world, bob, bobId, chat } = twoInRoom({ limits: { replayFramesMax: 3 } });
+  const { seq } = bob;
   bob.end();
   for (const text of ['one', 'two', 'three', 'four']) chat(text);
   const back = world.open();
-  expect(back.resume(bob.last('welcome'), 1)).toMatchObject({ resumed: true, gap: true, first: 6 });
-  expect(eventsOf(back)).toHaveLength(1);
-  expect(back.last('snapshot')).toMatchObject({ q: 6, room: { you: bobId } });
+  const first = seq + 5;
+  expect(back.resume(bob.last('welcome'), seq)).toMatchObject({ resumed: true, gap: true, first });
+  expect(eventsOf(back)).toHaveLength(2);
+  expect(back.last('snapshot')).toMatchObject({ q: first, room: { you: bobId } });
   chat('five');
-  expect(back.last('chat')).toMatchObject({ q: 7, text: 'five' });
+  expect(back.last('chat')).toMatchObject({ q: first + 2, text: 'five' });
 });
 
 it('[SES5] who had received all before the bound pushed it out sees no gap', () => {
   const { world, bob, chat } = twoInRoom({ limits: { replayFramesMax: 3 } });
   for (const text of ['one', 'two', 'three', 'four']) chat(text);
-  expect(world.open().resume(bob.last('welcome'), 2).gap).toBeUndefined();
+  expect(world.open().resume(bob.last('welcome'), bob.seq - 3).gap).toBeUndefined();
 });
 
 it('[SES6] a seq beyond what was sent gets a new session and is told why; the old one is over', () => {
@@ -90,10 +92,11 @@ it('[SES6] an acknowledgement of what was never sent breaks the protocol', () =>
 
 it('[SES7] the digest is of the room as it will look after the replay; a sync brings the room', () => {
   const { world, ada, bob, adaId, room } = twoInRoom();
+  const { seq } = bob;
   bob.end();
   ada.get({ t: 'lock', locked: true });
   const back = world.open();
-  const { digest } = back.resume(bob.last('welcome'), 1);
+  const { digest } = back.resume(bob.last('welcome'), seq);
   expect(back.last('locked').locked).toBe(true);
   back.ask({ t: 'sync' });
   const view = back.last('snapshot').room;

@@ -12,8 +12,11 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
+import { Absentee, type AbsenteeLeft } from './absentee.ts';
+import type { CallRecord, PlaceRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import { otherSide, type Pair } from './pair.ts';
+import type { Reunion } from './reunion.ts';
 import type { Departure, SessionNews } from './session-news.ts';
 
 /** What a room needs of a session. */
@@ -46,6 +49,9 @@ export interface RoomWatcher {
   changed(room: Room, now: Millis): void;
 }
 
+/** Of a member; `mark` where the browser is known by nothing else. */
+type Place = Omit<PlaceRecord, 'mark'> & Partial<PlaceRecord>;
+
 /** One stay of a session in a room. */
 export class Member implements Timed {
   readonly id: string;
@@ -54,16 +60,30 @@ export class Member implements Timed {
   readonly session: Attendee;
   readonly room: Room;
   readonly #context: Context;
+  #mark: string | undefined;
   /** Only while the session has no connection. */
   #lease: { until: Millis; isShown: boolean } | undefined;
 
-  constructor(context: Context, room: Room, session: Attendee, name: string, role: MemberRole) {
-    this.id = randomMemberId(context.crypto);
+  constructor(context: Context, room: Room, session: Attendee, place: Place) {
+    const { id, name, role, mark } = place;
+    this.id = id;
     this.name = name;
     this.role = role;
     this.session = session;
     this.room = room;
     this.#context = context;
+    this.#mark = mark;
+  }
+
+  /** Nobody stands here but who keeps the place for somebody. */
+  get isAbsent(): boolean {
+    return this.session instanceof Absentee;
+  }
+
+  /** Of the browser, in this room only. */
+  get mark(): string {
+    this.#mark ??= this.#context.tickets.markOf(this.room.shape.id, this.session.id.device);
+    return this.#mark;
   }
 
   /** The connection is lost. The others hear of it only if it lasts. */
@@ -116,8 +136,17 @@ export class Room {
   readonly members = new Map<string, Member>();
   /** For whoever is rung; set by the invites. */
   placesKept = 0;
+  /** By the date at which tickets say that it became as it is; set by those who write them. */
+  stamp = 0;
+  /** Its link made it anew; until then it gives way to the one that outlived the server. */
+  provisionalUntil: Millis = Number.NEGATIVE_INFINITY;
+  /** Of a room that outlived its server. */
+  reunion: Reunion | undefined;
+  /** Of a call by name that was answered; set by those who follow it. */
+  call: { record(dateOf: (at: Millis) => number): CallRecord } | undefined;
   #isLocked: boolean;
-  readonly #barred = new Set<string | number>();
+  readonly #barredSessions = new Set<number>();
+  readonly #barredMarks = new Set<string>();
   readonly #context: Context;
   readonly #watcher: RoomWatcher;
 
@@ -140,7 +169,7 @@ export class Room {
   get leavesTombstone(): boolean {
     const { password, pair } = this.shape;
     if (password !== undefined || pair !== undefined) return false;
-    return this.#isLocked || this.#barred.size > 0;
+    return this.#isLocked || this.#barredMarks.size > 0;
   }
 
   /** Whether the link is all that one needs, to know who is inside and to join them. */
@@ -152,30 +181,57 @@ export class Room {
     return [...this.members.values()].map(({ name }) => name);
   }
 
+  /** Of the browsers that are barred, oldest first. */
+  get barredMarks(): string[] {
+    return [...this.#barredMarks];
+  }
+
   /** In the room of a pair there is at most one. */
   memberNamed(name: string): Member | undefined {
     return [...this.members.values()].find((member) => member.name === name);
   }
 
-  bars(session: Attendee): boolean {
-    return this.#barred.has(session.id.number) || this.#barred.has(session.id.device);
+  /** `mark`: of the browser. */
+  bars({ id }: Attendee, mark: string): boolean {
+    return this.#barredSessions.has(id.number) || this.#barredMarks.has(mark);
   }
 
   admit(session: Attendee, name: string, role: MemberRole, now: Millis): Member {
-    const member = new Member(this.#context, this, session, name, role);
+    const id = randomMemberId(this.#context.crypto);
+    const member = new Member(this.#context, this, session, { id, name, role });
+    this.tell(encodeTail({ t: 'joined', member: member.view() }), now);
+    this.#enter(session, member, 'member joined', now);
+    return member;
+  }
+
+  /** Keeps a place for somebody who was in the room before the server was lost. */
+  expect(place: PlaceRecord, left: AbsenteeLeft, now: Millis): void {
+    const absentee = new Absentee(this.#context.limits, left);
+    const member = new Member(this.#context, this, absentee, place);
     this.tell(encodeTail({ t: 'joined', member: member.view() }), now);
     this.members.set(member.id, member);
-    session.member = member;
-    session.paceChanged(now);
-    log(this.#context, {
-      step: 'member joined',
-      room: this.shape.number,
-      session: session.id.number,
-      members: this.members.size,
-    });
+    member.lost(now);
     this.#watcher.changed(this, now);
-    session.follow({ what: 'entered', member }, now);
+  }
+
+  /** Who was expected is back. To the others they never left, unless they were given up. */
+  takeBack(session: Attendee, place: PlaceRecord, now: Millis): Member {
+    const kept = this.members.get(place.id);
+    const member = new Member(this.#context, this, session, place);
+    if (kept === undefined) this.tell(encodeTail({ t: 'joined', member: member.view() }), now);
+    else kept.back(now);
+    if (kept?.session instanceof Absentee) {
+      for (const tail of kept.session.heard) session.push(tail, now);
+    }
+    this.#enter(session, member, 'member returned', now);
     return member;
+  }
+
+  /** In a full house nobody's place is kept from themself. */
+  makeWayFor(mark: string, now: Millis): void {
+    if (this.reunion === undefined || !this.isFull) return;
+    const kept = [...this.members.values()].find((one) => one.isAbsent && one.mark === mark);
+    if (kept !== undefined) this.leave(kept, 'lost', now);
   }
 
   /** Ends a stay. Who lost it without asking is told so. */
@@ -185,6 +241,7 @@ export class Room {
     const { session } = member;
     // B18, the bug: who was lost is thought to be in the call for ever
     if (!(reason === 'lost' && this.#context.mutants.has('B18'))) session.member = undefined;
+    if (reason !== 'lost') this.reunion?.left(member.id);
     const isOut = reason === 'lost' || reason === 'removed';
     this.tell(encodeTail({ t: 'left', member: member.id, reason: isOut ? reason : 'hangup' }), now);
     if (isOut) session.push(encodeTail({ t: 'out', reason }), now);
@@ -201,28 +258,50 @@ export class Room {
 
   /** Removes a member for the rest of the room's life. */
   bar(member: Member, now: Millis): void {
-    const { number, device } = member.session.id;
-    this.#barred.add(number).add(device);
-    const excess = this.#barred.size - 2 * this.#context.limits.barredPerRoomMax;
-    if (excess > 0)
-      for (const oldest of [...this.#barred].slice(0, excess)) this.#barred.delete(oldest);
+    const { number } = member.session.id;
+    const { barredPerRoomMax } = this.#context.limits;
+    forgetOldest(this.#barredSessions.add(number), barredPerRoomMax);
+    forgetOldest(this.#barredMarks.add(member.mark), barredPerRoomMax);
     log(this.#context, { step: 'member removed', room: this.shape.number, session: number });
     this.leave(member, 'removed', now);
+  }
+
+  /** Without a member at hand. */
+  barMarks(marks: readonly string[]): void {
+    for (const mark of marks) this.#barredMarks.add(mark);
+    forgetOldest(this.#barredMarks, this.#context.limits.barredPerRoomMax);
   }
 
   lock(locked: boolean, now: Millis): void {
     if (locked === this.#isLocked) return;
     this.#isLocked = locked;
+    if (this.reunion !== undefined) this.reunion.isLockDecided = true;
     this.tell(encodeTail({ t: 'locked', locked }), now);
     log(this.#context, { step: 'room locked', room: this.shape.number, locked });
     this.#watcher.changed(this, now);
+    this.#context.ticketOffice.changed(this, now);
   }
 
   /** Tells every member of an event, except one. */
   tell(tail: string, now: Millis, except?: Member): void {
     for (const member of this.members.values()) {
-      if (member !== except) member.session.push(tail, now);
+      if (member !== except && !member.isAbsent) member.session.push(tail, now);
     }
+  }
+
+  #enter(
+    session: Attendee,
+    member: Member,
+    step: 'member joined' | 'member returned',
+    now: Millis,
+  ): void {
+    this.members.set(member.id, member);
+    session.member = member;
+    session.paceChanged(now);
+    const members = this.members.size;
+    log(this.#context, { step, room: this.shape.number, session: session.id.number, members });
+    this.#watcher.changed(this, now);
+    session.follow({ what: 'entered', member }, now);
   }
 
   viewFor(member: Member): RoomView {
@@ -238,5 +317,12 @@ export class Room {
         pair: { id: member.name, peer: otherSide(pair, member.name) },
       }),
     };
+  }
+}
+
+function forgetOldest<Item>(set: Set<Item>, sizeMax: number): void {
+  for (const oldest of set) {
+    if (set.size <= sizeMax) return;
+    set.delete(oldest);
   }
 }

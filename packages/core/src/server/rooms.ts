@@ -6,6 +6,7 @@
 import { wireLimits } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
+import type { RoomRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import type { Conversations } from './doors/conversations.ts';
 import type { Lobby } from './lobby.ts';
@@ -31,6 +32,8 @@ export interface MadeRoom {
 export class Rooms implements RoomWatcher, Timed {
   readonly ids: RoomIds;
   readonly tombstones: Tombstones;
+  /** Rooms that outlived their server and ended after it. */
+  readonly #ended: Tombstones;
   readonly #context: Context;
   readonly #lobby: Lobby;
   readonly #conversations: Conversations;
@@ -46,7 +49,9 @@ export class Rooms implements RoomWatcher, Timed {
     this.#lobby = lobby;
     this.#conversations = conversations;
     this.ids = new RoomIds(context.crypto);
-    this.tombstones = new Tombstones(context);
+    const { tombstoneLifeMs, ticketLifeMs } = context.limits;
+    this.tombstones = new Tombstones(context, tombstoneLifeMs);
+    this.#ended = new Tombstones(context, ticketLifeMs);
   }
 
   get size(): number {
@@ -88,7 +93,24 @@ export class Rooms implements RoomWatcher, Timed {
 
   /** The room of a lapsed link. */
   renew(id: string, now: Millis): MadeRoom | undefined {
-    return this.#open(id, { capacity: wireLimits.capacityDefault }, now);
+    const made = this.#open(id, { capacity: wireLimits.capacityDefault }, now);
+    if (made !== undefined) {
+      made.room.provisionalUntil = now + this.#context.limits.provisionalRoomMs;
+    }
+    return made;
+  }
+
+  /** A room of the server before this one; undefined when it ended here, or another is in its place. */
+  restore(record: RoomRecord, now: Millis): Room | undefined {
+    const { id, capacity, keyHash, isPrivate } = record;
+    const [password, pair] = [record.password ?? undefined, record.pair ?? undefined];
+    const known = this.#byId.get(id) ?? (pair && this.ofPair(pair));
+    const isTaken = known !== undefined && known.provisionalUntil <= now;
+    if (isTaken || this.#ended.has(id) || this.tombstones.has(id)) return undefined;
+    // Whoever came by the link meanwhile enters again, by what they are in the true one.
+    for (const member of known?.members.values() ?? []) known?.leave(member, 'lost', now);
+    if (known !== undefined) this.close(known, now);
+    return this.#add({ id, capacity, keyHash, password, isPrivate, pair }, now);
   }
 
   /** Ends a room that nobody is in and nobody will come to. */
@@ -116,7 +138,7 @@ export class Rooms implements RoomWatcher, Timed {
 
   /** What a password is kept as. */
   passwordHash(salt: string, password: string): string {
-    return this.#context.crypto.hash(`${salt}.${password}`);
+    return this.#context.tickets.verifierOf(salt, password);
   }
 
   #open(
@@ -124,20 +146,19 @@ export class Rooms implements RoomWatcher, Timed {
     { capacity, password, pair, isPrivate = pair !== undefined }: NewRoom,
     now: Millis,
   ): MadeRoom | undefined {
-    const { crypto, limits } = this.#context;
-    if (this.#byId.size >= limits.roomsMax && !this.#giveWay(now)) return undefined;
+    const { crypto } = this.#context;
     const key = randomSecret(crypto);
+    const keyHash = crypto.hash(key);
+    const kept = password === undefined ? undefined : this.#protect(password);
+    const room = this.#add({ id, capacity, keyHash, password: kept, isPrivate, pair }, now);
+    return room && { room, key };
+  }
+
+  #add(shape: Omit<RoomShape, 'number'>, now: Millis): Room | undefined {
+    const { id, pair, capacity, password } = shape;
+    if (this.#byId.size >= this.#context.limits.roomsMax && !this.#giveWay(now)) return undefined;
     this.#numbered += 1;
-    const shape: RoomShape = {
-      number: this.#numbered,
-      id,
-      capacity,
-      keyHash: crypto.hash(key),
-      password: password === undefined ? undefined : this.#protect(password),
-      isPrivate,
-      pair,
-    };
-    const room = new Room(shape, this.#context, this);
+    const room = new Room({ number: this.#numbered, ...shape }, this.#context, this);
     this.#byId.set(id, room);
     if (pair !== undefined) {
       const [a, b] = pair;
@@ -147,11 +168,11 @@ export class Rooms implements RoomWatcher, Timed {
     this.#emptied(room, now);
     log(this.#context, {
       step: 'room opened',
-      room: shape.number,
+      room: room.shape.number,
       capacity,
       protected: password !== undefined,
     });
-    return { room, key };
+    return room;
   }
 
   #protect(password: string): { salt: string; hash: string } {
@@ -182,6 +203,7 @@ export class Rooms implements RoomWatcher, Timed {
     }
     this.#empty.delete(room);
     if (room.leavesTombstone) this.tombstones.add(id, now);
+    if (room.reunion !== undefined) this.#ended.add(id, now);
     log(this.#context, { step: 'room closed', room: room.shape.number });
   }
 

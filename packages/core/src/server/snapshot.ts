@@ -14,7 +14,7 @@ export function standingOf({ user, device }: Seat, now: Millis): StandingView {
 }
 
 /** Its answer is the event itself, behind what one needs for what it says. */
-export function snapshot(session: Session, { ice }: Context, now: Millis): undefined {
+export function snapshot(session: Session, { ice, ticketOffice }: Context, now: Millis): undefined {
   const { seat } = session;
   const event = {
     t: 'snapshot',
@@ -25,4 +25,5 @@ export function snapshot(session: Session, { ice }: Context, now: Millis): undef
   } as const;
   ice.tell(session, now);
   session.push(encodeTail(event), now);
+  ticketOffice.tell(session, now);
 }

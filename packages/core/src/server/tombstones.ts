@@ -4,11 +4,13 @@ import type { Context, Timed } from './context.ts';
 
 export class Tombstones implements Timed {
   readonly #context: Context;
+  readonly #lifeMs: Millis;
   /** In the order of their ends, for all live equally long. */
   readonly #ends = new Map<string, Millis>();
 
-  constructor(context: Context) {
+  constructor(context: Context, lifeMs: Millis) {
     this.#context = context;
+    this.#lifeMs = lifeMs;
   }
 
   has(id: string): boolean {
@@ -20,10 +22,9 @@ export class Tombstones implements Timed {
   }
 
   add(id: string, now: Millis): void {
-    const { limits } = this.#context;
     this.#ends.delete(id);
-    this.#ends.set(id, now + limits.tombstoneLifeMs);
-    if (this.#ends.size > limits.tombstonesMax) this.#forgetOldest();
+    this.#ends.set(id, now + this.#lifeMs);
+    if (this.#ends.size > this.#context.limits.tombstonesMax) this.#forgetOldest();
     this.#setTimer();
   }
 

@@ -1,0 +1,116 @@
+/**
+ * Lets members of rooms that a server before this one had take their places again, each by their
+ * ticket: the first one rebuilds the room, a newer one corrects it. Gives nothing to anybody in a room
+ * that this server has known by itself. Does not know how a ticket proves what it says.
+ */
+import type { Command, JoinResult } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
+import type { Answer } from './answer.ts';
+import type { RoomRecord, TicketFlaw } from './call-tickets.ts';
+import { can, refusal } from './can.ts';
+import { type Context, count, log } from './context.ts';
+import type { Lobby } from './lobby.ts';
+import type { NamedCalls } from './named-calls.ts';
+import { Reunion } from './reunion.ts';
+import type { Member, Room } from './room.ts';
+import type { Rooms } from './rooms.ts';
+import type { Departure } from './session-news.ts';
+import type { Session } from './session.ts';
+
+type CommandOf<Type extends Command['t']> = Extract<Command, { t: Type }>;
+
+interface Parts {
+  readonly rooms: Rooms;
+  readonly lobby: Lobby;
+  readonly calls: NamedCalls;
+}
+
+export class Returns {
+  readonly #context: Context;
+  readonly #parts: Parts;
+  #hasToldOfOtherKey = false;
+
+  constructor(context: Context, parts: Parts) {
+    this.#context = context;
+    this.#parts = parts;
+  }
+
+  rejoin(session: Session, { ticket: text }: CommandOf<'rejoin'>, now: Millis): Answer {
+    const { tickets } = this.#context;
+    const actor = session.member?.role ?? 'outsider';
+    const ticket = tickets.read(text, session.id.device, now);
+    if (typeof ticket === 'string') return this.#refuse(ticket);
+    const { member: id, room: record } = ticket;
+    if (!can(actor, 'rejoin', 'kept place'))
+      return { refused: refusal(actor, 'rejoin', 'kept place') };
+    const isOfBefore = ticket.by !== tickets.process;
+    const room = isOfBefore ? this.#roomOf(record, now) : undefined;
+    const place = room?.reunion?.placeOf(id);
+    if (room?.reunion === undefined || place === undefined) return this.#refuse('spent');
+    if (room.isFull && !room.members.has(id))
+      return { refused: refusal(actor, 'rejoin', 'full house') };
+    this.#parts.lobby.unwatch(session);
+    room.reunion.back(id);
+    const member = room.takeBack(session, place, now);
+    this.#count('returned');
+    return { value: { view: room.viewFor(member) } satisfies JoinResult };
+  }
+
+  #refuse(why: TicketFlaw | 'spent'): Answer {
+    this.#count(why);
+    if (why === 'otherKey' && !this.#hasToldOfOtherKey) {
+      this.#hasToldOfOtherKey = true;
+      log(this.#context, { step: 'tickets of another key' });
+    }
+    return { refused: refusal('outsider', 'rejoin', 'absent room') };
+  }
+
+  /** The room of a ticket, unless this server knows it by itself. */
+  #roomOf(record: RoomRecord, now: Millis): Room | undefined {
+    const room = this.#parts.rooms.find(record.id);
+    if (room?.reunion === undefined) return this.#rebuild(record, now);
+    if (record.stamp > room.reunion.asOf) this.#correct(room, room.reunion, record, now);
+    return room;
+  }
+
+  #rebuild(record: RoomRecord, now: Millis): Room | undefined {
+    // Nobody but who is called may come to who rings, and what rang is gone with the server.
+    if (record.isPrivate && record.pair === null && record.call === null) return undefined;
+    const room = this.#parts.rooms.restore(record, now);
+    if (room === undefined) return undefined;
+    const { number } = room.shape;
+    log(this.#context, { step: 'room rebuilt', room: number, places: record.places.length });
+    this.#count('rebuilt');
+    const reunion = new Reunion();
+    room.reunion = reunion;
+    this.#correct(room, reunion, record, now);
+    return room;
+  }
+
+  /** Makes the room what a newer ticket says, but for what has happened in it since. */
+  #correct(room: Room, reunion: Reunion, record: RoomRecord, now: Millis): void {
+    const { calls } = this.#parts;
+    const left = (member: Member, why: Departure, then: Millis) => calls.left(member, why, then);
+    const before = [...room.members.values()].filter(({ id }) => reunion.isOfBefore(id));
+    const places = reunion.learns(record);
+    room.barMarks(record.barred);
+    room.stamp = Math.max(room.stamp, record.stamp);
+    if (!reunion.isLockDecided) room.lock(record.isLocked, now);
+    reunion.isLockDecided = false;
+    for (const member of room.members.values()) {
+      const { id, mark } = member;
+      if (room.barredMarks.includes(mark)) room.bar(member, now);
+      else if (before.includes(member) && !record.places.some((place) => place.id === id)) {
+        room.leave(member, 'lost', now);
+      }
+    }
+    for (const place of places) {
+      if (!room.members.has(place.id)) room.expect(place, left, now);
+    }
+    if (record.call !== null) calls.restore(record.call, room);
+  }
+
+  #count(outcome: TicketFlaw | 'spent' | 'rebuilt' | 'returned'): void {
+    count(this.#context, { what: 'ticket', outcome });
+  }
+}
