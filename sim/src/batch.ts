@@ -22,7 +22,7 @@ export function runBatch(
   seeds: Iterable<number>,
   shape: SwarmOptions = {},
   options: SimulationOptions = {},
-  afterEach: (seed: number, outcome: Outcome) => 'goOn' | 'stop' = () => 'goOn',
+  afterEach: (seed: number, outcome: Outcome, clientMs: Millis) => 'goOn' | 'stop' = () => 'goOn',
 ): BatchResult {
   const result: BatchResult = {
     failures: [],
@@ -37,9 +37,10 @@ export function runBatch(
     result.runs += 1;
     result.marks.add(outcome.marks);
     result.events += outcome.events;
-    result.clientMs += scenario.healAt * scenario.clients;
+    const clientMs = scenario.healAt * scenario.clients;
+    result.clientMs += clientMs;
     if (outcome.breaches.length > 0) result.failures.push({ seed, outcome });
-    if (afterEach(seed, outcome) === 'stop') break;
+    if (afterEach(seed, outcome, clientMs) === 'stop') break;
   }
   return result;
 }

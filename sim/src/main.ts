@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { type Mutant, mutantNames } from '@parley/core/kit';
 import { type Failure, runBatch, seedsFrom } from './batch.ts';
+import { bugCases, findBug } from './bugs.ts';
 import { invariants } from './checks/invariants.ts';
 import { markMeanings, markNames } from './marks.ts';
 import { runScenario } from './run.ts';
@@ -16,6 +17,8 @@ const help = `npm run sim -- [options]
   --clients N    how many people there are (the seed decides)
   --mutant B9    switch a historic bug on; may be given again
   --keep-going   report every failing seed and shrink none
+  --mutants      look for every historic bug, and say how long each took
+  --hours N      go on for so many hours of virtual time of all clients, and want every mark reached
   --seed X       run this one; with --trace, print every input and output of every machine
 `;
 
@@ -29,6 +32,8 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     trace: { type: 'boolean', default: false },
     'keep-going': { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    hours: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -45,7 +50,9 @@ if (values.help) console.log(help);
 else if (unknown !== undefined) {
   console.error(`--mutant ${unknown}: there are ${mutantNames.join(', ')}.`);
   process.exitCode = 2;
-} else if (values.seed !== undefined && values.trace) trace(Number(values.seed));
+} else if (values.mutants) findAll();
+else if (values.hours !== undefined) campaign(Number(values.from), Number(values.hours));
+else if (values.seed !== undefined && values.trace) trace(Number(values.seed));
 else if (values.seed === undefined) batch(seedsFrom(Number(values.from), Number(values.seeds)));
 else batch([Number(values.seed)]);
 
@@ -56,11 +63,15 @@ function trace(seed: number): void {
   if (breaches.length > 0) process.exitCode = 1;
 }
 
-function batch(seeds: readonly number[]): void {
+function batch(
+  seeds: Iterable<number>,
+  goesOn: (clientMs: number) => boolean = () => true,
+): readonly string[] {
   const startedAt = process.cpuUsage();
-  const result = runBatch(seeds, shape, { mutants }, (_, { breaches }) =>
-    breaches.length > 0 && !values['keep-going'] ? 'stop' : 'goOn',
-  );
+  const result = runBatch(seeds, shape, { mutants }, (_, { breaches }, clientMs) => {
+    const ends = breaches.length > 0 && !values['keep-going'];
+    return goesOn(clientMs) && !ends ? 'goOn' : 'stop';
+  });
   const { user, system } = process.cpuUsage(startedAt);
   const cpuSeconds = (user + system) / 1_000_000;
   for (const failure of result.failures) report(failure);
@@ -73,6 +84,39 @@ function batch(seeds: readonly number[]): void {
     console.log(`${String(result.marks.count(mark)).padStart(9)}  ${mark}: ${markMeanings[mark]}`);
   }
   if (result.failures.length > 0) process.exitCode = 1;
+  return result.marks.missing;
+}
+
+/** Two cores have an hour for all; each bug may have so many seeds of it. */
+const seedsPerBug = 5_000;
+
+function findAll(): void {
+  const startedAt = performance.now();
+  for (const bug of bugCases) {
+    const from = performance.now();
+    const found = findBug(bug, seedsFrom(Number(values.from), seedsPerBug), shape);
+    const by = found === undefined ? 'NOT FOUND' : `seed ${found.seed}`;
+    const took = ((performance.now() - from) / 1_000).toFixed(1);
+    console.log(`${bug.name} in the ${bug.place}, by ${bug.rule}: ${by}, ${took} s`);
+    if (found === undefined) process.exitCode = 1;
+  }
+  const minutes = (performance.now() - startedAt) / 60_000;
+  console.log(`${bugCases.length} looked for in ${minutes.toFixed(1)} minutes`);
+}
+
+function* endlessly(from: number): Iterable<number> {
+  for (let seed = from; ; seed += 1) yield seed;
+}
+
+/** Ends with the first failure, or when the hours are done; then every mark must have been reached. */
+function campaign(from: number, hours: number): void {
+  let clientMs = 0;
+  const missing = batch(endlessly(from), (clientMsOfRun) => {
+    clientMs += clientMsOfRun;
+    return clientMs < hours * 3_600_000;
+  });
+  for (const mark of missing) console.log(`never reached: ${mark}`);
+  if (missing.length > 0) process.exitCode = 1;
 }
 
 function report({ seed, outcome }: Failure): void {

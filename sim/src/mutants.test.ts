@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { type Mutant, mutantNames } from '@parley/core/kit';
-import { findBreach, runBatch, seedsFrom } from './batch.ts';
+import { mutantNames } from '@parley/core/kit';
+import { runBatch, seedsFrom } from './batch.ts';
+import { bugCases, findBug } from './bugs.ts';
 
 /** Within so many seeds each bug must be found. */
 const seedsMax = 120;
@@ -8,54 +10,25 @@ const shape = { minutes: 3 };
 /** A machine that does something else besides is slow, not wrong. */
 const timeout = 300_000;
 
-interface Bug {
-  place: 'server' | 'client';
-  /** The rule that it breaks: found by another, it was found by luck. */
-  rule: string;
-}
-
-/** Where both sides have the switch, each is looked for alone. */
-const bugs: Record<Mutant, readonly Bug[]> = {
-  B8: [{ place: 'server', rule: 'ROOM13' }],
-  B9: [{ place: 'server', rule: 'SES1' }],
-  B10: [
-    { place: 'server', rule: 'SES1' },
-    { place: 'client', rule: 'SES15' },
-  ],
-  B11: [
-    { place: 'server', rule: 'I16' },
-    { place: 'client', rule: 'I16' },
-  ],
-  B12: [
-    { place: 'server', rule: 'I16' },
-    { place: 'client', rule: 'I18' },
-  ],
-  B13: [{ place: 'server', rule: 'SES1' }],
-  B14: [{ place: 'server', rule: 'I34' }],
-  B15: [{ place: 'client', rule: 'CLI7' }],
-  B18: [{ place: 'server', rule: 'I13' }],
-  B22: [{ place: 'server', rule: 'RING5' }],
-  B23: [
-    { place: 'server', rule: 'I2' },
-    { place: 'client', rule: 'RING15' },
-  ],
-  B24: [{ place: 'client', rule: 'I21' }],
-  B28: [{ place: 'server', rule: 'I28' }],
-};
-
-const cases = mutantNames.flatMap((name) => bugs[name].map((bug) => ({ name, ...bug })));
-
-it.each(cases)(
+it.each(bugCases)(
   '[SIM3] $name in the $place is found, as a breach of $rule',
   { timeout },
-  ({ name, place, rule }) => {
-    const options = { mutants: new Set([name]), mutantsIn: place };
-    const found = findBreach(seedsFrom(1, seedsMax), shape, options, rule);
-    expect(found?.outcome.breaches.map((breach) => breach.rule)).toContain(rule);
+  (bug) => {
+    const found = findBug(bug, seedsFrom(1, seedsMax), shape);
+    expect(found?.outcome.breaches.map(({ rule }) => rule)).toContain(bug.rule);
   },
 );
 
 it('[SIM3] the seeds that find the bugs find nothing in the code as it is', { timeout }, () => {
   const { failures } = runBatch(seedsFrom(1, seedsMax), shape);
   expect(failures.map(({ seed }) => seed)).toEqual([]);
+});
+
+it('[SIM3] of every historic bug it is said where it is looked for, and why some are not', () => {
+  const table = readFileSync(new URL('../BUGS.md', import.meta.url), 'utf8');
+  const rows = table.matchAll(/^\| (B\d+) \|.*\| (.*) \|$/gm);
+  const told = new Map([...rows].map(([, bug = '', where = '']) => [bug, where]));
+  expect([...told.keys()]).toEqual(Array.from({ length: 41 }, (_, at) => `B${at + 1}`));
+  const switched = [...told].flatMap(([bug, where]) => (where.startsWith('switch') ? [bug] : []));
+  expect(switched).toEqual(mutantNames);
 });

@@ -17,10 +17,12 @@ import { ChatCheck } from './checks/chat.ts';
 import { type Check, type Judge, readFrame } from './checks/check.ts';
 import type { Rule } from './checks/invariants.ts';
 import { Ledger } from './checks/ledger.ts';
+import { LinksCheck } from './checks/links.ts';
 import { RingsCheck } from './checks/rings.ts';
 import { RoomsCheck } from './checks/rooms.ts';
 import { Seats } from './checks/seats.ts';
 import { SessionsCheck } from './checks/sessions.ts';
+import { SocketsCheck } from './checks/sockets.ts';
 import { TabsCheck } from './checks/tabs.ts';
 import type { ClientNode } from './client-node.ts';
 import { Clock } from './clock.ts';
@@ -30,6 +32,7 @@ import { MediaNetwork } from './media.ts';
 import { Path } from './network.ts';
 import { OuterModel } from './outer-model.ts';
 import { Person, type PersonWorld, type RoomLink } from './person.ts';
+import { relayModel } from './relay-model.ts';
 import type { Scenario } from './scenario.ts';
 import { cheapCrypto, ServerNode } from './server-node.ts';
 import type { TraceKind } from './trace.ts';
@@ -55,6 +58,7 @@ const breachesMax = 20;
 /** Bounds that a run of minutes meets. */
 const tightLimits: Partial<ServerLimits> = {
   hellosPerSecond: 2,
+  relayLifeMs: 40_000,
   replayFramesMax: 4,
   replayCharsMax: 12 * 1_024,
   replayBudgetChars: 24 * 1_024,
@@ -99,6 +103,7 @@ export class Simulation {
         limits: this.limits,
         admission: { registration: 'open', pushKey: 'key of the server' },
         iceServers: [{ urls: ['stun:stun.example'] }],
+        relays: relayModel(this.world),
         mutants: mutantsIn === 'client' ? noMutants : mutants,
       });
     this.outer = this.#makeOuter();
@@ -155,6 +160,8 @@ export class Simulation {
       this.seats,
       new CallsCheck(judge, ledger, this.seats),
       new TabsCheck(judge),
+      new LinksCheck(judge, ledger),
+      new SocketsCheck(judge),
       new RingsCheck(judge),
       this.chat,
       new BoundsCheck(judge, this.server, this.limits),

@@ -1,4 +1,5 @@
 /** The server's queues, maps, timers and outputs stay within their bounds at every step (I28, I29, I31). */
+import type { Millis } from '@parley/core/kit';
 import type { ServerLimits } from '@parley/core/server';
 import type { ServerNode } from '../server-node.ts';
 import type { Check, Frame, Judge } from './check.ts';
@@ -14,6 +15,7 @@ export class BoundsCheck implements Check {
   readonly #server: ServerNode;
   readonly #limits: ServerLimits;
   #steps = 0;
+  #welcomes: Millis[] = [];
 
   constructor(judge: Judge, server: ServerNode, limits: ServerLimits) {
     this.#judge = judge;
@@ -21,11 +23,16 @@ export class BoundsCheck implements Check {
     this.#limits = limits;
   }
 
+  serverRestarted(): void {
+    this.#welcomes = [];
+  }
+
   serverTook(): void {
     this.#steps += 1;
   }
 
   serverSent(_connection: number, frame: Frame): void {
+    if (frame.t === 'welcome') this.#welcomed();
     const code = frame['code'];
     if (typeof code !== 'string') {
       if (frame.t === 'queued') this.#judge.mark('queued');
@@ -36,6 +43,15 @@ export class BoundsCheck implements Check {
     if (code === 'room_full') this.#judge.mark('room full');
     if (code === 'room_unavailable') this.#judge.mark('locked out');
     if (code === 'password_needed') this.#judge.mark('password wrong');
+  }
+
+  #welcomed(): void {
+    const { now } = this.#judge;
+    this.#welcomes = [...this.#welcomes.filter((at) => now - at < 1_000), now];
+    // As many as were saved up, and those of that second.
+    const most = 2 * this.#limits.hellosPerSecond + 1;
+    if (this.#welcomes.length > most)
+      this.#judge.breach('CONN7', `${this.#welcomes.length} were let in within a second`);
   }
 
   serverClosed(_connection: number, close: string): void {

@@ -26,9 +26,10 @@ export const invariants = {
   I34: 'After the faults end everybody is online within 10 s.',
   I35: 'After the faults end every link is active or over within 20 s, and nothing is in between after a minute.',
   I36: 'A negotiation is stable within 10 s.',
+  I37: 'No connection is made with credentials for the relay that have ended.',
 } as const;
 
 type SpecRule =
-  `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL' | 'ID' | 'PEO' | 'RING' | 'PAIR' | 'ICE'}${number}`;
+  `${'WIRE' | 'CONN' | 'SES' | 'CLI' | 'ROOM' | 'REL' | 'LINK' | 'CALL' | 'ID' | 'PEO' | 'RING' | 'PAIR' | 'ICE' | 'TURN'}${number}`;
 
 export type Rule = keyof typeof invariants | SpecRule;

@@ -21,6 +21,7 @@ export interface ConnectionEntry {
   session: SessionEntry | undefined;
   /** The server was told of its end, or ended it. */
   isOver: boolean;
+  overAt: Millis;
   /** Number of the next event on it. */
   nextQ: number;
   /** Replay goes on until here. */
@@ -42,8 +43,9 @@ export interface SessionEntry {
   unheardBefore: boolean;
   tail: number;
   ackedByClient: number;
-  /** Texts of events first sent and not yet acknowledged. */
-  texts: Map<number, string>;
+  /** Events first sent and not yet acknowledged, oldest first. */
+  sent: Map<number, { text: string; at: Millis }>;
+  boundAt: Millis;
   commands: Map<number, string>;
   results: Map<number, string>;
   view: RoomView | null;
@@ -66,6 +68,7 @@ export class Ledger {
       hello: undefined,
       session: undefined,
       isOver: false,
+      overAt: 0,
       nextQ: 1,
       isLive: false,
       replayed: 0,
@@ -81,7 +84,7 @@ export class Ledger {
   }
 
   take(input: ServerInput, frame: Frame | undefined, now: Millis): void {
-    if (input.t === 'closed') return this.#closed(input.connection, input.code);
+    if (input.t === 'closed') return this.#closed(input.connection, input.code, now);
     if (input.t !== 'frame' || frame === undefined) return;
     const entry = this.connection(input.connection);
     if (entry.hello === undefined) {
@@ -115,22 +118,31 @@ export class Ledger {
   #acknowledge(session: SessionEntry, frame: Frame): void {
     const a = numberIn(frame, 'a');
     if (a === undefined || a <= session.ackedByClient || a > session.tail) return;
-    for (let q = session.ackedByClient + 1; q <= a; q += 1) session.texts.delete(q);
-    session.ackedByClient = a;
+    received(session, a);
     const oldest = session.commands.size - 512;
     if (oldest > 0) {
       for (const n of [...session.commands.keys()].slice(0, oldest)) session.commands.delete(n);
     }
   }
 
-  #closed(id: ConnectionId, code: number): void {
+  #closed(id: ConnectionId, code: number, now: Millis): void {
     const entry = this.connections.get(id);
     if (entry === undefined) return;
+    if (!entry.isOver) entry.overAt = now;
     entry.isOver = true;
     const { session } = entry;
     if (session?.connection === entry && code === 1000) session.isOver = true;
     this.connections.delete(id);
   }
+}
+
+/** The client has them all up to here. */
+export function received(session: SessionEntry, a: number): void {
+  for (const q of session.sent.keys()) {
+    if (q > a) break;
+    session.sent.delete(q);
+  }
+  session.ackedByClient = Math.max(a, session.ackedByClient);
 }
 
 function helloIn(frame: Frame): Hello {

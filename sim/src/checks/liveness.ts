@@ -28,9 +28,12 @@ export const deadlines: readonly Deadline[] = [
   { afterMs: 65_000, check: nothingInBetween },
 ];
 
-function everybodyOnline({ judge }: Simulation, core: readonly Person[]): void {
+function everybodyOnline({ judge, ledger }: Simulation, core: readonly Person[]): void {
   for (const tab of tabsOf(core)) {
     const { is } = tab.state.connection;
+    const session = ledger.sessions.get(tab.stored?.sid ?? '');
+    if (is === 'online' && session?.connection?.isOver !== false)
+      judge.breach('I34', `${tab.name} believes to be online and is not`);
     if (is !== 'online' && is !== 'stopped')
       judge.breach('I34', `${tab.name} is ${is} 10 s after healing`);
   }
@@ -127,12 +130,31 @@ export function checkAgreement(simulation: Simulation, core: readonly Person[]):
     if (inRoom !== held)
       judge.breach('I19', `${tab.name} is ${inRoom} and the server holds ${held}`);
     if (call.is !== 'in') continue;
+    for (const member of call.members) checkShown(simulation, tab, member, inside);
     for (const { id } of call.members) {
       const other = inside.get(id)?.call;
       if (other?.is === 'in' && !other.members.some((member) => member.id === call.you)) {
         judge.breach('I19', `${tab.name} sees ${id}, who does not see it`);
       }
     }
+  }
+}
+
+/** What one wishes to show is what the others are told. */
+function checkShown(
+  { judge }: Simulation,
+  tab: ClientNode,
+  { id, link, media }: MemberState,
+  inside: ReadonlyMap<string, ClientNode>,
+): void {
+  const other = inside.get(id);
+  if (other === undefined || link !== 'active' || linkTo(other, tab)?.link !== 'active') return;
+  const isVoice = [tab, other].some(({ call }) => call.is === 'in' && call.callMedia === 'audio');
+  if (isVoice) return;
+  const wished = other.state.media;
+  for (const slot of ['microphone', 'camera', 'screen'] as const) {
+    if (media[slot] !== wished[slot])
+      judge.breach('LINK12', `${tab.name} sees ${slot} ${media[slot]} of ${other.name}`);
   }
 }
 

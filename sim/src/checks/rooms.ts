@@ -3,7 +3,7 @@
  * is the same for everybody, nobody hears from outside, locks and bars hold, and nobody whose
  * connection lives is called away or lost (I16, I17, I19, ROOM and REL rules).
  */
-import { roomDigest } from '@parley/core/kit';
+import { type Millis, roomDigest } from '@parley/core/kit';
 import {
   type ConnectionId,
   type ServerInput,
@@ -17,7 +17,10 @@ import type { ConnectionEntry, Ledger, SessionEntry } from './ledger.ts';
 
 /** Heard so recently, a member is not away. */
 const surelyHereMs = 1_000;
-const { leaseMs } = serverLimits;
+const { leaseMs, silentInRoomAfterMs } = serverLimits;
+/** Of whom nothing was heard for so long, the lease has ended. */
+const ghostMs = silentInRoomAfterMs + leaseMs + 8_000;
+const ghostsEvery = 32;
 
 export class RoomsCheck implements Check {
   readonly #judge: Judge;
@@ -39,6 +42,10 @@ export class RoomsCheck implements Check {
   #asPair = new Map<string, string>();
   /** Sessions that know the ICE servers of their stay. */
   #equipped = new Set<SessionEntry>();
+  /** In this step. */
+  #toldOfRelay = new Set<SessionEntry>();
+  #vouchedAt = new Map<SessionEntry, Millis>();
+  #steps = 0;
   #speaker: SessionEntry | undefined;
   /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
   #joins = false;
@@ -81,6 +88,8 @@ export class RoomsCheck implements Check {
     this.#withKey.clear();
     this.#asPair.clear();
     this.#equipped.clear();
+    this.#toldOfRelay.clear();
+    this.#vouchedAt.clear();
   }
 
   serverSent(connection: ConnectionId, frame: Frame): void {
@@ -101,19 +110,30 @@ export class RoomsCheck implements Check {
   serverSettled(): void {
     for (const room of this.#dirty) this.#compareViews(room);
     this.#dirty.clear();
+    for (const { gap } of this.#toldOfRelay) {
+      if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
+    }
+    this.#toldOfRelay.clear();
+    this.#steps += 1;
+    if (this.#steps % ghostsEvery === 0) this.#checkGhosts();
   }
 
   #fold(session: SessionEntry, frame: Frame): void {
     const before = session.view;
-    if (frame.t === 'ice') this.#equipped.add(session);
+    if (frame.t === 'ice') {
+      this.#equipped.add(session);
+      if (before === null) this.#toldOfRelay.add(session);
+    }
     const n = numberIn(frame, 'n');
     if (n !== undefined && !this.#isNews(session, n) && !this.#joins) return;
     const command = n === undefined ? undefined : session.commands.get(n);
+    if (frame.t === 'done') this.#checkRight(before, command);
     const { view, wrong } = apply(before, frame, command);
     if (frame.t === 'snapshot') session.gap = false;
     else if (session.gap) return;
     if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
     session.view = view;
+    if (view !== null) this.#toldOfRelay.delete(session);
     if (view === null && before !== null) this.#equipped.delete(session);
     if (view !== null && !this.#equipped.has(session))
       this.#judge.breach('ICE1', 'in a room before it was told of the servers');
@@ -130,6 +150,13 @@ export class RoomsCheck implements Check {
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
+  }
+
+  #checkRight(view: RoomView | null, command: string | undefined): void {
+    if (command !== 'lock' && command !== 'remove') return;
+    const own = view?.members.find(({ id }) => id === view.you);
+    if (own !== undefined && own.role !== 'creator')
+      this.#judge.breach('ROOM6', `a ${command} by somebody without the right`);
   }
 
   /** What was carried out before a gap is in the snapshot, whenever its result is told; of servers one is told again. */
@@ -212,7 +239,27 @@ export class RoomsCheck implements Check {
     for (const member of hears) {
       const session = this.#ledger.sessionOfMember(String(member));
       if (session === undefined || session.connection?.isOver === false) continue;
+      this.#vouchedAt.set(session, this.#judge.now);
       if (this.#judge.now - session.heardAt > leaseMs) this.#judge.mark('lease vouched');
+    }
+  }
+
+  #checkGhosts(): void {
+    const sessions = [...this.#ledger.sessions.values()];
+    for (const one of sessions) {
+      const { view, connection, heardAt } = one;
+      if (view === null || connection?.isOver === false) continue;
+      const signAt = Math.max(heardAt, connection?.overAt ?? 0, this.#vouchedAt.get(one) ?? 0);
+      if (this.#judge.now - signAt < ghostMs) continue;
+      const isSeen = sessions.some(
+        (other) =>
+          other !== one &&
+          other.connection?.isOver === false &&
+          other.connection.isLive &&
+          !other.gap &&
+          other.view?.members.some(({ id }) => id === view.you) === true,
+      );
+      if (isSeen) this.#judge.breach('ROOM13', 'a member of whom nothing is heard stays');
     }
   }
 

@@ -2,13 +2,27 @@
  * Sessions as the server grants them: who may resume and must be let in, epochs, secrets, numbers
  * without a hole, replays byte for byte, results at most once (I16, I17, I20, I22, I25).
  */
-import type { ConnectionId, ServerInput, ServerLimits, ServerLog } from '@parley/core/server';
+import {
+  type ConnectionId,
+  type ServerInput,
+  type ServerLimits,
+  serverLimits,
+  type ServerLog,
+} from '@parley/core/server';
 import { deviceOfPerson } from '../person.ts';
 import { type Check, type Frame, type Judge, numberIn, textIn } from './check.ts';
-import type { ConnectionEntry, Hello, Ledger, SessionEntry } from './ledger.ts';
+import {
+  type ConnectionEntry,
+  type Hello,
+  type Ledger,
+  received,
+  type SessionEntry,
+} from './ledger.ts';
 
 /** A session heard within this time is alive, whatever else happened. */
 const surelyAliveMs = 90_000;
+/** Later than this, the server's timers were not late. */
+const unackedMaxMs = serverLimits.unackedAgeMaxMs * 1.01 + 3_000;
 
 export class SessionsCheck implements Check {
   readonly #judge: Judge;
@@ -16,6 +30,8 @@ export class SessionsCheck implements Check {
   /** The frame being handled comes from a connection that may not act. */
   #stale: ConnectionId | undefined;
   #evicted = false;
+  /** Timers that were due have fired. */
+  #ticks = false;
 
   readonly #replayFramesMax: number;
 
@@ -27,6 +43,7 @@ export class SessionsCheck implements Check {
 
   serverTook(input: ServerInput, frame: Frame | undefined): void {
     this.#stale = undefined;
+    this.#ticks = input.t === 'tick';
     if (input.t === 'frame') {
       const entry = this.#ledger.connections.get(input.connection);
       const stale =
@@ -45,6 +62,7 @@ export class SessionsCheck implements Check {
   serverClosed(connection: ConnectionId, close: string): void {
     const entry = this.#ledger.connection(connection);
     entry.isOver = true;
+    entry.overAt = this.#judge.now;
     if (close === 'superseded') this.#judge.mark('stole a live socket');
     const ends = close === 'protocol' || close === 'tooBig' || close === 'goodbye';
     if (ends && entry.session?.connection === entry) entry.session.isOver = true;
@@ -52,6 +70,17 @@ export class SessionsCheck implements Check {
 
   serverRestarted(): void {
     this.#ledger.clear();
+  }
+
+  /** Nobody is sent more who does not read. */
+  serverSettled(): void {
+    if (!this.#ticks) return;
+    for (const { connection, boundAt, sent } of this.#ledger.sessions.values()) {
+      const [oldest] = sent.values();
+      if (oldest === undefined || connection?.isLive !== true || connection.isOver) continue;
+      if (this.#judge.now - Math.max(oldest.at, boundAt) > unackedMaxMs)
+        this.#judge.breach('CONN10', 'a client that does not acknowledge is sent more');
+    }
   }
 
   serverSent(connection: ConnectionId, frame: Frame, text: string): void {
@@ -100,7 +129,8 @@ export class SessionsCheck implements Check {
       unheardBefore: true,
       tail: 0,
       ackedByClient: 0,
-      texts: new Map(),
+      sent: new Map(),
+      boundAt: this.#judge.now,
       commands: new Map(),
       results: new Map(),
       view: null,
@@ -123,6 +153,7 @@ export class SessionsCheck implements Check {
     session.current = secret;
     session.connection = entry;
     session.heardAt = this.#judge.now;
+    session.boundAt = this.#judge.now;
     session.isOver = false;
     entry.session = session;
     entry.nextQ = first;
@@ -141,9 +172,11 @@ export class SessionsCheck implements Check {
     if (hello.seq === 0) this.#judge.mark('resumed with nothing received');
     if (session.current !== secret) session.used.add(session.current);
     session.previous = secret;
+    received(session, hello.seq);
     const first = numberIn(welcome, 'first') ?? 0;
     if (welcome['gap'] === true) {
       session.gap = true;
+      received(session, session.tail);
       this.#judge.mark('resumed with gap');
     } else if (first !== hello.seq + 1) {
       this.#judge.breach(
@@ -190,12 +223,12 @@ export class SessionsCheck implements Check {
     if (q !== entry.nextQ) this.#judge.breach('I16', `event ${q} where ${entry.nextQ} was due`);
     entry.nextQ = q + 1;
     if (!entry.isLive) this.#replayed(entry);
-    const before = session.texts.get(q);
-    if (before !== undefined && before !== text)
+    const before = session.sent.get(q);
+    if (before !== undefined && before.text !== text)
       this.#judge.breach('I20', `event ${q} was replayed otherwise`);
     if (q <= session.tail) return;
     session.tail = q;
-    session.texts.set(q, text);
+    session.sent.set(q, { text, at: this.#judge.now });
     this.#result(session, frame);
     const acts = ['done', 'refused', 'signal', 'chat'].includes(String(frame.t));
     if (this.#stale !== undefined && acts) {

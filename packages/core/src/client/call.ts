@@ -257,7 +257,7 @@ export class Call {
   }
 
   event(event: DownEvent): void {
-    this.#held = fold(this.#held, event);
+    this.#held = fold(this.#held, event, this.#context.mutants);
     const stage = this.#stage;
     if (event.t === 'snapshot' && this.#before !== undefined) {
       return this.#comeBack(this.#before, event.outgoing);

@@ -24,7 +24,7 @@ import type { CommandBody, Entry, Refused } from './outbox.ts';
 import { Reach } from './reach.ts';
 import { Requests } from './requests.ts';
 import { Session } from './session.ts';
-import type { ClientState, LocalMedia } from './state.ts';
+import { type ClientState, type LocalMedia, noMedia } from './state.ts';
 import { User } from './user.ts';
 
 export interface ClientOptions {
@@ -43,7 +43,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   readonly #lobby: Lobby;
   readonly #reach: Reach;
   readonly #user: User;
-  #media: LocalMedia = { microphone: false, camera: false, screen: false };
+  #media: LocalMedia = noMedia;
   #links = 0;
   #peers = 0;
   #state: ClientState;

@@ -164,7 +164,7 @@ export class Connection {
   /** The current socket is not trusted any more: get another, and keep this one until then. */
   replace(why: string): void {
     const attempt = this.#attempt;
-    if (attempt.is !== 'none') return;
+    if (attempt.is !== 'none' || this.#context.mutants.has('B16')) return; // B16, the bug: it waits for the end
     this.#context.out.push({ t: 'log', event: { step: 'connection replaced', why } });
     this.#lostAt ??= this.#context.now;
     this.#live = false;
@@ -282,12 +282,13 @@ export class Connection {
 
   /** `waitMs` as ordered, else full jitter in the window of the back-off. */
   #wait(waitMs: Millis | undefined): Millis {
-    const { timers, now, visible, inCall, isSomebody, entropy } = this.#context;
+    const { timers, now, visible, inCall, isSomebody, entropy, mutants } = this.#context;
     if (waitMs === undefined && !visible && !inCall && !isSomebody) {
       this.#set({ is: 'waiting', until: null });
       return 0;
     }
-    const ms = waitMs ?? randomUnit(entropy) * this.#window();
+    const jitter = mutants.has('B26') ? 1 : randomUnit(entropy); // B26, the bug: all at once
+    const ms = waitMs ?? jitter * this.#window();
     this.#set({ is: 'waiting', until: now + ms });
     timers.set('retry', now + ms);
     return Math.round(ms);
@@ -311,10 +312,11 @@ export class Connection {
   }
 
   #connect(): void {
-    const { timers, limits, out, now } = this.#context;
+    const { timers, limits, out, now, mutants } = this.#context;
     this.#sockets += 1;
     this.#set({ is: 'connecting', socket: this.#sockets, since: now, doubted: false });
-    timers.set('connect', now + limits.connectMs);
+    // B17, the bug: nobody watches
+    if (!mutants.has('B17')) timers.set('connect', now + limits.connectMs);
     out.push({ t: 'log', event: { step: 'connecting', attempt: this.#failures + 1 } });
     out.push({ t: 'openSocket', socket: this.#sockets });
   }

@@ -17,7 +17,7 @@ import { Patience } from './patience.ts';
 import { Peer } from './peer.ts';
 import type { Want } from './pictures.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
-import type { LinkPath, LinkState, LocalMedia, PeerId } from './state.ts';
+import { type LinkPath, type LinkState, type LocalMedia, noMedia, type PeerId } from './state.ts';
 
 export class Link {
   readonly #context: Context;
@@ -29,7 +29,7 @@ export class Link {
   readonly #patience: Patience;
   #localMedia: LocalMedia;
   #want: Want | undefined;
-  #remoteMedia: LocalMedia = { microphone: false, camera: false, screen: false };
+  #remoteMedia: LocalMedia = noMedia;
   #gen: number;
   #signals: Signals;
   #peer: Peer;
@@ -150,6 +150,7 @@ export class Link {
       case 'connectionState':
         // Whatever else it says is what the browser believes; that it gave up is a fact.
         if (event.state === 'failed') this.#broke();
+        else if (this.#context.mutants.has('B2')) this.#evidence.beat(this.#context.now); // it is believed
         return;
     }
   }
@@ -380,7 +381,8 @@ export class Link {
 
   /** Every description says what is shown, so that it needs no signal of its own. */
   #describe(description: Description): boolean {
-    const body = { ...description, media: this.#localMedia };
+    const media = this.#context.mutants.has('B41') && this.#gen > 1 ? noMedia : this.#localMedia;
+    const body = { ...description, media };
     if (!sendable(body)) {
       this.#failed('the description is too large');
       return false;

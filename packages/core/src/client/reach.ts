@@ -11,6 +11,7 @@ export class Reach {
   #hidesAddress = false;
   #relayOnly = false;
   #hasRelay: boolean | null = null;
+  #told = false;
 
   constructor(context: Context) {
     this.#context = context;
@@ -38,6 +39,9 @@ export class Reach {
     this.#relayOnly = relayOnly;
     this.#hasRelay = hasTurn(servers);
     this.#context.touched = true;
+    // B20, the bug: those of the beginning are used for ever
+    if (this.#context.mutants.has('B20') && this.#told) return;
+    this.#told = true;
     this.#context.out.push({ t: 'iceServers', servers });
   }
 

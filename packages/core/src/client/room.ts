@@ -1,8 +1,10 @@
 /** The room as the server told us of it: each event folded into the view that the digest is made of. */
 import type { DownEvent, RoomView } from '@parley/protocol';
+import type { Mutants } from '../kit/mutants.ts';
 
-export function fold(view: RoomView | null, event: DownEvent): RoomView | null {
-  if (event.t === 'snapshot') return event.room;
+export function fold(view: RoomView | null, event: DownEvent, mutants: Mutants): RoomView | null {
+  // B1, the bug: who left unseen stays
+  if (event.t === 'snapshot') return mutants.has('B1') ? joined(view, event.room) : event.room;
   if (view === null) return null;
   switch (event.t) {
     case 'joined': {
@@ -28,4 +30,10 @@ export function fold(view: RoomView | null, event: DownEvent): RoomView | null {
     default:
       return view;
   }
+}
+
+function joined(before: RoomView | null, now: RoomView | null): RoomView | null {
+  if (before === null || now === null || before.you !== now.you) return now;
+  const ghosts = before.members.filter(({ id }) => now.members.every((one) => one.id !== id));
+  return { ...now, members: [...ghosts, ...now.members] };
 }

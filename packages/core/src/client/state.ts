@@ -20,6 +20,8 @@ export interface LocalMedia {
   screen: boolean;
 }
 
+export const noMedia: LocalMedia = { microphone: false, camera: false, screen: false };
+
 export type ConnectionState =
   | { is: 'idle' }
   | { is: 'connecting' }

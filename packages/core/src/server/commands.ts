@@ -11,8 +11,9 @@ import {
 } from '@parley/protocol';
 import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
+import type { Mutants } from '../kit/mutants.ts';
 import type { Answer, Caller, Outcome, Reply } from './answer.ts';
-import { can, refusal } from './can.ts';
+import { type Actor, can, refusal } from './can.ts';
 import { type Context, count, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
 import type { Identity } from './identity.ts';
@@ -24,6 +25,7 @@ import type { People } from './people.ts';
 import type { Pushes } from './pushes.ts';
 import { relation, relay } from './relay.ts';
 import type { Returns } from './returns.ts';
+import type { Member } from './room.ts';
 import type { Session } from './session.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -112,12 +114,12 @@ export class Commands {
         pairEntrance.giveUp(session);
         return leave(session, frame.why, now);
       case 'lock':
-        return lock(session, frame.locked, now);
+        return lock(session, frame.locked, now, this.#context.mutants);
       case 'remove':
-        return remove(session, frame.member, now);
+        return remove(session, frame.member, now, this.#context.mutants);
       case 'signal':
       case 'chat': {
-        const answer = relay(session, frame, now, bodyText);
+        const answer = relay(session, frame, now, this.#context.mutants, bodyText);
         if (answer === undefined) this.#context.outputs.push(counted.relayed);
         return answer;
       }
@@ -207,9 +209,9 @@ function leave(session: Session, why: LeaveReason | undefined, now: Millis): Ans
   return { value: {} };
 }
 
-function lock(session: Session, locked: boolean, now: Millis): Answer {
+function lock(session: Session, locked: boolean, now: Millis, mutants: Mutants): Answer {
   const { member } = session;
-  const actor = member?.role ?? 'outsider';
+  const actor = roleOf(member, mutants);
   if (member === undefined || !can(actor, 'lock', 'own room')) {
     return { refused: refusal(actor, 'lock', 'own room') };
   }
@@ -217,9 +219,9 @@ function lock(session: Session, locked: boolean, now: Millis): Answer {
   return { value: {} };
 }
 
-function remove(session: Session, id: string, now: Millis): Answer {
+function remove(session: Session, id: string, now: Millis, mutants: Mutants): Answer {
   const { member } = session;
-  const actor = member?.role ?? 'outsider';
+  const actor = roleOf(member, mutants);
   const other = member?.room.members.get(id);
   const thing = relation(member, other);
   if (member === undefined || other === undefined || !can(actor, 'remove', thing)) {
@@ -227,6 +229,11 @@ function remove(session: Session, id: string, now: Millis): Answer {
   }
   member.room.bar(other, now);
   return { value: {} };
+}
+
+function roleOf(member: Member | undefined, mutants: Mutants): Actor {
+  if (member !== undefined && mutants.has('B30')) return 'creator'; // the bug: nobody asks
+  return member?.role ?? 'outsider';
 }
 
 function resultOf(n: number, answer: NonNullable<Answer>): EventBody {

@@ -92,7 +92,9 @@ export class Entrance {
     const found = this.#find(session, frame.room, frame);
     found.room?.makeWayFor(found.mark, now);
     const actor = actorOf(session, found.isBarred, found.showsKey);
-    const refused = firstRefusal(actor, 'join', hurdles(found));
+    // B33, the bug: the lock is looked at where one looks, and not where one enters
+    const isAsked = !this.#context.mutants.has('B33');
+    const refused = firstRefusal(actor, 'join', isAsked ? hurdles(found) : [found.thing]);
     if (refused === undefined) return this.#enter(session, address, found, frame, now);
     const isWrongPassword = refused === 'password_needed' && frame.password !== undefined;
     const isGuess = refused === 'room_unavailable' || isWrongPassword;

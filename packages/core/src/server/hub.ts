@@ -102,7 +102,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       asks: new Asks(all, outputs),
       admission: admission ?? { registration: 'open' },
       pairs: options.pairs ?? 'open',
-      ice: new Ice({ crypto, limits: all, timers }, iceServers, relays),
+      ice: new Ice({ crypto, limits: all, mutants, timers }, iceServers, relays),
       tickets,
       ticketOffice: new TicketOffice({ limits: all, timers, tickets }),
     };

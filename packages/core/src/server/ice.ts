@@ -10,7 +10,7 @@ import type { Relays } from './relays.ts';
 import type { Follower } from './session-news.ts';
 import type { Session } from './session.ts';
 
-type Surroundings = Pick<Context, 'crypto' | 'limits' | 'timers'>;
+type Surroundings = Pick<Context, 'crypto' | 'limits' | 'mutants' | 'timers'>;
 
 const HOLDER_CHARS = 16;
 
@@ -33,13 +33,16 @@ export class Ice {
 
   /** Before the answer that says with whom one is in the room. */
   readonly follow: Follower = (session, { what }, now) => {
-    if (what === 'entered') this.tell(session, now);
+    const { mutants } = this.#context;
+    // B37, the bug: whoever comes may use the relay
+    if (what === 'entered' || (what === 'bound' && mutants.has('B37'))) this.tell(session, now);
     else if (what === 'left') this.#forget(session);
   };
 
   tell(session: Session, now: Millis): void {
-    if (session.member === undefined) return;
-    const { relayLifeMs } = this.#context.limits;
+    const { limits, mutants } = this.#context;
+    if (session.member === undefined && !mutants.has('B37')) return;
+    const { relayLifeMs } = limits;
     const servers = this.serversFor(holderOf(session), relayLifeMs);
     const relayOnly = this.#relays?.relayOnly === true;
     if (servers.length > 0 || relayOnly) {
@@ -62,7 +65,8 @@ export class Ice {
   }
 
   #renewLater(session: Session, now: Millis): void {
-    const { timers, limits } = this.#context;
+    const { timers, limits, mutants } = this.#context;
+    if (mutants.has('B19')) return; // the bug: they are given once
     const renewal = this.#holders.get(session) ?? {
       onTime: (then: Millis) => this.tell(session, then),
     };

@@ -6,6 +6,7 @@
  */
 import { type Command, encodeTail, signalTail } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { Mutants } from '../kit/mutants.ts';
 import type { Answer } from './answer.ts';
 import { can, refusal, type Thing } from './can.ts';
 import type { Member } from './room.ts';
@@ -17,6 +18,7 @@ export function relay(
   session: Session,
   frame: Relayed,
   now: Millis,
+  mutants: Mutants,
   bodyText: string | undefined,
 ): Answer {
   const { member } = session;
@@ -26,7 +28,9 @@ export function relay(
   if (member === undefined || other === undefined || !can(actor, frame.t, thing)) {
     return { refused: refusal(actor, frame.t, thing) };
   }
-  other.session.push(tailOf(frame, member.id, bodyText), now);
+  // B29, the bug: under the name of whomever the sender names
+  const from = mutants.has('B29') ? other.id : member.id;
+  other.session.push(tailOf(frame, from, bodyText), now);
   return undefined;
 }
 

@@ -112,6 +112,7 @@ export class Member implements Timed {
       lease.isShown = true;
       this.#tellAway(true, now);
     }
+    if (this.#context.mutants.has('B25')) return; // the bug: who is gone stays for ever
     if (now >= lease.until) this.room.leave(this, 'lost', now);
     else this.#context.timers.set(this, lease.until);
   }

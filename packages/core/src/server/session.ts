@@ -205,6 +205,8 @@ export class Session implements Timed {
   }
 
   #unackedSince(): Millis | undefined {
+    // B27, the bug: more is sent to whoever does not read
+    if (this.#context.mutants.has('B27')) return undefined;
     return this.#binding === undefined ? undefined : this.events.unackedSince(this.#binding.since);
   }
 }

@@ -1,0 +1,102 @@
+/**
+ * Links: none is called active but by bytes that arrived in that moment (LINK9), and none is made with
+ * credentials for the relay that ended while the server could have given new ones (I37).
+ */
+import type { ClientInput, ClientOutput, PeerId } from '@parley/core/client';
+import type { Millis } from '@parley/core/kit';
+import type { ClientNode } from '../client-node.ts';
+import { expiryIn } from '../relay-model.ts';
+import type { Check, Frame, Judge } from './check.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Who has heard the server for so long without a longer gap than that has heard all it had to say. */
+const hearingMs = 15_000;
+const gapMs = 12_500;
+/** Late by so much, credentials are not just being made anew. */
+const lateMs = 15_000;
+
+interface TabRecord {
+  bytes: Map<PeerId, number>;
+  active: Set<PeerId>;
+  /** The peer connection from which something arrived in this step. */
+  heard: PeerId | undefined;
+  credentialsEnd: Millis | undefined;
+  hearsSince: Millis;
+  heardAt: Millis;
+}
+
+export class LinksCheck implements Check {
+  readonly #judge: Judge;
+  readonly #ledger: Ledger;
+  readonly #records = new Map<ClientNode, TabRecord>();
+
+  constructor(judge: Judge, ledger: Ledger) {
+    this.#judge = judge;
+    this.#ledger = ledger;
+  }
+
+  tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
+    const record = this.#of(tab);
+    record.heard = undefined;
+    if (frame !== undefined) this.#hearsServer(record);
+    if (input.t !== 'peer') return;
+    const { peer, event } = input;
+    if (event.what === 'channelMessage') record.heard = peer;
+    if (event.what !== 'measured') return;
+    if (event.bytesReceived > (record.bytes.get(peer) ?? 0)) record.heard = peer;
+    record.bytes.set(peer, event.bytesReceived);
+  }
+
+  tabGave(tab: ClientNode, output: ClientOutput): void {
+    const record = this.#of(tab);
+    if (output.t === 'iceServers') record.credentialsEnd = expiryIn(output.servers);
+    if (output.t === 'openPeer') this.#checkCredentials(tab, record);
+    if (output.t !== 'closePeer') return;
+    record.bytes.delete(output.peer);
+    record.active.delete(output.peer);
+  }
+
+  tabSettled(tab: ClientNode): void {
+    const record = this.#of(tab);
+    const { call } = tab;
+    if (call.is !== 'in') return;
+    for (const { peer, link } of call.members) {
+      if (peer === undefined) continue;
+      const isActive = link === 'active';
+      if (isActive && !record.active.has(peer) && record.heard !== peer)
+        this.#judge.breach('LINK9', `${tab.name} calls a link active over which nothing came`);
+      if (isActive) record.active.add(peer);
+      else record.active.delete(peer);
+    }
+  }
+
+  #hearsServer(record: TabRecord): void {
+    const { now } = this.#judge;
+    if (now - record.heardAt > gapMs) record.hearsSince = now;
+    record.heardAt = now;
+  }
+
+  #checkCredentials(tab: ClientNode, { credentialsEnd, hearsSince, heardAt }: TabRecord): void {
+    const { now } = this.#judge;
+    if (credentialsEnd === undefined || now - credentialsEnd < lateMs) return;
+    const hears = now - heardAt < gapMs && now - hearsSince > hearingMs;
+    const isMember = this.#ledger.sessions.get(tab.stored?.sid ?? '')?.view?.you !== undefined;
+    if (hears && isMember)
+      this.#judge.breach('I37', `${tab.name} uses credentials that ended at ${credentialsEnd}`);
+  }
+
+  #of(tab: ClientNode): TabRecord {
+    const known = this.#records.get(tab);
+    if (known !== undefined) return known;
+    const made: TabRecord = {
+      bytes: new Map(),
+      active: new Set(),
+      heard: undefined,
+      credentialsEnd: undefined,
+      hearsSince: this.#judge.now,
+      heardAt: this.#judge.now,
+    };
+    this.#records.set(tab, made);
+    return made;
+  }
+}
