@@ -51,6 +51,23 @@ it('[CONN7] the slot grows with who is ahead, and a claim to be in a room withou
   ]);
 });
 
+it('[CONN7] the ticket of a server that is gone proves a call, and one of another browser does not', () => {
+  const device = 'device-of-ada-000000000';
+  const before = new TestWorld({ seed: 'before' });
+  const ada = before.open();
+  ada.hello({ device });
+  const { room } = ada.get<CreateResult>({ t: 'create' });
+  ada.get({ t: 'join', room, name: 'Ada' });
+  const { ticket } = ada.last('ticket');
+  const { world } = busyWorld();
+  const [newcomer, thief, calling] = [world.open(), world.open(), world.open()];
+  newcomer.send(world.helloOf());
+  thief.send(world.helloOf({ ticket }));
+  calling.send(world.helloOf({ ticket, device }));
+  world.pass(1_000);
+  expect([newcomer, thief, calling].map(wasWelcomed)).toEqual([false, false, true]);
+});
+
 it('[CONN7] no slot is longer than the wire can tell', () => {
   expect([slotAfter(0, 700), slotAfter(1, 700), slotAfter(5_000, 2)]).toEqual([0, 2, 600_000]);
 });

@@ -49,7 +49,7 @@ export class Reception {
       connection.fault('version');
       return connection.close('denied', now);
     }
-    const place = this.#admission.enter(connection, () => this.#rank(hello), now);
+    const place = this.#admission.enter(connection, () => this.#rank(hello, now), now);
     if (place.is === 'admitted') this.#receive(connection, hello, now);
     else if (place.is === 'queued') connection.queue(hello, place.slotMs, now);
     else connection.close('rate', now, place.slotMs);
@@ -60,8 +60,9 @@ export class Reception {
     this.#admission.withdraw(connection);
   }
 
-  /** Who is in a room goes first, by proof and not by claim. */
-  #rank(hello: Hello): Rank {
+  /** Who is in a room goes first, of this server or of the one before it: by proof and not by claim. */
+  #rank(hello: Hello, now: Millis): Rank {
+    if (this.#context.tickets.verify(hello, now)) return 'inRoom';
     const claim = this.#claim(hello);
     if (claim.is !== 'proven') return 'new';
     return claim.session.member === undefined ? 'resuming' : 'inRoom';
