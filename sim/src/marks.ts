@@ -28,6 +28,7 @@ export const markMeanings = {
   'locked out': 'a locked, barred or unknown room was refused',
   'password wrong': 'a password was asked for',
   removed: 'the creator removed somebody',
+  'came back by ticket': 'a server without memory gave a place back',
   'rejoined by itself': 'a client entered its room again after its session was lost',
   'room remade': 'the link of a room that was gone made it anew',
   rollback: 'offers collided and one was taken back',

@@ -44,6 +44,8 @@ export class RoomsCheck implements Check {
   #equipped = new Set<SessionEntry>();
   /** In this step. */
   #toldOfRelay = new Set<SessionEntry>();
+  /** Who comes back by ticket first gets what was said to their place meanwhile. */
+  #heardEarly = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
   #steps = 0;
   #speaker: SessionEntry | undefined;
@@ -89,6 +91,7 @@ export class RoomsCheck implements Check {
     this.#asPair.clear();
     this.#equipped.clear();
     this.#toldOfRelay.clear();
+    this.#heardEarly.clear();
     this.#vouchedAt.clear();
   }
 
@@ -114,6 +117,10 @@ export class RoomsCheck implements Check {
       if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
     }
     this.#toldOfRelay.clear();
+    for (const { gap } of this.#heardEarly) {
+      if (!gap) this.#judge.breach('REL1', 'something was said to somebody in no room');
+    }
+    this.#heardEarly.clear();
     this.#steps += 1;
     if (this.#steps % ghostsEvery === 0) this.#checkGhosts();
   }
@@ -133,13 +140,18 @@ export class RoomsCheck implements Check {
     else if (session.gap) return;
     if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
     session.view = view;
-    if (view !== null) this.#toldOfRelay.delete(session);
+    if (view !== null) {
+      this.#toldOfRelay.delete(session);
+      this.#heardEarly.delete(session);
+    }
     if (view === null && before !== null) this.#equipped.delete(session);
     if (view !== null && !this.#equipped.has(session))
       this.#judge.breach('ICE1', 'in a room before it was told of the servers');
     for (const one of [before, view])
       if (one !== null && before !== view) this.#dirty.add(one.room);
-    if (frame.t === 'done' && view !== null && view !== before) {
+    const returns = command === 'rejoin';
+    if (returns && frame.t === 'done') this.#judge.mark('came back by ticket');
+    if (frame.t === 'done' && !returns && view !== null && view !== before) {
       const byName = 'invite' in (frame['value'] as object);
       if (view.pair === undefined) this.#joined(session, view, n ?? 0, byName);
       else this.#paired(session, view, n ?? 0);
@@ -265,7 +277,8 @@ export class RoomsCheck implements Check {
 
   #checkSpeech(session: SessionEntry, frame: Frame): void {
     const from = textIn(frame, 'from');
-    if (session.view === null || !session.view.members.some(({ id }) => id === from)) {
+    if (session.view === null) this.#heardEarly.add(session);
+    else if (!session.view.members.some(({ id }) => id === from)) {
       this.#judge.breach('REL1', `a ${String(frame.t)} from somebody who is not in the room`);
     }
     const speaker = this.#speaker;

@@ -230,6 +230,8 @@ export class TabsCheck implements Check {
   #compare(tab: ClientNode, record: TabRecord, call: Extract<CallState, { is: 'in' }>): void {
     const { view } = record;
     if (view === null || view.you !== call.you) return;
+    for (const id of record.gone)
+      if (!view.members.some((one) => one.id === id)) record.gone.delete(id);
     const told = (members: readonly { id: string; name: string; away: boolean }[]): string =>
       members.map(({ id, name, away }) => `${id} ${name} ${away}`).join(', ');
     const expected = told(view.members.filter(({ id }) => id !== view.you && !record.gone.has(id)));
