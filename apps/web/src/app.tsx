@@ -15,6 +15,7 @@ import {
   Home,
   Pair,
   Placing,
+  Returning,
   Rings,
   Settings,
 } from './screens/lazy.ts';
@@ -24,8 +25,11 @@ import { type Screen, screenOf } from './state/screen.ts';
 import { createStore, StoreContext } from './state/store.ts';
 
 export function App({ start }: { start: () => Parley }) {
-  const store = useMemo(() => createStore(start()), [start]);
-  const screen = screenOf(route.value, store.state.value, store.dismissed.value);
+  const store = useMemo(() => createStore(start(), pathOf(route.peek())), [start]);
+  const screen = screenOf(route.value, store.state.value, store.dismissed.value, {
+    elsewhere: store.elsewhere.value,
+    returning: store.returning.value,
+  });
 
   useEffect(() => {
     // Should it fail, it is asked for again when it is shown.
@@ -68,6 +72,8 @@ function show(screen: Screen) {
       return <Call call={screen.call} />;
     case 'placing':
       return <Placing {...screen.placing} />;
+    case 'returning':
+      return <Returning />;
     case 'ended':
       return <Ended call={screen.call} />;
     case 'closed':

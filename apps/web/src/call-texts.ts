@@ -16,6 +16,7 @@ export const callTexts = {
     joining: (name: string): string => `Connecting to ${name}…`,
     waitingLead: 'Send them this link. They appear here as soon as they join.',
     connecting: 'Connecting…',
+    returning: 'Coming back into the call…',
     /** By which path; over UDP goes without saying. */
     paths: {
       direct: (over?: string): string => (over === undefined ? 'Direct' : `Direct, over ${over}`),

@@ -22,6 +22,10 @@ export const closedTexts = {
     title: 'This call continues in another tab',
     text: 'It was opened a second time, and only one tab can have it. You can close this one.',
   },
+  elsewhere: {
+    title: 'The call is in another tab',
+    text: 'This tab is a copy of that one, and only one of them can have the call. Close this one to go on there.',
+  },
   version: {
     title: 'There is a newer version of Parley',
     text: 'The server has been updated. Reload this page to go on.',

@@ -54,6 +54,8 @@ export interface ParleyEvents {
   streams: { member: string };
   /** Local devices, tracks or their failures changed. */
   local: LocalState;
+  /** Whether this tab is a copy of another one that is in a call. */
+  elsewhere: boolean;
 }
 
 export interface Parley {
@@ -89,6 +91,11 @@ export interface Parley {
   /** Answers one of `state.rings`; ends the call one is in. */
   accept(invite: string, options: { media: CallMedia }): Promise<Call>;
   decline(invite: string): Promise<void>;
+  /**
+   * Brings the call of the tab that this one is a copy of, or that took this one's call over, into the next
+   * page of this tab: reload it then. False where that tab does not give it.
+   */
+  takeOver(): Promise<boolean>;
   /** Gives up a call that is being placed or accepted and so is no `Call` yet. */
   cancel(): Promise<void>;
   /** Tells the caller that this device rings: for who shows rings on a screen or plays them. */

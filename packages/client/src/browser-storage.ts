@@ -10,6 +10,13 @@ export const browserStorage: Storage = {
     return () => window.removeEventListener('storage', heard);
   },
   hold,
+  openChannel(name, heard) {
+    const channel = new BroadcastChannel(name);
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === 'string') heard(data);
+    };
+    return { say: (text) => channel.postMessage(text), close: () => channel.close() };
+  },
 };
 
 export function keyValue(

@@ -7,6 +7,8 @@ export const sdkLimits = {
   roomKeysMax: 200,
   /** A reloaded page may be here before the lock of the page it replaces is gone. */
   sessionLockWaitMs: 500,
+  /** How long another tab is waited for that is to hand over its call. */
+  takeOverWaitMs: 1_000,
   /** When the clocks part by so much, or a timer is so late, the machine slept. */
   sleepMs: 5_000,
   /** So often the clocks are compared at least. */

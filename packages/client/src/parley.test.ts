@@ -196,6 +196,36 @@ it('[CLI8] a duplicated tab starts anew and disturbs nobody', async () => {
   expect(ann.parley.state.connection.is).toBe('online');
 });
 
+it('[APP21] a duplicated tab learns that the call is in the other one, and when it is over', async () => {
+  const { world, ann, annCall } = await twoInCall();
+  const copy = track(world.tab({ from: ann }));
+  const told: boolean[] = [];
+  copy.parley.on('elsewhere', (isSo) => told.push(isSo));
+  await expect.poll(() => told).toEqual([true]);
+  await annCall.hangUp();
+  await expect.poll(() => told).toEqual([true, false]);
+  expect(await copy.parley.takeOver()).toBe(false);
+});
+
+it('[APP21] a duplicated tab takes the call over with its next page, and gives it back in the same way', async () => {
+  const { world, ann, bob } = await twoInCall();
+  const left: string[] = [];
+  bob.parley.on('notice', ({ what }) => left.push(what));
+  let away = ann;
+  let copy = track(world.tab({ from: ann }));
+  await new Promise<void>((resolve) => copy.parley.on('elsewhere', () => resolve()));
+  for (let turn = 0; turn < 2; turn += 1) {
+    expect(await copy.parley.takeOver()).toBe(true);
+    copy.unload();
+    const here = track(world.tab({ from: copy }));
+    await Promise.all([linked(here.parley), linked(bob.parley)]);
+    await until(away.parley, ({ connection }) => connection.is === 'stopped');
+    expect(away.parley.state.connection).toMatchObject({ why: 'superseded' });
+    [away, copy] = [here, away];
+  }
+  expect(left).toEqual([]);
+});
+
 it('[ROOM6] the creator’s key is shown by itself, and only in that browser', async () => {
   const { world, ann, annCall, bobCall, room } = await twoInCall();
   await annCall.lock(true);

@@ -13,13 +13,7 @@ import {
   type Notice,
   type PairSides,
 } from '@parley/core/client';
-import {
-  type CallMedia,
-  type CheckResult,
-  type CreateResult,
-  type LookResult,
-  parseRoomCode,
-} from '@parley/protocol';
+import type { CallMedia, CheckResult, CreateResult, LookResult } from '@parley/protocol';
 import type { Call, Parley, ParleyEvents, ParleyOptions } from './api.ts';
 import { CurrentCall, isByVoice } from './current-call.ts';
 import { Devices } from './devices.ts';
@@ -36,7 +30,8 @@ import { Requests } from './requests.ts';
 import { RunLoop } from './run-loop.ts';
 import { Sockets } from './sockets.ts';
 import { ClientStorage } from './storage.ts';
-import { parseServerUrl, roomLinkOf, socketUrlOf } from './url.ts';
+import type { Twins } from './twins.ts';
+import { parseServerUrl, roomLinkOf, roomOf, socketUrlOf } from './url.ts';
 
 export class ParleyClient implements Parley {
   readonly url: string;
@@ -55,6 +50,7 @@ export class ParleyClient implements Parley {
   readonly #events = new Emitter<ParleyEvents>();
   readonly #sockets: Sockets;
   readonly #current: CurrentCall;
+  #twins: Twins | undefined;
   readonly #endWatches: (() => void)[];
   /** The state that listeners were told last. */
   #told: ClientState;
@@ -198,9 +194,18 @@ export class ParleyClient implements Parley {
     this.#shutDown();
   }
 
+  async takeOver(): Promise<boolean> {
+    const text = await this.#twins?.takeOver();
+    if (text === undefined) return false;
+    await this.close();
+    this.#storage.takeOver(text);
+    return true;
+  }
+
   async #start(): Promise<void> {
     const device = this.#storage.deviceSecret(this.#platform.entropy);
     const stored = await this.#storage.takeSession();
+    this.#findTwins(stored === undefined ? this.#storage.copiedSid : undefined).catch(() => {});
     const early = this.#early ?? [];
     this.#early = undefined;
     if (this.#closed) return;
@@ -215,6 +220,15 @@ export class ParleyClient implements Parley {
       ...(identity === null ? {} : { identity }),
     });
     for (const input of early) this.#feed(input);
+  }
+
+  async #findTwins(copied: string | undefined): Promise<void> {
+    const { Twins } = await import('./twins.ts');
+    if (this.#closed) return;
+    this.#twins = new Twins(this.#platform, this.#storage, copied, {
+      isInCall: () => this.call !== null,
+      elsewhere: (isSo) => this.#events.emit('elsewhere', isSo),
+    });
   }
 
   /** The call that was just entered. */
@@ -318,6 +332,7 @@ export class ParleyClient implements Parley {
       this.#attach();
       this.#current.follow(state.call);
       this.#events.emit('state', state);
+      this.#twins?.follow();
     }
     for (const notice of this.#notices.splice(0)) this.#events.emit('notice', notice);
   }
@@ -366,16 +381,10 @@ export class ParleyClient implements Parley {
     this.#requests.close(cause);
     this.#current.end({ reason: 'left' });
     this.#peers.closeAll();
+    this.#twins?.close();
     this.#sockets.closeAll();
     this.local.dispose();
   }
-}
-
-/** As typed or pasted; what cannot name a room is refused like a room that is not there. */
-function roomOf(input: string): string {
-  const room = parseRoomCode(input);
-  if (room === undefined) throw new ParleyError('room_unavailable');
-  return room;
 }
 
 const sameMedia = (one: LocalMedia, other: LocalMedia): boolean =>

@@ -35,6 +35,14 @@ export interface Environment {
   watch(listener: (event: EnvironmentEvent) => void): () => void;
 }
 
+/** Between the tabs of this browser, for those that know its name. Nobody hears themselves. */
+export interface Channel {
+  say(text: string): void;
+  close(): void;
+}
+
+type OpenChannel = (name: string, heard: (text: string) => void) => Channel;
+
 /** A store that may hold nothing: everything works without it. */
 export interface KeyValue {
   get(key: string): string | null;
@@ -50,6 +58,7 @@ export interface Storage {
   watch(changed: (key: string | null) => void): () => void;
   /** Waits for a lock among the tabs of this browser; undefined when another tab keeps it. */
   hold(name: string, waitMs: Millis): Promise<(() => void) | undefined>;
+  readonly openChannel: OpenChannel;
 }
 
 export type MediaDevicesPort = Pick<

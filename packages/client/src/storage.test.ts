@@ -48,7 +48,8 @@ it('[CLI8] keeps no session where tabs cannot be told apart', async () => {
   const tab = new FakeProfile().tab();
   const hold = () => Promise.resolve(undefined);
   const { device } = tab;
-  const storage = { device, tab: tab.tab, hold, watch: () => () => undefined };
+  const { openChannel } = tab;
+  const storage = { device, tab: tab.tab, hold, openChannel, watch: () => () => undefined };
   new ClientStorage(storage, server).keepSession(session);
   await settled();
   expect(tab.session.size).toBe(0);

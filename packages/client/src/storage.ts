@@ -21,6 +21,8 @@ export class ClientStorage {
   #held: { sid: string; release: () => void } | undefined;
   /** The newest session to keep, while its lock is awaited. */
   #latest: StoredSession | null = null;
+  /** Another tab goes on with the session. */
+  #isHandedOver = false;
 
   constructor(storage: Storage, server: string) {
     this.#storage = storage;
@@ -90,7 +92,34 @@ export class ClientStorage {
     return { sid, secret, gen: Number(gen), ...(call !== undefined && { call }) };
   }
 
+  /** Of the session that this tab holds. */
+  get sid(): string | undefined {
+    return this.#held?.sid;
+  }
+
+  /** Of the session that this tab would have, were it not another's. */
+  get copiedSid(): string | undefined {
+    const [sid] = this.#storage.tab.get(this.#names.session)?.split(' ') ?? [];
+    return this.#held === undefined ? sid : undefined;
+  }
+
+  /** The session as the tab that goes on with it takes it. */
+  handOver(): string | undefined {
+    const text = this.#storage.tab.get(this.#names.session) ?? undefined;
+    this.#isHandedOver = true;
+    this.#held?.release();
+    return text;
+  }
+
+  /** What another tab handed over is this tab's from its next page on. */
+  takeOver(text: string): void {
+    this.#isHandedOver = true;
+    this.#held?.release();
+    this.#storage.tab.set(this.#names.session, text);
+  }
+
   keepSession(session: StoredSession | null): void {
+    if (this.#isHandedOver) return;
     this.#latest = session;
     if (session !== null && session.sid === this.#held?.sid) {
       this.#write(session);

@@ -1,5 +1,5 @@
 /** Addresses of a server: what is taken for one, and what is derived from it. */
-import { socketPath } from '@parley/protocol';
+import { parseRoomCode, socketPath } from '@parley/protocol';
 import { ParleyError } from './parley-error.ts';
 
 const LOCAL = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?(?:\/|$)/;
@@ -32,3 +32,10 @@ export const socketUrlOf = (server: string): string =>
 export const roomLinkOf = (server: string, room: string): string => `${server}/r/${room}`;
 
 export const livenessUrlOf = (server: string): string => `${server}/livez`;
+
+/** As typed or pasted; what cannot name a room is refused like a room that is not there. */
+export function roomOf(input: string): string {
+  const room = parseRoomCode(input);
+  if (room === undefined) throw new ParleyError('room_unavailable');
+  return room;
+}

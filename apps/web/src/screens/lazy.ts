@@ -30,6 +30,10 @@ const ended = lazily(async () => (await import('./ended.tsx')).Ended);
 const closed = lazily(async () => (await import('./closed.tsx')).Closed);
 
 export const { Lazy: Call } = call;
+export const { Lazy: Returning } = lazily(
+  async () => (await import('../call/returning.tsx')).Returning,
+  inCall,
+);
 export const { Lazy: Placing } = placing;
 export const { Lazy: Ended } = ended;
 export const { Lazy: Closed } = closed;

@@ -26,6 +26,19 @@ it('a call and its end come before the address, until the person turned away', (
   expect(screenOf({ at: 'room', room }, stateOf(ended), true)).toEqual({ is: 'greenRoom', room });
 });
 
+it('[APP20] [APP21] [APP22] an address that a call held says what became of it, until there is a call', () => {
+  const none = stateOf({ is: 'none' });
+  const at = { at: 'room', room } as const;
+  const past = (returning: 'no' | 'coming' | 'lost', elsewhere = false) =>
+    screenOf(at, none, false, { returning, elsewhere });
+  expect(past('coming')).toEqual({ is: 'returning' });
+  expect(past('lost')).toEqual({ is: 'ended', call: { is: 'ended', reason: 'lost', room } });
+  expect(past('coming', true)).toEqual({ is: 'closed', why: 'elsewhere' });
+  const coming = { returning: 'coming', elsewhere: true } as const;
+  expect(screenOf({ at: 'home' }, none, false, coming)).toEqual({ is: 'home' });
+  expect(screenOf(at, stateOf(inCall), false, coming)).toEqual({ is: 'call', call: inCall });
+});
+
 it('[PAIR2] the page of a pair stands until one is in the call', () => {
   const pair = { id: 'ann', peer: 'bob' };
   const screens = [{ is: 'none' }, { is: 'joining', pair }, inCallWith({ pair })] as const;

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 /**
@@ -9,6 +9,7 @@ import type { ChatMessage, ClientState, LocalState, Parley } from '@parley/clien
 import { type Announcements, createAnnouncements } from './announcements.ts';
 import { createOwnMedia, type OwnMedia } from './own-media.ts';
 import { remembered } from './remembered.ts';
+import { createReturning, type Returning } from './returning.ts';
 
 interface Streams {
   main: MediaStream | null;
@@ -25,6 +26,9 @@ export interface Store {
   readonly soundBlocked: Signal<boolean>;
   /** The person turned away from the call: neither it nor its end is shown. */
   readonly dismissed: Signal<boolean>;
+  /** The tab that this one is a copy of is in a call. */
+  readonly elsewhere: ReadonlySignal<boolean>;
+  readonly returning: ReadonlySignal<Returning>;
   readonly name: Signal<string>;
   /** Passwords by room, as typed on this page: nobody should have to type one twice. Never stored. */
   readonly passwords: Map<string, string>;
@@ -36,7 +40,8 @@ export interface Store {
   readonly streams: (member: string) => Streams;
 }
 
-export function createStore(parley: Parley): Store {
+/** `path`: where the page was loaded. */
+export function createStore(parley: Parley, path = ''): Store {
   const state = signal(parley.state);
   const local = signal(parley.local.state);
   const ownMedia = createOwnMedia(parley);
@@ -44,9 +49,18 @@ export function createStore(parley: Parley): Store {
   const chatOpen = signal(false);
   const asides = signal<readonly ChatMessage[]>([]);
   const streamChanges = signal(0);
+  const elsewhere = signal(false);
+  const returning = createReturning(parley, path);
 
   parley.on('state', (next) => (state.value = next));
   parley.on('local', (next) => (local.value = next));
+  parley.on('elsewhere', (isSo) => {
+    elsewhere.value = isSo;
+    if (isSo) ownMedia.close();
+  });
+  effect(() => {
+    if (returning.value === 'lost') ownMedia.close();
+  });
   parley.on('streams', () => (streamChanges.value += 1));
   parley.on('notice', ({ what }) => {
     if (what !== 'ended') return;
@@ -64,6 +78,8 @@ export function createStore(parley: Parley): Store {
     announcements,
     soundBlocked: signal(false),
     dismissed: signal(false),
+    elsewhere,
+    returning,
     name: remembered('local', 'name'),
     passwords: new Map(),
     chatOpen,

@@ -6,6 +6,7 @@
 import type { PairSides } from '@parley/core/client';
 import { roomDigest } from '@parley/core/kit';
 import {
+  closeCodes,
   type Command,
   type DownVolatile,
   decodeUp,
@@ -119,6 +120,7 @@ export class FakeServer {
     const session = resumed ? known : this.#newSession();
     session.secret = this.#newId('secret');
     session.epoch += 1;
+    session.connection?.closed(closeCodes.superseded.code, '');
     session.connection = connection;
     const first = resumed ? hello.seq + 1 : 1;
     this.#tell(session, {

@@ -1,8 +1,12 @@
 /** A browser's stores, locks and passkeys, shared by the tabs of one profile, copied when a tab is duplicated. */
-import type { KeyValue, Storage } from '../platform.ts';
+import type { Channel, KeyValue, Storage } from '../platform.ts';
 import { FakePasskeys } from './fake-passkeys.ts';
 
+/** Those that listen in a channel, by its name. */
+type Channels = Map<string, Set<(text: string) => void>>;
+
 export class FakeProfile {
+  readonly #channels: Channels = new Map();
   readonly #device = new Map<string, string>();
   readonly #locks = new Set<string>();
   readonly #tabs = new Set<FakeTabStorage>();
@@ -15,6 +19,7 @@ export class FakeProfile {
         for (const other of this.#tabs) if (other !== tab) other.changed(key);
       }),
       this.#locks,
+      this.#channels,
       from,
     );
     this.#tabs.add(tab);
@@ -27,10 +32,13 @@ export class FakeTabStorage implements Storage {
   readonly tab: KeyValue;
   readonly #session: Map<string, string>;
   readonly #locks: Set<string>;
+  readonly #channels: Channels;
+  readonly #opened = new Set<Channel>();
   readonly #held = new Set<string>();
   readonly #watchers = new Set<(key: string | null) => void>();
 
-  constructor(device: KeyValue, locks: Set<string>, from?: FakeTabStorage) {
+  constructor(device: KeyValue, locks: Set<string>, channels: Channels, from?: FakeTabStorage) {
+    this.#channels = channels;
     this.#session = new Map(from?.session);
     this.#locks = locks;
     this.device = device;
@@ -58,8 +66,27 @@ export class FakeTabStorage implements Storage {
     return () => this.#release(name);
   }
 
-  /** The page is gone; so are its locks. */
+  readonly openChannel = (name: string, heard: (text: string) => void): Channel => {
+    const ears = this.#channels.get(name) ?? new Set();
+    this.#channels.set(name, ears);
+    // Each opening is a listener of its own.
+    const ear = (text: string): void => heard(text);
+    ears.add(ear);
+    const channel = {
+      say: (text: string) => {
+        for (const other of ears) if (other !== ear) queueMicrotask(() => other(text));
+      },
+      close: () => {
+        ears.delete(ear);
+      },
+    };
+    this.#opened.add(channel);
+    return channel;
+  };
+
+  /** The page is gone; so are its locks and channels. */
   unload(): void {
+    for (const channel of this.#opened) channel.close();
     this.#watchers.clear();
     for (const name of this.#held) this.#release(name);
   }

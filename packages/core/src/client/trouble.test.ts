@@ -67,8 +67,6 @@ it('[APP19] it is our network where the browser says so and nobody is heard, and
   scene.shell.feed({ t: 'environment', event: 'offline' });
   expect(scene.pass(3_000, 'benben', 'cydcyd')).toBeUndefined();
   expect(scene.pass(3_000)).toBe('ourNetwork');
-  scene.shell.feed({ t: 'environment', event: 'online' });
-  expect(scene.now?.is).toBe('path');
 });
 
 it('[APP19] it is theirs where the server is heard and has lost everybody who is silent', () => {
