@@ -19,7 +19,7 @@ import { assert } from './kit/assert.ts';
 import { Prng } from './kit/prng.ts';
 import { Timers } from './kit/timers.ts';
 import { Server, type ServerOptions } from './server/hub.ts';
-import type { ServerOutput } from './server/io.ts';
+import type { ServerLog, ServerOutput } from './server/io.ts';
 import { TestOuter } from './server/testing-outer.ts';
 import { TestCrypto } from './server/testing.ts';
 
@@ -43,6 +43,8 @@ export class CallWorld implements PeerWorld {
   /** New sockets do not open. */
   serverDown = false;
   server: Server;
+  /** Of the present process. */
+  readonly serverLogs: ServerLog[] = [];
   /** What the server asks; it outlives the process. */
   readonly outer = new TestOuter(() => this.now);
   /** Called for every frame that arrives somewhere, with how many did before. */
@@ -64,12 +66,13 @@ export class CallWorld implements PeerWorld {
     this.server = new Server(this.#serverOptions);
   }
 
-  /** The process dies, and another starts that knows nothing. */
-  restartServer(): void {
+  /** The process dies, and another starts that knows nothing but the keys, unless told otherwise. */
+  restartServer(options: Partial<ServerOptions> = {}): void {
     const lines = [...this.#lines.values()];
     this.#lines.clear();
     for (const line of lines) this.end(line, 1006);
-    this.server = new Server(this.#serverOptions);
+    this.serverLogs.length = 0;
+    this.server = new Server({ ...this.#serverOptions, ...options });
   }
 
   after(ms: number, action: () => void): void {
@@ -170,6 +173,7 @@ export class CallWorld implements PeerWorld {
   #serve(input: Parameters<Server['handle']>[0]): void {
     this.server.handle(input, this.now);
     for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
+      if (out.t === 'log') this.serverLogs.push(out.event);
       if (out.t === 'log' || out.t === 'count' || out.t === 'callEnded') continue;
       if (out.t === 'ask') {
         this.#answer(out);

@@ -108,7 +108,8 @@ export class Parley {
       report: (event) => log.write(event),
     });
     const crypto = createCrypto(serverKey);
-    const ticketKey = Buffer.from(await store.keep('tickets', newTicketKey), 'base64url');
+    const ticketKey = await store.keep('tickets', newTicketKey);
+    const ticketCrypto = createCrypto(Buffer.from(ticketKey, 'base64url'));
     const machine = new Server({
       crypto,
       limits: config.limits,
@@ -116,7 +117,7 @@ export class Parley {
       iceServers: iceServers.map(inFull),
       pairs: pairPolicyOf(config, hooks),
       relays,
-      ticketMac: createCrypto(ticketKey).mac,
+      ticketMac: (text) => ticketCrypto.mac(text),
       timeOrigin: performance.timeOrigin,
     });
     const { sharesPort = false } = outside;
@@ -162,6 +163,7 @@ export class Parley {
       isReady: () => this.#isReady,
       clientOf: this.#clientOf,
       admits: (door) => machine.admits(door),
+      isCrowded: () => machine.isCrowded(),
     });
     const nextConnection = (): number => (this.#lastConnection += 1);
     const byAddress = new AddressCounts(limits.socketsPerAddressMax);

@@ -4,7 +4,6 @@
  * itself when the two differ through no wish of theirs. What the links do is theirs.
  */
 import type {
-  CallMedia,
   DownEvent,
   ErrorCode,
   InviteResult,
@@ -23,21 +22,9 @@ import type { CommandBody } from './outbox.ts';
 import type { Want } from './pictures.ts';
 import { isSame } from './ringing.ts';
 import { fold } from './room.ts';
+import type { Dialing, Dialled, Stage } from './stage.ts';
 import type { CallState, EndReason, LocalMedia, PeerId } from './state.ts';
 import { isAlone, Stay, type StayHost, type StayOptions } from './stay.ts';
-
-/** On the way in. `invite` where a ring is answered, none where we ring. */
-type Joining = { is: 'joining'; request: RequestId; wanted: Entering };
-type Dialing = {
-  is: 'dialing';
-  request: RequestId;
-  user: string;
-  media: CallMedia;
-  invite?: string;
-};
-export type Dialled = Omit<Dialing, 'is' | 'request'>;
-
-type Stage = { is: 'none' } | Joining | Dialing | Stay | Extract<CallState, { is: 'ended' }>;
 
 type Before = Pick<StoredSession, 'gen' | 'call'>;
 
@@ -57,7 +44,6 @@ export interface CallHost extends StayHost {
   forgetRejoin(): void;
   /** What keeps our place where the server has lost us. */
   ticket(): string | undefined;
-  forgetTicket(): void;
 }
 
 export class Call {
@@ -66,6 +52,8 @@ export class Call {
   #stage: Stage = { is: 'none' };
   /** What the server holds of us, as far as we were told. */
   #held: RoomView | null = null;
+  /** The server knew nothing of us when it welcomed us, and has not let us in since. */
+  #isForgotten = false;
   #rejoining: 'by ticket' | 'as wished' | undefined;
   /** Of the page before this one, which left us in a room, until it is known which. */
   #before: Before | undefined;
@@ -97,11 +85,9 @@ export class Call {
     return view !== undefined && leadsTo(wanted, view) ? view : undefined;
   }
 
-  /** Signals and chat have somebody to go to. */
+  /** Signals and chat have somebody to go to; behind a ticket the others are who they were. */
   get isEntered(): boolean {
-    if (this.#stage.is !== 'in') return false;
-    // With a ticket the others are who they were; what is for them goes behind it.
-    return this.#held !== null || this.#rejoining === 'by ticket';
+    return this.#stage.is === 'in' && (this.#held !== null || this.#rejoining === 'by ticket');
   }
 
   get links(): Link[] {
@@ -158,6 +144,7 @@ export class Call {
   /** The server let us in, by the person's wish or when we entered again. */
   entered({ view, key }: JoinResult, by: RequestId | 'own'): void {
     this.#held = view;
+    this.#isForgotten = false;
     if (by === 'own') this.#rejoining = undefined;
     if (by === 'own' && this.#before !== undefined) return this.#comeBack(this.#before, null);
     const stage = this.#stage;
@@ -235,12 +222,14 @@ export class Call {
     const by = this.#rejoining;
     this.#rejoining = undefined;
     this.#before = undefined;
-    this.#host.forgetTicket();
     if (this.#stage.is !== 'in') return;
     if (by === 'by ticket') return this.rejoin();
     const { timers, now, limits } = this.#context;
     const passes = code === 'rate_limited' || code === 'server_busy';
+    const goesOn = this.#isForgotten && this.links.some(({ hears }) => hears);
     if (passes) timers.set('rejoin', now + (retryAfterMs ?? limits.rejoinRetryMs));
+    // What we and the others have with each other needs no server that knows of it.
+    else if (goesOn) timers.set('rejoin', now + limits.rejoinRefusedMs);
     else this.end('lost');
   }
 
@@ -305,6 +294,7 @@ export class Call {
   /** Another session took the place of the one that knew us. */
   sessionReplaced(): void {
     this.#held = null;
+    this.#isForgotten = true;
     this.#before = undefined;
     this.#rejoining = undefined;
     this.#host.forgetRejoin();

@@ -288,7 +288,6 @@ export class Client implements Machine<ClientInput, ClientOutput> {
           ({ body, purpose }) => isEntering(body) && purpose.of === 'own',
         ),
       ticket: () => this.#session.ticket,
-      forgetTicket: () => this.#session.keepTicket(undefined),
       openLink: (member, role) => {
         this.#links += 1;
         const media = this.#call.allowed(this.#media);

@@ -32,6 +32,8 @@ export const clientLimits = {
   outboxCommandsMax: 256,
   outboxCharsMax: 256 * 1_024,
   rejoinRetryMs: 2_000,
+  /** Whoever was refused and still hears the others tries again, as seldom as guesses are counted. */
+  rejoinRefusedMs: 30_000,
 
   /** Of an application's tokens, until the person is nobody. */
   tokensShownMax: 2,

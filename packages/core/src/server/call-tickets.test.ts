@@ -18,8 +18,16 @@ const one = ticketsOf('key');
 function roomOf(name = 'Ada'): RoomRecord {
   const id = 'aaaa-bbbb-cccc';
   return {
-    ...{ id, stamp: 5, capacity: 2, keyHash: 'k', password: null, isPrivate: false, pair: null },
-    ...{ isLocked: true, barred: [], call: null },
+    id,
+    stamp: 5,
+    capacity: 2,
+    keyHash: 'k',
+    password: null,
+    isPrivate: false,
+    pair: null,
+    isLocked: true,
+    barred: [],
+    call: null,
     places: [{ id: 'abcdefghij', name, role: 'creator', mark: one.markOf(id, DEVICE) }],
   };
 }
@@ -96,8 +104,13 @@ it('[TICK1] the largest room fits into a ticket, and its holder learns no browse
     barred: Array.from({ length: 200 }, () => 'm'.repeat(16)),
     places: Array.from({ length: wireLimits.membersMax }, () => place),
     call: {
-      ...{ invite: secret, key: secret, media: 'video', placedAt: 2 ** 52, answeredAt: 2 ** 52 },
-      ...{ caller: party, callee: party },
+      invite: secret,
+      key: secret,
+      media: 'video',
+      placedAt: 2 ** 52,
+      answeredAt: 2 ** 52,
+      caller: party,
+      callee: party,
     },
   } as RoomRecord;
   expect(one.issue('a'.repeat(16), room, 2 ** 50)).not.toContain(DEVICE);

@@ -23,7 +23,7 @@ import type { NetworkChecks } from './network-checks.ts';
 import type { PairEntrance } from './pair-entrance.ts';
 import type { People } from './people.ts';
 import type { Pushes } from './pushes.ts';
-import { relation, relay } from './relay.ts';
+import { relation, relay, type Relayed } from './relay.ts';
 import type { Returns } from './returns.ts';
 import type { Member } from './room.ts';
 import type { Session } from './session.ts';
@@ -118,11 +118,8 @@ export class Commands {
       case 'remove':
         return remove(session, frame.member, now, this.#context.mutants);
       case 'signal':
-      case 'chat': {
-        const answer = relay(session, frame, now, this.#context.mutants, bodyText);
-        if (answer === undefined) this.#context.outputs.push(counted.relayed);
-        return answer;
-      }
+      case 'chat':
+        return this.#relay(session, frame, now, bodyText);
       case 'sync':
         return snapshot(session, this.#context, now);
       case 'claim':
@@ -158,6 +155,12 @@ export class Commands {
       default:
         return unreachable(frame);
     }
+  }
+
+  #relay(session: Session, frame: Relayed, now: Millis, bodyText: string | undefined): Answer {
+    const answer = relay(session, frame, now, this.#context.mutants, bodyText);
+    if (answer === undefined) this.#context.outputs.push(counted.relayed);
+    return answer;
   }
 
   #replyTo(session: Session, n: number): Reply {

@@ -80,32 +80,9 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   #isDraining = false;
 
   constructor(options: ServerOptions) {
-    const { crypto, limits = {}, mutants = noMutants, admission, iceServers = [] } = options;
+    const context = contextOf(options);
     const { relays } = options;
-    const all = limitsWith(limits);
-    const outputs = new Outputs<ServerOutput>();
-    const timers = new Timers<Timed>();
-    const tickets = new CallTickets({
-      crypto,
-      mac: options.ticketMac ?? crypto.mac.bind(crypto),
-      timeOrigin: options.timeOrigin ?? 0,
-      lifeMs: all.ticketLifeMs,
-    });
-    const context: Context = {
-      crypto,
-      limits: all,
-      messageRate: { burst: all.messagesBurst, perSecond: all.messagesPerSecond },
-      mutants,
-      timers,
-      outputs,
-      followers: [],
-      asks: new Asks(all, outputs),
-      admission: admission ?? { registration: 'open' },
-      pairs: options.pairs ?? 'open',
-      ice: new Ice({ crypto, limits: all, mutants, timers }, iceServers, relays),
-      tickets,
-      ticketOffice: new TicketOffice({ limits: all, timers, tickets }),
-    };
+    const { tickets } = context;
     const lobby = new Lobby(context.limits.watchersPerRoomMax);
     this.#context = context;
     const conversations = new Conversations(context);
@@ -196,6 +173,11 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     return !this.#isDraining && this.#doors.admits(door);
   }
 
+  /** Whether more have come and not said who they are than may. */
+  isCrowded(): boolean {
+    return this.#silent.size >= this.#context.limits.greetingConnectionsMax;
+  }
+
   /** Who is known at a door now. */
   idsAt(door: DoorName): readonly string[] {
     return this.#doors.idsAt(door);
@@ -274,6 +256,34 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const { timers } = this.#context;
     for (let due = timers.due(now); due !== undefined; due = timers.due(now)) due.onTime(now);
   }
+}
+
+function contextOf(options: ServerOptions): Context {
+  const { crypto, limits = {}, mutants = noMutants, admission, iceServers = [], relays } = options;
+  const all = limitsWith(limits);
+  const outputs = new Outputs<ServerOutput>();
+  const timers = new Timers<Timed>();
+  const tickets = new CallTickets({
+    crypto,
+    mac: options.ticketMac ?? crypto.mac.bind(crypto),
+    timeOrigin: options.timeOrigin ?? 0,
+    lifeMs: all.ticketLifeMs,
+  });
+  return {
+    crypto,
+    limits: all,
+    messageRate: { burst: all.messagesBurst, perSecond: all.messagesPerSecond },
+    mutants,
+    timers,
+    outputs,
+    followers: [],
+    asks: new Asks(all, outputs),
+    admission: admission ?? { registration: 'open' },
+    pairs: options.pairs ?? 'open',
+    ice: new Ice({ crypto, limits: all, mutants, timers }, iceServers, relays),
+    tickets,
+    ticketOffice: new TicketOffice({ limits: all, timers, tickets }),
+  };
 }
 
 /** Whether a close ends the session, too: the client said goodbye, or the shell ordered it to begin anew. */

@@ -141,7 +141,9 @@ export class NamedCall {
     const { id: invite, key, placedAt } = this.invite;
     const partyOf = ({ party, place: member }: Side) => ({ ...party, member });
     return {
-      ...{ invite, key, media: this.media },
+      invite,
+      key,
+      media: this.media,
       placedAt: dateOf(placedAt),
       answeredAt: dateOf(this.#answeredAt),
       caller: partyOf(this.#caller),

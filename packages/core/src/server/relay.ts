@@ -12,7 +12,7 @@ import { can, refusal, type Thing } from './can.ts';
 import type { Member } from './room.ts';
 import type { Session } from './session.ts';
 
-type Relayed = Extract<Command, { t: 'signal' | 'chat' }>;
+export type Relayed = Extract<Command, { t: 'signal' | 'chat' }>;
 
 export function relay(
   session: Session,

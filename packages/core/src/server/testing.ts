@@ -14,7 +14,7 @@ import { fnv1a } from '../kit/digest.ts';
 import { Prng } from '../kit/prng.ts';
 import type { DoorName, EndedCall, News, Wish } from './doors/io.ts';
 import { Server, type ServerOptions } from './hub.ts';
-import type { ServerCrypto, ServerLog, ServerOutput } from './io.ts';
+import type { ServerCount, ServerCrypto, ServerLog, ServerOutput } from './io.ts';
 import type { CallName } from './questions.ts';
 import { TestOuter } from './testing-outer.ts';
 
@@ -161,6 +161,7 @@ export class TestWorld {
   readonly crypto: TestCrypto;
   readonly server: Server;
   readonly logs: ServerLog[] = [];
+  readonly counts: ServerCount[] = [];
   readonly endedCalls: EndedCall[] = [];
   readonly outer = new TestOuter(() => this.now);
   readonly #sockets = new Map<number, TestSocket>();
@@ -271,6 +272,7 @@ export class TestWorld {
 
   #carryOut(out: ServerOutput): void {
     if (out.t === 'log') this.logs.push(out.event);
+    if (out.t === 'count') this.counts.push(out.what);
     if (out.t === 'log' || out.t === 'count') return;
     if (out.t === 'callEnded') return void this.endedCalls.push(out.call);
     if (out.t === 'ask') {

@@ -76,10 +76,20 @@ function recordOf(room: Room, tickets: CallTickets): RoomRecord {
   const { id, capacity, keyHash, password = null, isPrivate, pair = null } = room.shape;
   const { stamp, isLocked } = room;
   return {
-    ...{ id, stamp, capacity, keyHash, password, isPrivate, pair, isLocked },
+    id,
+    stamp,
+    capacity,
+    keyHash,
+    password,
+    isPrivate,
+    pair,
+    isLocked,
     barred: room.barredMarks.slice(-BARRED_TOLD_MAX),
     places: [...room.members.values()].map(({ id: member, name, role, mark }) => ({
-      ...{ id: member, name, role, mark },
+      id: member,
+      name,
+      role,
+      mark,
     })),
     call: room.call?.record((at) => tickets.dateOf(at)) ?? null,
   };
