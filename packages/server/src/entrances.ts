@@ -21,6 +21,8 @@ export interface House {
   isReady(): boolean;
   clientOf(request: IncomingMessage): string;
   admits(door: DoorName): boolean;
+  /** More are on their way in than can be looked after. */
+  isCrowded(): boolean;
 }
 
 const stopping: Refusal = { status: 503, text: 'The server is stopping.', retryAfterSeconds: 5 };
@@ -93,6 +95,7 @@ export class Entrances {
     if (!offered.includes(subprotocol)) {
       return { status: 400, text: `Offer the subprotocol ${subprotocol}.` };
     }
+    if (this.#house.isCrowded()) return full;
     const asked = { request, door: 'native' } as const;
     return this.#whenKnown(asked, (known) =>
       this.#whenAllowed({ ...asked, ...known }, () =>

@@ -1,10 +1,16 @@
 /**
  * The one port, with or without TLS. `localhost` is two addresses, so this may be two listening
- * sockets that share everything. Bounds what a connection may cost before it has said anything.
+ * sockets that share everything. Bounds what a connection may cost before it has said anything, and
+ * puts in order who begins TLS.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
+import {
+  type AddressInfo,
+  createServer as createTcpServer,
+  type Server as TcpServer,
+  type Socket,
+} from 'node:net';
 import type { Duplex } from 'node:stream';
 import { AddressCounts } from './address-counts.ts';
 import { inUrl, type ListenAddress } from './address.ts';
@@ -12,9 +18,12 @@ import { canonicalAddress } from './ip.ts';
 import type { Limits } from './limits.ts';
 import type { Certificate } from './self-signed.ts';
 import { codeOf, reasonOf, StartError } from './start-error.ts';
+import type { TlsTickets } from './tls-tickets.ts';
+import { Turnstile } from './turnstile.ts';
 
 export interface HttpOptions {
   certificate: Certificate | undefined;
+  tickets: TlsTickets;
   limits: Limits;
   /** Addresses that speak for many, and are not counted. */
   isProxy: (address: string) => boolean;
@@ -34,11 +43,23 @@ export class HttpServer {
   readonly #options: HttpOptions;
   readonly #byAddress: AddressCounts;
   readonly #connections = new Set<Socket>();
-  #listeners: Server[] = [];
+  /** Is handed its connections, and listens to none itself. */
+  readonly #server: Server;
+  readonly #turnstile: Turnstile | undefined;
+  #listeners: TcpServer[] = [];
 
   constructor(options: HttpOptions) {
     this.#options = options;
-    this.#byAddress = new AddressCounts(options.limits.socketsPerAddressMax);
+    const { certificate, limits } = options;
+    this.#byAddress = new AddressCounts(limits.socketsPerAddressMax);
+    this.#server = this.#create();
+    // Begins to look for requests that take too long.
+    this.#server.emit('listening');
+    if (certificate === undefined) return;
+    this.#turnstile = new Turnstile({
+      patienceMs: limits.tlsHandshakeTimeoutMs,
+      letIn: (socket) => this.#server.emit('connection', socket),
+    });
   }
 
   /** Resolves to the port. */
@@ -57,6 +78,9 @@ export class HttpServer {
   /** Takes no new connection, lets answers that are on their way arrive, and ends what takes longer. */
   async close(): Promise<void> {
     const ends = this.#listeners.map((server) => new Promise((resolve) => server.close(resolve)));
+    this.#turnstile?.close();
+    this.#server.close();
+    this.#options.tickets.end();
     const timer = setTimeout(() => {
       for (const socket of this.#connections) socket.destroy();
     }, LAST_ANSWERS_MS);
@@ -65,7 +89,12 @@ export class HttpServer {
   }
 
   async #listenAt(host: string | undefined, port: number): Promise<number> {
-    const server = this.#create();
+    const isSecure = this.#turnstile !== undefined;
+    // What waits for its turn is not read: nothing may be missing when TLS begins.
+    const server = createTcpServer(
+      { noDelay: true, pauseOnConnect: isSecure, allowHalfOpen: !isSecure },
+      (socket) => this.#admit(socket),
+    );
     await new Promise<void>((resolve, reject) => {
       server.once('error', (error) => reject(refusalOf(error, host, port)));
       server.listen({ host, port, backlog: BACKLOG }, () => resolve());
@@ -88,25 +117,23 @@ export class HttpServer {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       maxHeaderSize: HEADER_BYTES_MAX,
-      noDelay: true,
       shouldUpgradeCallback: ({ headers }: IncomingMessage) =>
         headers.upgrade?.toLowerCase() === 'websocket',
     };
     const server =
       certificate === undefined
         ? createServer(settings, onRequest)
-        : createTlsServer(
-            {
-              ...settings,
-              ...certificate,
-              minVersion: 'TLSv1.2',
-              handshakeTimeout: limits.tlsHandshakeTimeoutMs,
-            },
-            onRequest,
-          );
+        : this.#createSecure({ ...settings, ...certificate }, onRequest);
     server.maxHeadersCount = HEADERS_MAX;
-    server.on('connection', (socket: Socket) => this.#admit(socket));
     server.on('upgrade', onUpgrade);
+    return server;
+  }
+
+  #createSecure(settings: ServerOptions, onRequest: RequestListener): Server {
+    const handshakeTimeout = this.#options.limits.tlsHandshakeTimeoutMs;
+    const secure = { ...settings, minVersion: 'TLSv1.2', handshakeTimeout } as const;
+    const server = createTlsServer(secure, onRequest);
+    this.#options.tickets.begin((keys) => server.setTicketKeys(keys));
     return server;
   }
 
@@ -126,6 +153,8 @@ export class HttpServer {
       this.#connections.delete(socket);
       if (isCounted) this.#byAddress.giveBack(address);
     });
+    if (this.#turnstile === undefined) this.#server.emit('connection', socket);
+    else this.#turnstile.enter(socket, isCounted ? address : undefined);
   }
 }
 

@@ -4,6 +4,7 @@ import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
 import { HttpServer } from './http-server.ts';
 import { type Outside, Parley } from './parley.ts';
+import { TlsTickets } from './tls-tickets.ts';
 
 export class ParleyServer {
   readonly #config: Config;
@@ -29,6 +30,7 @@ export class ParleyServer {
     this.#secure = certificate !== undefined;
     this.#http = new HttpServer({
       certificate,
+      tickets: new TlsTickets(config.dataDir),
       limits: config.limits,
       isProxy: (address) => parley.isProxy(address),
       onRequest: parley.request,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { closeCodes, wireLimits } from '@parley/protocol';
 import { AddressCounts } from './address-counts.ts';
@@ -185,6 +185,18 @@ it('[SRV8] sockets of one address are bounded, and others are not touched', asyn
   expect(text).toBe('');
   clients[0]?.send({ t: 'beat', a: 0, probe: 7 });
   expect(await clients[0]?.frameThat((one) => one.t === 'beat' && one.probe === 7)).toBeDefined();
+  await small.stop();
+});
+
+it('[CONN15] while too many have not said who they are, programs are told when to come back', async () => {
+  const small = await startTestServer({ limits: { greetingConnectionsMax: 1 } });
+  const silent = await openRaw(small.port);
+  expect(silent.text).toMatch(/^HTTP\/1\.1 101 /);
+  expect(await upgrade(small.port)).toMatch(/^HTTP\/1\.1 503 [^]*\r\nRetry-After: 10\r\n/);
+  silent.socket.destroy();
+  await vi.waitUntil(async () => (await upgrade(small.port)).startsWith('HTTP/1.1 101 '), {
+    timeout: 10_000,
+  });
   await small.stop();
 });
 

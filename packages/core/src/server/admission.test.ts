@@ -61,7 +61,7 @@ it('[CONN7] the ticket of a server that is gone proves a call, and one of anothe
   const { ticket } = ada.last('ticket');
   const { world } = busyWorld();
   const [newcomer, thief, calling] = [world.open(), world.open(), world.open()];
-  newcomer.send(world.helloOf());
+  newcomer.send(world.helloOf({}));
   thief.send(world.helloOf({ ticket }));
   calling.send(world.helloOf({ ticket, device }));
   world.pass(1_000);
@@ -107,7 +107,7 @@ it('[CONN12] addresses take turns, so that who brings many makes them wait for e
   const order: number[] = [];
   for (let second = 0; second < all.length; second += 1) {
     world.pass(1_000);
-    order.push(...all.keys().filter((at) => wasWelcomed(all[at]) && !order.includes(at)));
+    order.push(...[...all.keys()].filter((at) => wasWelcomed(all[at]) && !order.includes(at)));
   }
   expect(order).toEqual([0, 3, 5, 1, 4, 2]);
 });
