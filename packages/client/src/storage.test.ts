@@ -21,7 +21,8 @@ it.each([
     { ...session, call: { user: 'bob', media: 'video', key: '' } },
   ],
   [' and that it has left what it was in', { ...session, call: 'left' }],
-] as const)('[CLI14] gives a reloaded tab its session%s back', async (_, stored) => {
+  [' and the ticket of its room', { ...session, ticket: '1.k.m.{"name":"Jö rg"}' }],
+] as const)('[CLI14] [TICK1] gives a reloaded tab its session%s back', async (_, stored) => {
   const profile = new FakeProfile();
   const page = profile.tab();
   new ClientStorage(page, server).keepSession(stored);

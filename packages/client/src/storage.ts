@@ -17,7 +17,10 @@ const STORED =
 
 export class ClientStorage {
   readonly #storage: Storage;
-  readonly #names: Record<'device' | 'identity' | 'session' | 'rooms' | 'hidden', string>;
+  readonly #names: Record<
+    'device' | 'identity' | 'session' | 'ticket' | 'rooms' | 'hidden',
+    string
+  >;
   #held: { sid: string; release: () => void } | undefined;
   /** The newest session to keep, while its lock is awaited. */
   #latest: StoredSession | null = null;
@@ -30,6 +33,7 @@ export class ClientStorage {
       device: `parley.device:${server}`,
       identity: `parley.identity:${server}`,
       session: `parley.session:${server}`,
+      ticket: `parley.ticket:${server}`,
       rooms: `parley.rooms:${server}`,
       hidden: `parley.hidden:${server}`,
     };
@@ -89,7 +93,9 @@ export class ClientStorage {
     const isByName = media !== undefined && key !== undefined && user !== undefined;
     const byName = isByName ? { user, media: media as CallMedia, key } : undefined;
     const call = left === 'left' ? left : byName;
-    return { sid, secret, gen: Number(gen), ...(call !== undefined && { call }) };
+    const ticket = this.#storage.tab.get(this.#names.ticket);
+    const kept = { sid, secret, gen: Number(gen), ...(ticket !== null && { ticket }) };
+    return { ...kept, ...(call !== undefined && { call }) };
   }
 
   /** Of the session that this tab holds. */
@@ -128,6 +134,7 @@ export class ClientStorage {
     this.#held?.release();
     this.#held = undefined;
     this.#storage.tab.set(this.#names.session, null);
+    this.#storage.tab.set(this.#names.ticket, null);
     if (session !== null) void this.#hold(session.sid);
   }
 
@@ -153,10 +160,11 @@ export class ClientStorage {
     }
   }
 
-  #write({ sid, secret, gen, call }: StoredSession): void {
+  #write({ sid, secret, gen, call, ticket }: StoredSession): void {
     const byName = typeof call === 'object' ? [call.media, call.key, call.user].join(' ') : call;
     const after = byName === undefined ? '' : ` ${byName}`;
     this.#storage.tab.set(this.#names.session, `${sid} ${secret} ${gen}${after}`);
+    this.#storage.tab.set(this.#names.ticket, ticket ?? null);
   }
 
   #rooms(): [room: string, key: string][] {
