@@ -4,15 +4,14 @@
  * does not wait has taken the time of those who do. Does not know what TLS is.
  */
 import type { Socket } from 'node:net';
-import { countedAddress } from '@parley/core/server';
+import { TurnQueue } from '@parley/core/server';
 
 /** The runtime accepts one connection a turn; so many come in before the next handshake, to be put in order. */
 const ACCEPTED_FIRST = 4;
-const FORGET_AFTER_MS = 60_000;
-const ADDRESSES_MAX = 20_000;
 
 interface Held {
   readonly socket: Socket;
+  readonly address: string | undefined;
   readonly since: number;
 }
 
@@ -24,11 +23,7 @@ export interface TurnstileOptions {
 
 export class Turnstile {
   readonly #options: TurnstileOptions;
-  /** By how often the address had come: never, once, up to 3 times, up to 7 times, and so on. */
-  readonly #lines: Held[][] = [];
-  readonly #came = new Map<string, number>();
-  #forgotAt = 0;
-  #held = 0;
+  readonly #line = new TurnQueue<Held>();
   #acceptedFirst = 0;
   #hasAccepted = false;
 
@@ -36,22 +31,19 @@ export class Turnstile {
     this.#options = options;
   }
 
-  /** Of an unknown address, or of one that speaks for many, all are the first. */
+  /** Without an address where one speaks for many. */
   enter(socket: Socket, address: string | undefined): void {
-    const now = performance.now();
-    const line = 32 - Math.clz32(address === undefined ? 0 : this.#count(address, now));
-    while (this.#lines.length <= line) this.#lines.push([]);
-    this.#lines[line]?.push({ socket, since: now });
-    this.#held += 1;
+    const since = performance.now();
+    this.#line.add({ socket, address, since }, since);
     this.#hasAccepted = true;
-    if (this.#held === 1) setImmediate(this.#turn);
+    if (this.#line.size === 1) setImmediate(this.#turn);
   }
 
   /** Nobody who waits will be let in. */
   close(): void {
-    for (const { socket } of this.#lines.flat()) socket.destroy();
-    this.#lines.length = 0;
-    this.#held = 0;
+    for (let held = this.#line.next(); held !== undefined; held = this.#line.next()) {
+      held.socket.destroy();
+    }
   }
 
   readonly #turn = (): void => {
@@ -59,32 +51,14 @@ export class Turnstile {
     this.#hasAccepted = false;
     this.#acceptedFirst = waitsForOthers ? this.#acceptedFirst + 1 : 0;
     if (!waitsForOthers) this.#letOneIn();
-    if (this.#held > 0) setImmediate(this.#turn);
+    if (this.#line.size > 0) setImmediate(this.#turn);
   };
 
   #letOneIn(): void {
     const givenUp = performance.now() - this.#options.patienceMs;
-    for (let held = this.#next(); held !== undefined; held = this.#next()) {
+    for (let held = this.#line.next(); held !== undefined; held = this.#line.next()) {
       if (held.since >= givenUp && !held.socket.destroyed) return this.#options.letIn(held.socket);
       held.socket.destroy();
     }
-  }
-
-  #next(): Held | undefined {
-    const held = this.#lines.find((line) => line.length > 0)?.shift();
-    if (held !== undefined) this.#held -= 1;
-    return held;
-  }
-
-  /** How often it came before. */
-  #count(address: string, now: number): number {
-    if (now - this.#forgotAt > FORGET_AFTER_MS || this.#came.size > ADDRESSES_MAX) {
-      this.#came.clear();
-      this.#forgotAt = now;
-    }
-    const counted = countedAddress(address);
-    const before = this.#came.get(counted) ?? 0;
-    this.#came.set(counted, before + 1);
-    return before;
   }
 }

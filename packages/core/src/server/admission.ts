@@ -1,7 +1,7 @@
 /**
  * How many hellos are answered a second, and in which order when more come: sessions in a room
- * first, then those that resume, then new ones, and within each of these addresses in turn. Who waits
- * keeps its socket and is told when. Bounded. Does not know what a hello says.
+ * first, then those that resume, then new ones, and within each of these whose address came least often.
+ * Who waits keeps its socket and is told when. Bounded. Does not know what a hello says.
  */
 import type { Millis } from '../kit/machine.ts';
 import { Timers } from '../kit/timers.ts';
@@ -68,7 +68,7 @@ export class Admission<One extends Comer> implements Timed {
       this.withdraw(other);
       other.close('rate', now, slotMs);
     }
-    this.#queues[rank].add(one);
+    this.#queues[rank].add(one, now);
     const slotMs = this.#promise(one, rank, now);
     this.#setTimer(now);
     return { is: 'queued', slotMs };
@@ -98,20 +98,19 @@ export class Admission<One extends Comer> implements Timed {
     this.#admit(one, now);
   }
 
-  /** Somebody of a lower rank, or of an address at which more wait. */
+  /** Somebody of a lower rank, or of the same one whose address came more often. */
   #whoGivesWayTo(one: One, rank: Rank): One | undefined {
     for (const lower of ranks.slice(ranks.indexOf(rank) + 1).toReversed()) {
-      const other = this.#queues[lower].lastBeyond(0);
+      const other = this.#queues[lower].lastAfter();
       if (other !== undefined) return other;
     }
-    const queue = this.#queues[rank];
-    return queue.lastBeyond(queue.countOf(one.address) + 1);
+    return this.#queues[rank].lastAfter(one);
   }
 
   #promise(one: One, rank: Rank, now: Millis): Millis {
     const before = ranks.slice(0, ranks.indexOf(rank));
     const ahead = before.reduce((sum, name) => sum + this.#queues[name].size, 0);
-    const slotMs = this.#slotAfter(ahead + this.#queues[rank].turnsOf(one.address));
+    const slotMs = this.#slotAfter(ahead + this.#queues[rank].turnsOf(one));
     this.#overdue.set(one, now + slotMs + OVERDUE_MS);
     return slotMs;
   }

@@ -16,3 +16,4 @@ export type * from './questions.ts';
 export type { Relays } from './relays.ts';
 export type * from './store-port.ts';
 export { limitsWith, type ServerLimits, serverLimits } from './limits.ts';
+export { TurnQueue } from './turn-queue.ts';

@@ -1,73 +1,86 @@
 /**
- * A line in which addresses take turns (IPv6 by /64): the second one of an address comes after the first ones of
- * all others, so that who brings many makes them wait for each other. Knows nothing of what they wait for.
+ * A line in which first goes whose address (IPv6: /64) came least often lately: who brings many makes them
+ * wait for each other, and who comes again and again waits for those who do not. Knows nothing of what they
+ * wait for.
  */
+import type { Millis } from '../kit/machine.ts';
 import { countedAddress } from './address.ts';
 
 export interface Waiting {
-  readonly address: string;
+  /** Of an unknown one, or of one that speaks for many, all come as if for the first time. */
+  readonly address: string | undefined;
 }
 
+const FORGET_AFTER_MS = 60_000;
+const ADDRESSES_MAX = 20_000;
+
 export class TurnQueue<One extends Waiting> {
-  /** In the order in which it is their turn. */
-  readonly #byAddress = new Map<string, Set<One>>();
-  #size = 0;
+  /** By how often their address had come: never, once, up to 3 times, up to 7 times, and so on. */
+  readonly #lines: Set<One>[] = [];
+  readonly #lineOf = new Map<One, number>();
+  readonly #came = new Map<string, number>();
+  #forgotAt: Millis = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#lineOf.size;
   }
 
-  add(one: One): void {
-    const address = countedAddress(one.address);
-    const others = this.#byAddress.get(address);
-    if (others === undefined) this.#byAddress.set(address, new Set([one]));
-    else others.add(one);
-    this.#size += 1;
+  add(one: One, now: Millis): void {
+    this.#forget(now);
+    const line = this.#lineFor(one);
+    while (this.#lines.length <= line) this.#lines.push(new Set());
+    this.#lines[line]?.add(one);
+    this.#lineOf.set(one, line);
+    this.#count(one);
   }
 
   has(one: One): boolean {
-    return this.#byAddress.get(countedAddress(one.address))?.has(one) === true;
+    return this.#lineOf.has(one);
   }
 
-  delete(one: One): boolean {
-    const address = countedAddress(one.address);
-    const those = this.#byAddress.get(address);
-    if (those?.delete(one) !== true) return false;
-    if (those.size === 0) this.#byAddress.delete(address);
-    this.#size -= 1;
-    return true;
+  delete(one: One): void {
+    this.#lines[this.#lineOf.get(one) ?? 0]?.delete(one);
+    this.#lineOf.delete(one);
   }
 
   /** Takes whose turn it is. */
   next(): One | undefined {
-    for (const [address, those] of this.#byAddress) {
-      for (const one of those) {
+    for (const line of this.#lines) {
+      for (const one of line) {
         this.delete(one);
-        if (those.size > 0) {
-          this.#byAddress.delete(address);
-          this.#byAddress.set(address, those);
-        }
         return one;
       }
     }
     return undefined;
   }
 
-  /** How many turns it takes, at most, until all who wait at this address by now had theirs. */
-  turnsOf(address: string): number {
-    return Math.min(this.#size, this.countOf(address) * this.#byAddress.size);
+  /** How many turns it takes, at most, if nobody goes first who is not here yet. */
+  turnsOf(one: One): number {
+    const upTo = (this.#lineOf.get(one) ?? 0) + 1;
+    return this.#lines.slice(0, upTo).reduce((sum, line) => sum + line.size, 0);
   }
 
-  countOf(address: string): number {
-    return this.#byAddress.get(countedAddress(address))?.size ?? 0;
+  /** Somebody whose turn comes after that of this one, who is not here yet; without one, after all others. */
+  lastAfter(one?: One): One | undefined {
+    const own = one === undefined ? -1 : this.#lineFor(one);
+    const last = this.#lines.findLastIndex((line) => line.size > 0);
+    return last > own ? [...(this.#lines[last] ?? [])].at(-1) : undefined;
   }
 
-  /** Who came last at the address at which most wait, if those are more than `count`. */
-  lastBeyond(count: number): One | undefined {
-    let most: Set<One> | undefined;
-    for (const those of this.#byAddress.values()) {
-      if (those.size > (most?.size ?? count)) most = those;
-    }
-    return most && [...most].at(-1);
+  #lineFor({ address }: One): number {
+    const before = address === undefined ? 0 : (this.#came.get(countedAddress(address)) ?? 0);
+    return 32 - Math.clz32(before);
+  }
+
+  #forget(now: Millis): void {
+    if (now - this.#forgotAt <= FORGET_AFTER_MS && this.#came.size < ADDRESSES_MAX) return;
+    this.#came.clear();
+    this.#forgotAt = now;
+  }
+
+  #count({ address }: One): void {
+    if (address === undefined) return;
+    const counted = countedAddress(address);
+    this.#came.set(counted, (this.#came.get(counted) ?? 0) + 1);
   }
 }
