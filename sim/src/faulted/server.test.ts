@@ -4,13 +4,13 @@ import type { Step } from '../scenario.ts';
 import { called, inRoom, known, survives } from './testing.ts';
 
 it('[FAULT55] a server that is stopped and started sends everybody away with a slot', () => {
-  survives([...inRoom, [10_000, 0, { do: 'drainServer' }]], ['drained', 'rejoined by itself']);
+  survives([...inRoom, [10_000, 0, { do: 'drainServer' }]], ['drained', 'came back by ticket']);
 });
 
 it('[FAULT56] one that is killed, and once more while they come back, loses no call', () => {
   survives(
     [...inRoom, [10_000, 0, { do: 'restartServer', ms: 500 }]],
-    ['session unknown', 'rejoined by itself'],
+    ['session unknown', 'came back by ticket'],
   );
   survives([
     ...inRoom,
