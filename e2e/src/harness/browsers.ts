@@ -34,14 +34,24 @@ export interface ChromiumOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-export function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: options.executablePath ?? '/usr/bin/chromium',
-    headless: true,
-    ...(options.env && { env: options.env }),
-    args: [...quiet, ...(options.realDevices ? [] : fakeDevices), ...(options.args ?? [])],
-  });
+export const launchChromium = (options: ChromiumOptions = {}): Promise<Browser> =>
+  chromium.launch(launchOptions(options));
+
+/** With its process, which can be made to stand still. */
+export async function launchChromiumProcess(
+  options: ChromiumOptions = {},
+): Promise<{ browser: Browser; pid: number; close: () => Promise<void> }> {
+  const server = await chromium.launchServer(launchOptions(options));
+  const browser = await chromium.connect(server.wsEndpoint());
+  return { browser, pid: server.process().pid ?? 0, close: () => server.close() };
 }
+
+const launchOptions = ({ realDevices, args = [], executablePath, env }: ChromiumOptions) => ({
+  executablePath: executablePath ?? '/usr/bin/chromium',
+  headless: true,
+  ...(env && { env }),
+  args: [...quiet, ...(realDevices ? [] : fakeDevices), ...args],
+});
 
 export const firefoxPrefs = {
   'media.navigator.streams.fake': true,
