@@ -194,7 +194,6 @@ export class TransportModel {
 
   #receive(text: string): void {
     if (this.#channel !== 'open' || this.#state === 'closed') return;
-    this.#bytes += text.length;
     this.#emit({ what: 'channelMessage', text });
   }
 

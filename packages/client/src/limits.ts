@@ -1,6 +1,4 @@
-/** Every bound of the SDK that is not the machine's, with the relations between them. */
-import { assert } from '@parley/core/kit';
-
+/** Every bound of the SDK that is not the machine's; `limits.test.ts` has the relations between them. */
 export const sdkLimits = {
   logLines: 500,
   /** Rooms of which this browser remembers that they were made here, and calls by name it was in. */
@@ -28,10 +26,3 @@ export const sdkLimits = {
   /** Waiting for one member's channel. */
   appBacklogBytesMax: 16 * 1024 * 1024,
 } as const;
-
-assert(sdkLimits.channelLowBytes < sdkLimits.channelHighBytes, 'a drained channel is not full');
-assert(
-  sdkLimits.appMessageBytesMax <= sdkLimits.appBacklogBytesMax,
-  'the largest message can wait for its channel',
-);
-assert(sdkLimits.topicBytesMax < 256, 'the length of a topic is one byte');

@@ -41,6 +41,21 @@ it('[LINK9] counts the bytes of all receivers and nothing else', async () => {
   expect(bytesReceived).toBe(120);
 });
 
+it('[LINK15] [LINK22] tells how long ago the last packet of any receiver came, and what was sent', async () => {
+  const stats = statsOf(
+    [
+      { ...received('1', 100), timestamp: 5_000, lastPacketReceivedTimestamp: 4_000 },
+      { ...received('2', 20), timestamp: 5_001, lastPacketReceivedTimestamp: 4_700 },
+      { id: '3', type: 'outbound-rtp', bytesSent: 7 },
+      { id: '4', type: 'outbound-rtp', bytesSent: 5 },
+      { id: '5', type: 'data-channel', bytesSent: 9 },
+    ],
+    [{ ...received('1', 100), timestamp: 6_000 }],
+  );
+  expect(await stats.measure()).toMatchObject({ idleMs: 301, bytesSent: 12 });
+  expect(await stats.measure()).not.toHaveProperty('idleMs');
+});
+
 it('[LINK15] never counts less than before: a receiver that starts anew, goes or comes is no silence', async () => {
   const stats = statsOf(
     [received('1', 100), received('2', 20)],

@@ -1,6 +1,6 @@
 /**
- * The two facts the machine wants of a peer connection: how many bytes it ever received, and by what
- * path. Firefox starts a receiver's count anew when it is negotiated again, so what was
+ * The facts the machine wants of a peer connection: how many bytes it ever received and sent, when the
+ * last packet came, and by what path. Firefox starts a receiver's count anew when it is negotiated again, so what was
  * counted before is kept here: a count that falls would look like silence.
  */
 import type { LinkPath, PeerEvent } from '@parley/core/client';
@@ -13,6 +13,8 @@ const OVER = ['udp', 'tcp', 'tls'] as const;
 /** The union of what is read of the reports; browsers differ in which fields they have. */
 export interface Report extends RTCStats {
   bytesReceived?: number;
+  bytesSent?: number;
+  lastPacketReceivedTimestamp?: number;
   selectedCandidatePairId?: string;
   /** Firefox marks the pair instead of naming it in the transport. */
   selected?: boolean;
@@ -29,6 +31,8 @@ export class PeerStats {
   readonly #pc: Pick<RTCPeerConnection, 'getStats'>;
   readonly #relays: RemoteRelays;
   #bytesReceived = 0;
+  #bytesSent = 0;
+  #idleMs: number | undefined;
   /** By receiver, at the last measurement. */
   #counts = new Map<string, number>();
   #path: LinkPath = { path: 'unknown' };
@@ -42,23 +46,43 @@ export class PeerStats {
     try {
       const reports = await reportsOf(this.#pc);
       this.#count(reports);
+      this.#bytesSent = sum(ofType(reports, 'outbound-rtp').map(({ bytesSent = 0 }) => bytesSent));
+      this.#idleMs = idleMsOf(ofType(reports, 'inbound-rtp'));
       this.#path = pathOf(reports, this.#relays);
     } catch {
       // A connection that is closed has no reports; it has received nothing new either.
     }
-    return { what: 'measured', bytesReceived: this.#bytesReceived, ...this.#path };
+    return {
+      what: 'measured',
+      bytesReceived: this.#bytesReceived,
+      bytesSent: this.#bytesSent,
+      ...(this.#idleMs !== undefined && { idleMs: this.#idleMs }),
+      ...this.#path,
+    };
   }
 
   #count(reports: ReadonlyMap<string, Report>): void {
     const before = this.#counts;
     this.#counts = new Map();
-    for (const { id, type, bytesReceived = 0 } of reports.values()) {
-      if (type !== 'inbound-rtp') continue;
+    for (const { id, bytesReceived = 0 } of ofType(reports, 'inbound-rtp')) {
       const known = before.get(id) ?? 0;
       this.#bytesReceived += bytesReceived < known ? bytesReceived : bytesReceived - known;
       this.#counts.set(id, bytesReceived);
     }
   }
+}
+
+const ofType = (reports: ReadonlyMap<string, Report>, wanted: RTCStatsType): Report[] =>
+  [...reports.values()].filter(({ type }) => type === wanted);
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, one) => total + one, 0);
+
+/** Since the last packet of any receiver. Both times are of one clock, whichever that is. */
+function idleMsOf(receivers: readonly Report[]): number | undefined {
+  const idle = receivers.flatMap(({ timestamp, lastPacketReceivedTimestamp: last }) =>
+    last === undefined ? [] : [timestamp - last],
+  );
+  return idle.length === 0 ? undefined : Math.max(0, Math.min(...idle));
 }
 
 export async function reportsOf(

@@ -14,7 +14,7 @@ import type {
   StoredSession,
 } from './client/io.ts';
 import type { CallState, ClientState, MemberState } from './client/state.ts';
-import { type PeerWorld, TestPeer } from './client/testing-peer.ts';
+import { type PeerWorld, TestPaths, TestPeer } from './client/testing-peer.ts';
 import { assert } from './kit/assert.ts';
 import { Prng } from './kit/prng.ts';
 import { Timers } from './kit/timers.ts';
@@ -34,14 +34,9 @@ interface Line {
 
 type InCall = Extract<CallState, { is: 'in' }>;
 
-export class CallWorld implements PeerWorld {
+export class CallWorld extends TestPaths implements PeerWorld {
   now = 1_000;
   readonly peers = new Map<number, TestPeer>();
-  mediaCut = false;
-  pathless = false;
-  failingDescriptions = 0;
-  /** New sockets do not open. */
-  serverDown = false;
   server: Server;
   /** Of the present process. */
   readonly serverLogs: ServerLog[] = [];
@@ -57,10 +52,10 @@ export class CallWorld implements PeerWorld {
   #connections = 0;
   /** Opened so far: no two draw the same chance. */
   pages = 0;
-  /** Frames that have arrived somewhere. */
   frames = 0;
 
   constructor(seed: string | number = 1, options: Partial<ServerOptions> = {}) {
+    super();
     this.prng = new Prng(seed);
     this.#serverOptions = { crypto: new TestCrypto(String(seed)), ...options };
     this.server = new Server(this.#serverOptions);
@@ -158,9 +153,9 @@ export class CallWorld implements PeerWorld {
   }
 
   #step(end: number): boolean {
-    let next = Math.min(this.#events.next() ?? Infinity, this.server.nextTimeout() ?? Infinity);
-    for (const client of this.clients)
-      next = Math.min(next, client.machine.nextTimeout() ?? Infinity);
+    const machines = [this.server, ...this.clients.map(({ machine }) => machine)];
+    const timeouts = machines.map((machine) => machine.nextTimeout() ?? Infinity);
+    const next = Math.min(this.#events.next() ?? Infinity, ...timeouts);
     if (next > end) return false;
     this.now = Math.max(this.now, next);
     const event = this.#events.due(this.now);
@@ -267,9 +262,8 @@ export class TestClient {
   }
 
   ask(request: Request): number {
-    const id = ++this.#requests;
-    this.feed({ t: 'request', id, request });
-    return id;
+    this.feed({ t: 'request', id: ++this.#requests, request });
+    return this.#requests;
   }
 
   /** Asks and waits for the answer. */
@@ -282,9 +276,9 @@ export class TestClient {
   }
 
   createRoom(options: { capacity?: number; password?: string } = {}): string {
-    const outcome = this.get({ do: 'create', ...options });
-    assert(outcome.ok && 'room' in outcome.value, 'the room was made');
-    return outcome.value.room;
+    const made = this.get({ do: 'create', ...options });
+    assert(made.ok && 'room' in made.value, 'the room was made');
+    return made.value.room;
   }
 
   join(room: string): Outcome {
@@ -332,9 +326,7 @@ export class TestClient {
           this.#world.after(5, () => this.#world.end(line, out.code)),
         );
       case 'probeServer':
-        return this.#world.after(5, () =>
-          this.feed({ t: 'serverProbed', reachable: !this.#world.serverDown }),
-        );
+        return this.#probe(out.timeoutMs);
       case 'storeSession':
         this.stored = out.session;
         return;
@@ -371,6 +363,11 @@ export class TestClient {
       case 'iceServers':
         return;
     }
+  }
+
+  #probe(timeoutMs: number): void {
+    const reachable = !this.#world.serverDown;
+    this.#world.after(reachable ? 5 : timeoutMs, () => this.feed({ t: 'serverProbed', reachable }));
   }
 
   #ring(): void {

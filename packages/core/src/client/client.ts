@@ -12,12 +12,12 @@ import type { Entropy } from '../kit/random.ts';
 import { Timers } from '../kit/timers.ts';
 import { Call } from './call.ts';
 import { Chat } from './chat.ts';
+import { linkHostOf } from './client-links.ts';
 import { Connection, type StopReason } from './connection.ts';
 import type { Context, LinkTimer, TimerKey } from './context.ts';
 import { isEntering } from './entering.ts';
 import type { ClientInput, ClientOutput, EnvironmentEvent, SocketId } from './io.ts';
 import { type ClientLimits, withDefaults } from './limits.ts';
-import type { LinkHost } from './link-host.ts';
 import { Link } from './link.ts';
 import { Lobby } from './lobby.ts';
 import type { CommandBody, Entry, Refused } from './outbox.ts';
@@ -207,6 +207,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     this.#context.visible = visible;
     if (changed && this.#session.isLive) this.#session.beat({ visible });
     this.#connection.environment(event);
+    for (const link of this.#call.links) link.environment(event);
   }
 
   #stop(): void {
@@ -232,6 +233,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       newSession: () => this.#session.forget(),
       stopped: (why) => this.#over(why),
       doubted: () => this.#session.heartbeat.probe(),
+      isUrgent: () => this.#call.links.some(({ silentSince }) => silentSince !== undefined),
     });
   }
 
@@ -259,6 +261,9 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
       lost: (entry) => this.#requests.lost(entry),
       live: () => this.#live(),
+      answers: () => {
+        for (const link of this.#call.links) link.serverAnswers();
+      },
       digest: () => roomDigest(this.#call.held),
       hears: () => this.#call.links.filter(({ hears }) => hears).map(({ member }) => member),
     });
@@ -276,6 +281,19 @@ export class Client implements Machine<ClientInput, ClientOutput> {
   }
 
   #newCall(): Call {
+    const linkHost = linkHostOf(
+      {
+        call: () => this.#call,
+        session: this.#session,
+        connection: this.#connection,
+        reach: this.#reach,
+        chat: this.#chat,
+      },
+      {
+        nextPeer: () => ++this.#peers,
+        chat: (from, id, text) => this.#heardChat(from, id, text),
+      },
+    );
     return new Call(this.#context, {
       command: (body, place) => this.#own(body, place),
       forgetSignals: (member) =>
@@ -292,7 +310,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         this.#links += 1;
         const media = this.#call.allowed(this.#media);
         const options = { member, ...role, number: this.#links, media };
-        return new Link(this.#context, this.#linkHost, options);
+        return new Link(this.#context, linkHost, options);
       },
       leave: (body) => {
         if (!this.#session.outbox.willLeave) this.#own(body);
@@ -333,27 +351,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
 
   #mediaChanged(): void {
     this.#context.touched = true;
-    for (const link of this.#call.links) link.setMedia(this.#call.allowed(this.#media));
-  }
-
-  get #linkHost(): LinkHost {
-    return {
-      nextPeer: () => ++this.#peers,
-      relay: (to, gen, signal) => {
-        if (!this.#call.isEntered) return;
-        const purpose = { of: 'signal', member: to, gen } as const;
-        this.#session.command({ t: 'signal', to, gen, ...signal }, purpose);
-      },
-      onlyByRelay: () => this.#reach.onlyByRelay,
-      serverReachable: () => this.#session.isLive,
-      allHeard: () => this.#session.isLive && !this.#session.outbox.holds('signal'),
-      chat: (from, id, text) => this.#heardChat(from, id, text),
-      channelClosed: (member) => this.#chat.channelClosed(member),
-      usesGeneration: (gen) => this.#session.usesGeneration(gen),
-      bye: (member) => this.#call.bye(member),
-      wants: (member, want) => this.#call.wants(member, want),
-      closed: (_, why) => this.#call.linkClosed(why),
-    };
+    for (const link of this.#call.links) link.shown.show(this.#call.allowed(this.#media));
   }
 
   #event(event: DownEvent): void {

@@ -160,6 +160,41 @@ it('[FAULT4] [CLI1] [CLI2] each hint is met with a probe, and no answer in 2 s w
   }
 });
 
+it('[CLI15] in a call the socket is replaced at once after `online`, and 0.4 s after any other hint', () => {
+  for (const event of hints) {
+    const shell = new TestShell().start().online().inCall();
+    shell.pass(6_000);
+    shell.feed({ t: 'environment', event });
+    const patienceMs = event === 'online' ? 0 : 400;
+    if (patienceMs > 0) {
+      shell.pass(patienceMs - 1);
+      expect(shell.all('openSocket'), event).toHaveLength(1);
+      shell.pass(1);
+    }
+    expect(shell.all('openSocket'), event).toHaveLength(2);
+    expect(shell.all('closeSocket'), event).toEqual([]);
+  }
+});
+
+it('[CLI15] [CLI1] a server that is far away gets two and a half times as long as its last answer took', () => {
+  for (const [farMs, patienceMs] of [
+    [300, 750],
+    [2_000, 2_000],
+  ] as const) {
+    const shell = new TestShell().start();
+    shell.opened();
+    shell.pass(farMs);
+    shell.welcome();
+    shell.live();
+    shell.inCall().pass(6_000);
+    shell.feed({ t: 'environment', event: 'woke' });
+    shell.pass(patienceMs - 1);
+    expect(shell.all('openSocket')).toHaveLength(1);
+    shell.pass(1);
+    expect(shell.all('openSocket')).toHaveLength(2);
+  }
+});
+
 it('[CLI1] a burst of hints is one probe, and its answer is believed', () => {
   const shell = new TestShell().start().online();
   for (const event of hints) shell.feed({ t: 'environment', event });

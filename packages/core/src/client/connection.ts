@@ -22,6 +22,8 @@ export interface ConnectionHost {
   stopped(why: StopReason): void;
   /** The current socket is to prove that it lives. */
   doubted(): void;
+  /** A call is silent, and only the server can carry what will mend it. */
+  isUrgent(): boolean;
 }
 
 type Attempt =
@@ -29,8 +31,11 @@ type Attempt =
   /** The current socket serves; nothing else is under way. */
   | { is: 'none' }
   | { is: 'waiting'; until: Millis | null }
-  /** Asking whether the server can be reached at all, without a socket; `again` when the network changed meanwhile. */
-  | { is: 'reaching'; again: boolean }
+  /**
+   * Asking whether the server can be reached at all, without a socket; `again` when the network changed
+   * meanwhile. So many questions are `asked` and not answered.
+   */
+  | { is: 'reaching'; again: boolean; asked: number }
   /** `doubted`: it got this far so shortly before the network changed that it may belong to either. */
   | { is: 'connecting'; socket: SocketId; since: Millis; doubted: boolean }
   | { is: 'welcoming'; socket: SocketId; since: Millis; doubted: boolean; slotAt?: Millis }
@@ -182,14 +187,18 @@ export class Connection {
     }
     if (event === 'offline' || event === 'hidden') return;
     const attempt = this.#attempt;
-    const { now, limits } = this.#context;
+    const { now, limits, inCall } = this.#context;
     const ofNetwork = event === 'online' || event === 'networkChanged';
     if (ofNetwork) {
       this.#networkChanged = true;
       this.#failures = 0;
-      if (attempt.is === 'reaching') return this.#set({ is: 'reaching', again: true });
+      if (attempt.is === 'reaching') return this.#set({ ...attempt, again: true });
     }
-    if (attempt.is === 'none') return this.#host.doubted();
+    if (attempt.is === 'none') {
+      // Between two networks there was none: what the old one carried is gone.
+      if (event === 'online' && inCall) return this.replace('network');
+      return this.#host.doubted();
+    }
     if (attempt.is === 'waiting') return this.#open();
     if (!('socket' in attempt) || 'slotAt' in attempt || event === 'visible') return;
     if (now - attempt.since >= limits.burstMs) {
@@ -207,11 +216,23 @@ export class Connection {
     if (this.#attempt.is === 'waiting') this.#open();
   }
 
+  /** A call fell silent: what is under way has less time than usual. */
+  urge(): void {
+    const attempt = this.#attempt;
+    if (attempt.is === 'waiting') this.#open();
+    if (attempt.is !== 'connecting' || this.#failedSockets > 0) return;
+    const until = attempt.since + this.#context.limits.connectUrgentMs;
+    this.#context.timers.set('connect', Math.max(until, this.#context.now));
+  }
+
   serverProbed(reachable: boolean): void {
-    if (this.#attempt.is !== 'reaching') return;
+    const attempt = this.#attempt;
+    if (attempt.is !== 'reaching') return;
+    this.#set({ ...attempt, asked: attempt.asked - 1 });
+    if (!reachable && attempt.asked > 1) return;
     this.#context.timers.clear('reach');
     if (reachable) return this.#connect();
-    if (this.#attempt.again) return this.#open();
+    if (attempt.again) return this.#open();
     this.#failures += 1;
     const { limits, inCall } = this.#context;
     this.#wait(inCall ? limits.reachEveryCallMs : undefined);
@@ -221,7 +242,7 @@ export class Connection {
   timeout(timer: 'connect' | 'retry' | 'reach'): void {
     const attempt = this.#attempt;
     if (timer === 'retry' && attempt.is === 'waiting') this.#open();
-    if (timer === 'reach') this.serverProbed(false);
+    if (timer === 'reach') this.#reachTimeout();
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
       if (attempt.doubted) this.#open();
@@ -302,21 +323,41 @@ export class Connection {
   }
 
   #open(): void {
-    const { timers, limits, out, now } = this.#context;
+    const { timers, limits } = this.#context;
     timers.clear('retry');
-    if (this.#failedSockets < limits.reachAfterFailures) return this.#connect();
+    const enough = this.#host.isUrgent() ? 1 : limits.reachAfterFailures;
+    if (this.#failedSockets < enough) return this.#connect();
     // Browsers hold back sockets after many have failed; a plain request they let through.
-    this.#set({ is: 'reaching', again: false });
-    timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
-    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
+    this.#ask({ again: false, asked: 0 });
+  }
+
+  /** In need, one question after another is asked: the path may be back before the last one has failed. */
+  #ask({ again, asked }: { again: boolean; asked: number }): void {
+    const { timers, limits, out, now } = this.#context;
+    const isUrgent = this.#host.isUrgent();
+    const timeoutMs = isUrgent ? limits.reachTimeoutUrgentMs : limits.reachTimeoutMs;
+    this.#set({ is: 'reaching', again, asked: asked + 1 });
+    timers.set('reach', now + (isUrgent ? limits.reachEveryUrgentMs : timeoutMs + limits.burstMs));
+    out.push({ t: 'probeServer', timeoutMs });
+  }
+
+  #reachTimeout(): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'reaching') return;
+    const { reachTimeoutUrgentMs, reachEveryUrgentMs } = this.#context.limits;
+    const most = reachTimeoutUrgentMs / reachEveryUrgentMs;
+    if (this.#host.isUrgent() && attempt.asked < most) this.#ask(attempt);
+    else this.serverProbed(false);
   }
 
   #connect(): void {
     const { timers, limits, out, now, mutants } = this.#context;
     this.#sockets += 1;
     this.#set({ is: 'connecting', socket: this.#sockets, since: now, doubted: false });
+    const isBlind = this.#host.isUrgent() && this.#failedSockets === 0;
+    const connectMs = isBlind ? limits.connectUrgentMs : limits.connectMs;
     // B17, the bug: nobody watches
-    if (!mutants.has('B17')) timers.set('connect', now + limits.connectMs);
+    if (!mutants.has('B17')) timers.set('connect', now + connectMs);
     out.push({ t: 'log', event: { step: 'connecting', attempt: this.#failures + 1 } });
     out.push({ t: 'openSocket', socket: this.#sockets });
   }

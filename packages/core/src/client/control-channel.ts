@@ -13,8 +13,8 @@ export interface ControlChannelHost {
   send(text: string): void;
   /** What to say of us with the next beat. */
   beat(): Beat;
-  /** The other side can be understood, whatever it said. */
-  heard(): void;
+  /** The other side can be understood, whatever it said; `hears` is what it said last of us. */
+  heard(hears: boolean): void;
   confirmed(k: number): void;
   signal(gen: number, signal: Signal): void;
   chat(id: string, text: string): void;
@@ -25,6 +25,7 @@ export class ControlChannel {
   readonly #beatMs: Millis;
   readonly #host: ControlChannelHost;
   #isOpen = false;
+  #hearsUs = true;
 
   constructor(timers: LinkTimers, beatMs: Millis, host: ControlChannelHost) {
     this.#timers = timers;
@@ -62,7 +63,8 @@ export class ControlChannel {
     const decoded = decodeChannel(text);
     if (!decoded.ok) return;
     const { frame } = decoded;
-    this.#host.heard();
+    if (frame.t === 'beat') this.#hearsUs = frame.hears;
+    this.#host.heard(this.#hearsUs);
     if (frame.t === 'beat') this.#host.confirmed(frame.a);
     else if (frame.t === 'chat') this.#host.chat(frame.id, frame.text);
     else this.#host.signal(frame.gen, { k: frame.k, body: frame.body });

@@ -8,23 +8,35 @@ import type { Context } from './context.ts';
 
 export interface HeartbeatHost {
   sendProbe(probe: number): void;
+  /** It was asked and has answered. */
+  alive(): void;
   dead(): void;
 }
+
+/** How many times as long as the last answer took the next one may take. */
+const ROUND_TRIPS = 2.5;
 
 export class Heartbeat {
   readonly #context: Context;
   readonly #host: HeartbeatHost;
   #beatMs: Millis | undefined;
   #probe = 0;
+  #probedAt = 0;
+  #probeBy = 0;
+  /** How long it took to answer last. */
+  #roundTripMs = 0;
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(context: Context, host: HeartbeatHost) {
     this.#context = context;
     this.#host = host;
   }
 
-  start(beatMs: Millis): void {
+  start(beatMs: Millis, roundTripMs: Millis): void {
     this.stop();
+    this.#roundTripMs = roundTripMs;
     this.#beatMs = beatMs;
+    this.#answeredAt = this.#context.now;
     this.heard();
   }
 
@@ -41,21 +53,42 @@ export class Heartbeat {
     timers.set('silence', now + Math.max(beatMs, beatMs * limits.silenceBeats - limits.probeMs));
   }
 
-  /** Asks for a sign of life; a probe under way is not asked again, or its deadline would move. */
+  /** The last proof that it lives is no older than this. */
+  answeredWithin(ms: Millis): boolean {
+    return this.#context.now - this.#answeredAt <= ms;
+  }
+
+  /** Asks for a sign of life; a probe under way is not asked again, and its deadline only comes nearer. */
   probe(): void {
-    const { timers, limits, now } = this.#context;
-    if (this.#beatMs === undefined || timers.has('probe')) return;
+    const { timers, now } = this.#context;
+    if (this.#beatMs === undefined) return;
+    const isAsked = timers.has('probe');
+    const by = now + this.#patienceMs;
+    this.#probeBy = isAsked ? Math.min(this.#probeBy, by) : by;
+    timers.set('probe', this.#probeBy);
+    if (isAsked) return;
     this.#probe += 1;
-    timers.set('probe', now + limits.probeMs);
+    this.#probedAt = now;
     this.#host.sendProbe(this.#probe);
   }
 
   /** Only the answer to the last probe counts: other frames may have waited in a buffer through a sleep. */
   answered(probe: number): void {
-    if (probe === this.#probe) this.#context.timers.clear('probe');
+    if (probe !== this.#probe) return;
+    this.#context.timers.clear('probe');
+    this.#answeredAt = this.#context.now;
+    this.#roundTripMs = this.#answeredAt - this.#probedAt;
+    this.#host.alive();
   }
 
   unanswered(): void {
     this.#host.dead();
+  }
+
+  /** In a call nobody waits for a dead connection for longer than its distance demands. */
+  get #patienceMs(): Millis {
+    const { probeMs, probeInCallMs } = this.#context.limits;
+    if (!this.#context.inCall) return probeMs;
+    return Math.min(probeMs, Math.max(probeInCallMs, this.#roundTripMs * ROUND_TRIPS));
   }
 }

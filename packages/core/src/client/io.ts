@@ -163,8 +163,16 @@ export type PeerEvent =
   | { what: 'channelOpen' }
   | { what: 'channelClosed' }
   | { what: 'channelMessage'; text: string }
-  /** Answer to `peerMeasure`: bytes ever received on all receivers, and the pair in use. */
-  | ({ what: 'measured'; bytesReceived: number } & LinkPath);
+  /**
+   * Answer to `peerMeasure`: bytes ever received on all receivers and sent by all senders, how long ago the
+   * last came as far as the browser knows, and the pair in use.
+   */
+  | ({
+      what: 'measured';
+      bytesReceived: number;
+      bytesSent?: number;
+      idleMs?: Millis;
+    } & LinkPath);
 
 /** One step of a negotiation; each is answered by exactly one `peerDone` before the next is asked. */
 export type PeerStep =

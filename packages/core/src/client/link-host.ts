@@ -12,6 +12,8 @@ export interface LinkHost {
   onlyByRelay(): boolean;
   /** What is given to the server now is on its way. */
   serverReachable(): boolean;
+  /** It answered lately. If not, it is asked, and the links are told when it answers. */
+  asksServer(): boolean;
   /** What was given to the server has arrived there. */
   allHeard(): boolean;
   chat(member: string, id: string, text: string): void;

@@ -2,19 +2,10 @@
 import type { Millis } from '../kit/machine.ts';
 import type { Context, LinkTimer } from './context.ts';
 
-const names: readonly LinkTimer[] = [
-  'measure',
-  'channelBeat',
-  'negotiate',
-  'evidence',
-  'hole',
-  'candidates',
-  'path',
-];
-
 export class LinkTimers {
   readonly #context: Context;
   readonly #link: number;
+  readonly #ever = new Set<LinkTimer>();
 
   constructor(context: Context, link: number) {
     this.#context = context;
@@ -22,6 +13,7 @@ export class LinkTimers {
   }
 
   set(timer: LinkTimer, ms: Millis): void {
+    this.#ever.add(timer);
     this.#context.timers.set(`${timer} ${this.#link}`, this.#context.now + ms);
   }
 
@@ -39,6 +31,6 @@ export class LinkTimers {
   }
 
   clearAll(): void {
-    for (const name of names) this.clear(name);
+    for (const timer of this.#ever) this.clear(timer);
   }
 }

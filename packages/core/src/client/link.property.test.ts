@@ -15,9 +15,18 @@ import { withDefaults } from './limits.ts';
 import type { LinkFailure } from './link-host.ts';
 import { Link } from './link.ts';
 import type { Signal } from './signals.ts';
-import { type PeerWorld, TestPeer } from './testing-peer.ts';
+import { type PeerWorld, TestPaths, TestPeer } from './testing-peer.ts';
 
-const acts = ['wishLow', 'wishHigh', 'breakChannel', 'failForGood', 'cutMedia', 'share'] as const;
+const acts = [
+  'wishLow',
+  'wishHigh',
+  'breakChannel',
+  'failForGood',
+  'cutMedia',
+  'share',
+  'move',
+  'hint',
+] as const;
 
 type Act = (typeof acts)[number] | 'failStep';
 
@@ -49,8 +58,9 @@ it('[FAULT28] [LINK3] [LINK10] [LINK6] [LINK7] [LINK11] whatever happens between
         expect(peer?.signalling).toBe('stable');
       }
       expect(low.peer?.other).toBe(high.peer);
-      expect(low.link?.media).toEqual(high.media);
-      expect(high.link?.media).toEqual(low.media);
+      expect([low.open.size, high.open.size]).toEqual([1, 1]);
+      expect(low.link?.shown.there).toEqual(high.media);
+      expect(high.link?.shown.there).toEqual(low.media);
     }),
     { numRuns: 150 },
   );
@@ -123,7 +133,7 @@ it('[LINK13] a signal that the server will not relay is tried anew once, and the
   const [, high] = pair.ends;
   high.link?.refused(1);
   high.link?.refused(1);
-  expect([high.failure, high.link?.state]).toEqual([undefined, 'reconnecting']);
+  expect([high.failure, high.link?.state]).toEqual([undefined, 'suspect']);
   pair.pass(100);
   high.link?.refused(2);
   expect([high.failure, high.link?.state]).toEqual(['incompatible', 'closed']);
@@ -151,19 +161,18 @@ interface End {
   name: 'low' | 'high';
   context: Context;
   link: Link | undefined;
+  /** Of the present generation. */
   peer: TestPeer | undefined;
+  open: Map<number, TestPeer>;
   media: { microphone: boolean; camera: boolean; screen: boolean };
   said: Signal[];
   gen: number;
   failure: LinkFailure | undefined;
 }
 
-class LinkPair implements PeerWorld {
+class LinkPair extends TestPaths implements PeerWorld {
   now = 0;
   readonly peers = new Map<number, TestPeer>();
-  mediaCut = false;
-  pathless = false;
-  failingDescriptions = 0;
   readonly ends: [End, End];
   readonly #events = new Timers<() => void>();
   readonly #prng: Prng;
@@ -172,6 +181,7 @@ class LinkPair implements PeerWorld {
   #arrivesAt = { low: 0, high: 0 };
 
   constructor(seed: number) {
+    super();
     this.#prng = new Prng(seed);
     this.ends = [this.#end('low'), this.#end('high')];
     this.#begin(this.ends[0], false);
@@ -195,10 +205,12 @@ class LinkPair implements PeerWorld {
     if (what === 'failStep') this.failingDescriptions = 1;
     if (what === 'failForGood') for (const { peer } of this.ends) peer?.fail();
     if (what === 'cutMedia') this.mediaCut = !this.mediaCut;
+    if (what === 'move') this.movedAt = this.now;
+    if (what === 'move' || what === 'hint') this.#now(this.#pick())?.environment('networkChanged');
     if (what === 'share') {
       const end = this.#pick();
       end.media = { ...end.media, screen: !end.media.screen };
-      end.link?.setMedia(end.media);
+      end.link?.shown.show(end.media);
     }
     this.#drain();
   }
@@ -243,7 +255,7 @@ class LinkPair implements PeerWorld {
     };
     const media = { microphone: true, camera: name === 'low', screen: false };
     const rest = { link: undefined, peer: undefined, said: [], gen: 1, failure: undefined };
-    return { name, context, media, ...rest };
+    return { name, context, media, open: new Map(), ...rest };
   }
 
   #begin(end: End, leads: boolean): void {
@@ -252,6 +264,7 @@ class LinkPair implements PeerWorld {
       relay: (_: string, gen: number, signal: Signal) => this.#relay(end, gen, signal),
       onlyByRelay: () => false,
       serverReachable: () => true,
+      asksServer: () => true,
       allHeard: () => true,
       chat: () => {},
       channelClosed: () => {},
@@ -296,9 +309,15 @@ class LinkPair implements PeerWorld {
   }
 
   #carryOut(end: End, out: ClientOutput): void {
-    const { peer } = end;
-    if (out.t === 'openPeer') end.peer = this.#newPeer(end, out.peer, out.leads);
-    if (out.t === 'closePeer') peer?.close();
+    const peer = 'peer' in out ? end.open.get(out.peer) : undefined;
+    if (out.t === 'openPeer') {
+      end.peer = this.#newPeer(end, out.peer, out.leads);
+      end.open.set(out.peer, end.peer);
+    }
+    if (out.t === 'closePeer') {
+      peer?.close();
+      end.open.delete(out.peer);
+    }
     if (out.t === 'peerStep') peer?.step(out.step);
     if (out.t === 'sendChannel') peer?.send(out.text);
     if (out.t === 'peerMeasure') peer?.measure();

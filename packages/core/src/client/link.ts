@@ -8,18 +8,21 @@ import type { Millis } from '../kit/machine.ts';
 import type { Context, LinkTimer } from './context.ts';
 import { ControlChannel } from './control-channel.ts';
 import { Evidence } from './evidence.ts';
-import type { PeerEvent, PeerStepResult } from './io.ts';
+import type { EnvironmentEvent, PeerEvent, PeerStepResult } from './io.ts';
+import { KeptPeer } from './kept-peer.ts';
 import type { LinkFailure, LinkHost, LinkOptions } from './link-host.ts';
 import { LinkTimers } from './link-timers.ts';
 import type { Description, NegotiationBody } from './negotiation.ts';
 import { PathSearch } from './path-search.ts';
 import { Patience } from './patience.ts';
 import { Peer } from './peer.ts';
-import type { Want } from './pictures.ts';
+import { Recovery } from './recovery.ts';
+import { ShownMedia } from './shown-media.ts';
 import { sendable, type Signal, Signals } from './signals.ts';
-import { type LinkPath, type LinkState, type LocalMedia, noMedia, type PeerId } from './state.ts';
+import { type LinkPath, type LinkState, noMedia, type PeerId } from './state.ts';
 
 export class Link {
+  readonly shown: ShownMedia;
   readonly #context: Context;
   readonly #host: LinkHost;
   readonly #options: LinkOptions;
@@ -27,15 +30,13 @@ export class Link {
   readonly #timers: LinkTimers;
   readonly #search: PathSearch;
   readonly #patience: Patience;
-  #localMedia: LocalMedia;
-  #want: Want | undefined;
-  #remoteMedia: LocalMedia = noMedia;
+  readonly #recovery: Recovery;
+  readonly #kept: KeptPeer;
   #gen: number;
   #signals: Signals;
   #peer: Peer;
   /** Of the present peer connection. */
   #channel: ControlChannel;
-  #failedAt: Millis | undefined;
   #closed = false;
   #logged: LinkState | undefined;
 
@@ -45,7 +46,10 @@ export class Link {
     this.#options = options;
     this.#gen = options.firstGen;
     host.usesGeneration(options.firstGen);
-    this.#localMedia = options.media;
+    this.shown = new ShownMedia(context, options.media, {
+      say: (body) => void (this.#closed || this.#say(body)),
+      wants: (want) => host.wants(options.member, want),
+    });
     this.#evidence = new Evidence(context.limits);
     this.#timers = new LinkTimers(context, options.number);
     this.#search = this.#newSearch();
@@ -53,6 +57,13 @@ export class Link {
       serverReachable: () => host.serverReachable(),
       over: (why) => this.#giveUp(why),
     });
+    this.#recovery = new Recovery(context, this.#timers, this.#evidence, {
+      stable: () => this.#peer.negotiation.stable,
+      hasRoute: () => host.serverReachable() || this.channelOpen,
+      asksServer: () => host.asksServer(),
+      anew: () => this.#beginAnew(),
+    });
+    this.#kept = new KeptPeer(context);
     this.#signals = this.#newSignals();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(options.leads);
@@ -71,6 +82,11 @@ export class Link {
     return this.#peer.id;
   }
 
+  /** The one whose pictures are shown. */
+  get shownPeer(): PeerId {
+    return this.#kept.id ?? this.#peer.id;
+  }
+
   get state(): LinkState {
     return this.#closed ? 'closed' : this.#evidence.state;
   }
@@ -79,32 +95,19 @@ export class Link {
     return this.#evidence.path;
   }
 
-  get media(): LocalMedia {
-    return this.#remoteMedia;
-  }
-
   get channelOpen(): boolean {
     return this.#channel.isOpen && !this.#closed;
   }
 
-  /** How long nothing has come, where something did. */
-  get silentMs(): Millis {
-    return this.#evidence.silentMs(this.#context.now);
+  /** Since when nothing comes, where something did. */
+  get silentSince(): Millis | undefined {
+    const isSilent = this.state === 'suspect' || this.state === 'reconnecting';
+    return isSilent ? this.#evidence.silentSince : undefined;
   }
 
   /** Media or beats arrived from this member lately. */
   get hears(): boolean {
     return this.#evidence.heardWithin(this.#context.limits.hearsMs, this.#context.now);
-  }
-
-  setMedia(media: LocalMedia): void {
-    this.#localMedia = media;
-    if (!this.#closed) this.#say({ kind: 'media', ...media });
-  }
-
-  sayWant(want: Want): void {
-    this.#want = want;
-    if (!this.#closed) this.#say({ kind: 'video', want });
   }
 
   /** The server vouches for the sender of what it relayed, the channel for the sender of what it carried. */
@@ -117,8 +120,7 @@ export class Link {
     if (gen > this.#gen) this.#startGeneration(gen, false);
     if (gen < this.#gen && !this.#context.mutants.has('B24')) return;
     this.#signals.receive(signal);
-    if (this.#signals.hasHole) this.#timers.start('hole', this.#context.limits.holeMs);
-    else this.#timers.clear('hole');
+    this.#recovery.misses(this.#signals.hasHole);
   }
 
   /** The server would not relay a signal, and the other side would wait for it for ever. */
@@ -149,8 +151,8 @@ export class Link {
         return this.#measured(event);
       case 'connectionState':
         // Whatever else it says is what the browser believes; that it gave up is a fact.
-        if (event.state === 'failed') this.#broke();
-        else if (this.#context.mutants.has('B2')) this.#evidence.beat(this.#context.now); // it is believed
+        if (event.state === 'failed') this.#recovery.broke();
+        else if (this.#context.mutants.has('B2')) this.#evidence.beat(true, this.#context.now); // it is believed
         return;
     }
   }
@@ -167,7 +169,7 @@ export class Link {
         return this.#peer.candidates.windowOver();
       case 'negotiate':
       case 'hole':
-        return this.#stuck(timer);
+        return this.#recovery.stuck(timer);
       case 'evidence':
         return this.#patience.timeout();
       case 'path':
@@ -175,9 +177,20 @@ export class Link {
     }
   }
 
+  environment(event: EnvironmentEvent): void {
+    if (!this.#closed) this.#recovery.environment(event);
+  }
+
+  /** What is said to the server now gets there. */
+  serverAnswers(): void {
+    if (!this.#closed) this.#recovery.serverAnswers();
+  }
+
   /** The signalling is back: a link that waited for it gets time to use it. */
   serverBack(): void {
-    if (this.#closed || this.#evidence.everActive) return;
+    if (this.#closed) return;
+    this.#recovery.serverBack();
+    if (this.#evidence.everActive) return;
     this.#patience.serverBack();
     this.#search.serverBack();
   }
@@ -193,10 +206,11 @@ export class Link {
     return true;
   }
 
-  /** Nothing of it counts any more. The peer connection is its owner's to close. */
+  /** Nothing of it counts any more. The present peer connection is its owner's to close. */
   end(): void {
     this.#closed = true;
     this.#timers.clearAll();
+    this.#kept.drop();
     this.#show();
   }
 
@@ -207,29 +221,13 @@ export class Link {
   }
 
   #failed(error: string): void {
-    const { now, limits, out } = this.#context;
     const event = { step: 'negotiation failed', link: this.#options.number, error } as const;
-    out.push({ t: 'log', event });
-    const again = this.#failedAt !== undefined && now - this.#failedAt < limits.failureWindowMs;
-    this.#failedAt = now;
-    if (again) this.#giveUp('incompatible');
-    else this.#startGeneration(this.#gen + 1, true);
+    this.#context.out.push({ t: 'log', event });
+    if (this.#recovery.failedAgain()) this.#giveUp('incompatible');
+    else this.#beginAnew();
   }
 
-  /** The peer connection will never work again. The side that began it begins the next. */
-  #broke(): void {
-    this.#peer.broken = true;
-    this.#timers.set('negotiate', this.#peer.leads ? 0 : this.#context.limits.followerGraceMs);
-  }
-
-  /** A negotiation or a missing signal has kept the link waiting for too long. */
-  #stuck(timer: 'negotiate' | 'hole'): void {
-    const { limits } = this.#context;
-    const { negotiation, broken } = this.#peer;
-    if (timer === 'negotiate' && negotiation.stable && !broken) return;
-    // Without any route to the other side a new start would only add to what waits.
-    if (!this.#host.serverReachable() && !this.channelOpen)
-      return this.#timers.set(timer, limits.measureMs);
+  #beginAnew(): void {
     this.#startGeneration(this.#gen + 1, true);
   }
 
@@ -243,15 +241,15 @@ export class Link {
   }
 
   #begin(): void {
-    if (this.#want !== undefined) this.#say({ kind: 'video', want: this.#want });
+    this.shown.begin();
     this.#peer.negotiation.begin();
   }
 
   #replacePeer(leads: boolean): void {
-    this.#context.out.push({ t: 'closePeer', peer: this.#peer.id });
+    this.#kept.follow(this.#peer.id, this.#evidence.heardHere);
     this.#channelGone();
     for (const timer of ['measure', 'candidates', 'negotiate'] as const) this.#timers.clear(timer);
-    this.#evidence.restart();
+    this.#evidence.restart(this.#context.now);
     this.#search.restart();
     this.#channel = this.#newChannel();
     this.#peer = this.#openPeer(leads);
@@ -262,8 +260,7 @@ export class Link {
     const id = this.#host.nextPeer();
     const relayOnly = this.#host.onlyByRelay();
     this.#context.out.push({ t: 'openPeer', peer: id, member, leads, relayOnly });
-    const { negotiateMs, followerGraceMs } = this.#context.limits;
-    this.#timers.set('negotiate', leads ? negotiateMs : negotiateMs + followerGraceMs);
+    this.#recovery.opened(leads);
     this.#show();
     const present = () => this.#peer.id === id && !this.#closed;
     const host = {
@@ -288,24 +285,23 @@ export class Link {
   }
 
   #negotiated(): void {
-    const { negotiation } = this.#peer;
-    if (this.#peer.broken) return;
-    if (negotiation.stable) this.#timers.clear('negotiate');
-    else this.#timers.start('negotiate', this.#context.limits.negotiateMs);
-    if (!negotiation.settledOnce || this.#timers.has('measure')) return;
+    if (this.#recovery.isBroken) return;
+    this.#recovery.negotiated();
+    if (!this.#peer.negotiation.settledOnce || this.#timers.has('measure')) return;
     this.#evidence.settled();
     this.#search.begin();
     this.#timers.set('measure', 0);
     this.#show();
   }
 
-  #measured({ bytesReceived, path, over }: Extract<PeerEvent, { what: 'measured' }>): void {
-    const { path: before, over: wasOver } = this.#evidence.path;
-    const { microphone } = this.#remoteMedia;
-    const seen = { path, ...(over !== undefined && { over }) };
-    this.#evidence.measured(bytesReceived, seen, microphone, this.#context.now);
-    if (before !== path || wasOver !== over) this.#context.touched = true;
-    this.#timers.set('measure', this.#evidence.measureEveryMs);
+  #measured(seen: Extract<PeerEvent, { what: 'measured' }>): void {
+    const { path, over } = this.#evidence.path;
+    this.#evidence.measured(seen, this.shown.there, this.#context.now);
+    if (path !== seen.path || over !== seen.over) this.#context.touched = true;
+    const { id } = this.#peer;
+    const againMs = this.#recovery.measured();
+    // A generation that was begun just now has not settled.
+    if (this.#peer.id === id) this.#timers.set('measure', againMs);
     this.#show();
   }
 
@@ -324,8 +320,8 @@ export class Link {
         a: this.#signals.received,
         hears: this.#evidence.bytesWithin(limits.hearsMs, this.#context.now),
       }),
-      heard: () => {
-        this.#evidence.beat(this.#context.now);
+      heard: (hears) => {
+        this.#evidence.beat(hears, this.#context.now);
         this.#show();
       },
       confirmed: (k) => this.#signals.confirmed(k),
@@ -358,21 +354,11 @@ export class Link {
 
   #apply(body: SignalBody): void {
     if (body.kind === 'bye') return;
-    if (body.kind === 'media') return this.#shows(body);
-    if (body.kind === 'video') {
-      // It answers what we said, or makes it old.
-      this.#want = undefined;
-      return this.#host.wants(this.#options.member, body.want);
-    }
+    this.shown.heard(body);
+    if (body.kind === 'media' || body.kind === 'video') return;
     if (body.kind === 'noPath') return this.#search.heardNone();
     if (body.kind === 'candidates') this.#search.goOn();
-    else if (body.media !== undefined) this.#shows(body.media);
     this.#peer.negotiation.receive(body);
-  }
-
-  #shows({ microphone, camera, screen }: LocalMedia): void {
-    this.#remoteMedia = { microphone, camera, screen };
-    this.#context.touched = true;
   }
 
   #say(body: SignalBody): void {
@@ -381,7 +367,7 @@ export class Link {
 
   /** Every description says what is shown, so that it needs no signal of its own. */
   #describe(description: Description): boolean {
-    const media = this.#context.mutants.has('B41') && this.#gen > 1 ? noMedia : this.#localMedia;
+    const media = this.#context.mutants.has('B41') && this.#gen > 1 ? noMedia : this.shown.here;
     const body = { ...description, media };
     if (!sendable(body)) {
       this.#failed('the description is too large');
@@ -393,6 +379,7 @@ export class Link {
 
   #show(): void {
     const { state } = this;
+    if (state === 'active') this.#kept.drop();
     if (state === this.#logged) return;
     this.#logged = state;
     this.#context.touched = true;

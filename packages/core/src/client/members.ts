@@ -3,7 +3,6 @@
  * nothing of why anybody comes or goes.
  */
 import type { MemberView, RoomView } from '@parley/protocol';
-import type { Millis } from '../kit/machine.ts';
 import type { Context } from './context.ts';
 import type { Link } from './link.ts';
 import type { LocalMedia, MemberState } from './state.ts';
@@ -54,7 +53,7 @@ export class Members {
   states({ members }: RoomView, shown: (media: LocalMedia) => LocalMedia): MemberState[] {
     return members.flatMap((view) => {
       const member = this.#members.get(view.id);
-      return member === undefined ? [] : [stateOf(member, shown, this.#context.now)];
+      return member === undefined ? [] : [stateOf(member, shown)];
     });
   }
 
@@ -116,22 +115,17 @@ export class Members {
   }
 }
 
-function stateOf(
-  member: Member,
-  shown: (media: LocalMedia) => LocalMedia,
-  now: Millis,
-): MemberState {
+function stateOf(member: Member, shown: (media: LocalMedia) => LocalMedia): MemberState {
   const { id, name, role, away } = member.view;
-  const { state, silentMs, path, media, peer } = member.link;
-  const isSilent = state === 'suspect' || state === 'reconnecting';
+  const { state, silentSince, path, shownPeer: peer } = member.link;
   return {
     id,
     name,
     role,
     away,
-    media: shown(media),
+    media: shown(member.link.shown.there),
     link: state,
-    ...(isSilent && { silentSince: now - silentMs }),
+    ...(silentSince !== undefined && { silentSince }),
     ...path,
     ...(state !== 'closed' && { peer }),
   };

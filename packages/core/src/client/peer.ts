@@ -24,8 +24,6 @@ export class Peer {
   readonly leads: boolean;
   readonly negotiation: Negotiation;
   readonly candidates: LocalCandidates;
-  /** The browser has given it up. */
-  broken = false;
 
   constructor(
     context: Context,

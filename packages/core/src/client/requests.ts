@@ -1,6 +1,5 @@
 /** What the application asked for, from the asking to the one answer. */
 import type { ErrorCode, RoomView } from '@parley/protocol';
-import { assert } from '../kit/assert.ts';
 import type { Call } from './call.ts';
 import type { Chat } from './chat.ts';
 import type { Context } from './context.ts';
@@ -44,7 +43,6 @@ export class Requests {
   }
 
   ask(id: RequestId, raw: Request): void {
-    assert(!this.#pending.has(id), 'a request has an id of its own');
     this.#pending.add(id);
     if (this.#host.isClosed()) return this.refuse(id, 'closed');
     const request = checked(raw);

@@ -51,6 +51,8 @@ export interface SessionHost {
   /** Whether it was carried out will never be known. */
   lost(entry: Entry): void;
   live(): void;
+  /** The connection has just proved that it lives. */
+  answers(): void;
   digest(): number;
   hears(): string[];
 }
@@ -69,6 +71,7 @@ export class Session {
   #isLive = false;
   #received = 0;
   #unackedEvents = 0;
+  #helloAt = 0;
   #beatAt = Number.NEGATIVE_INFINITY;
   /** Between welcome and live. */
   #resumption:
@@ -83,6 +86,7 @@ export class Session {
     this.outbox = new Outbox(context.limits);
     this.heartbeat = new Heartbeat(context, {
       sendProbe: (probe) => this.beat({ probe }),
+      alive: () => host.answers(),
       dead: () => connection.replace('silent'),
     });
   }
@@ -94,6 +98,14 @@ export class Session {
   start(device: string, stored: StoredSession | undefined): void {
     this.#device = device;
     this.#stored = stored;
+  }
+
+  /** What is said now gets there: it answered lately. If not, it is asked. */
+  asksServer(): boolean {
+    if (!this.#isLive || this.#connection.state.is !== 'online') return false;
+    if (this.heartbeat.answeredWithin(this.#context.limits.answerFreshMs)) return true;
+    this.heartbeat.probe();
+    return false;
   }
 
   /** A link goes by this generation. */
@@ -135,6 +147,7 @@ export class Session {
   }
 
   hello(socket: SocketId): void {
+    this.#helloAt = this.#context.now;
     const forgets = this.#context.mutants.has('B10') && this.#received === 0;
     const { sid, secret } = (forgets ? undefined : this.#stored) ?? {};
     const { ticket } = this;
@@ -229,7 +242,7 @@ export class Session {
     const digest = found ? undefined : welcome.digest;
     this.#host.welcomed(welcome);
     this.#resumption = { resumed, gap, from: this.#received, digest };
-    this.heartbeat.start(welcome.beatMs);
+    this.heartbeat.start(welcome.beatMs, this.#context.now - this.#helloAt);
     // The secret before this one ends with the first frame that the server gets from here.
     this.ackDue();
   }

@@ -57,7 +57,7 @@ export class Stay {
     this.members = new Members(context, host);
     this.pictures = new Pictures(media, {
       say: (want) => {
-        for (const link of this.links) link.sayWant(want);
+        for (const link of this.links) link.shown.want(want);
       },
       heard: (by, want) => context.out.push({ t: 'notice', notice: { what: 'upgrade', by, want } }),
       changed: () => {

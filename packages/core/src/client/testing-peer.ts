@@ -11,12 +11,30 @@ export interface PeerWorld {
   readonly now: number;
   after(ms: number, action: () => void): void;
   readonly peers: Map<number, TestPeer>;
-  /** No byte gets through between any two peers. */
-  mediaCut: boolean;
+  /** Whether bytes get from one peer to the other that it is connected with. */
+  carries(from: TestPeer, to: TestPeer): boolean;
   /** Nothing leads from any peer to another. */
   pathless: boolean;
   /** The next descriptions, of whichever peer, cannot be applied. */
   failingDescriptions: number;
+}
+
+/** What a test does to its world, and to all peers in it. */
+export class TestPaths {
+  /** New sockets do not open. */
+  serverDown = false;
+  pathless = false;
+  failingDescriptions = 0;
+  /** No bytes get through between any two peers. */
+  mediaCut = false;
+  /** Nor by what was connected before. */
+  movedAt = Number.NEGATIVE_INFINITY;
+  isDeaf: (peer: TestPeer) => boolean = () => false;
+
+  carries({ connectedAt }: TestPeer, to: TestPeer): boolean {
+    if (this.mediaCut || connectedAt === undefined || this.isDeaf(to)) return false;
+    return connectedAt > this.movedAt;
+  }
 }
 
 interface Description {
@@ -44,6 +62,7 @@ export class TestPeer {
   #offer: Description | undefined;
   #candidates = 0;
   #connectedAt: number | undefined;
+  #received = 0;
 
   constructor(
     world: PeerWorld,
@@ -58,6 +77,10 @@ export class TestPeer {
     this.#event = event;
     this.#done = done;
     world.peers.set(this.name, this);
+  }
+
+  get connectedAt(): number | undefined {
+    return this.#connectedAt;
   }
 
   step(step: PeerStep): void {
@@ -88,17 +111,19 @@ export class TestPeer {
   }
 
   measure(): void {
-    const flows = this.#connectedAt !== undefined && !this.#world.mediaCut;
-    const bytesReceived = flows ? this.#world.now - (this.#connectedAt ?? 0) : 0;
+    const { other } = this;
+    const connectedMs = this.#connectedAt === undefined ? 0 : this.#world.now - this.#connectedAt;
+    if (other !== undefined && this.#world.carries(other, this)) this.#received = connectedMs;
+    const measured = { bytesReceived: this.#received, bytesSent: connectedMs };
     this.#world.after(1, () => {
       const path = this.#connectedAt === undefined ? 'unknown' : 'direct';
-      if (!this.closed) this.#event({ what: 'measured', bytesReceived, path });
+      if (!this.closed) this.#event({ what: 'measured', ...measured, path });
     });
   }
 
   send(text: string): void {
     const other = this.other;
-    if (other === undefined || this.#world.mediaCut) return;
+    if (other === undefined || !this.#world.carries(this, other)) return;
     this.#world.after(3, () => {
       if (!other.closed && !this.closed) other.#event({ what: 'channelMessage', text });
     });
