@@ -128,6 +128,37 @@ it('[CLI4] after three failed sockets a socket is opened only once the server an
   expect(shell.all('openSocket')).toHaveLength(sockets + 1);
 });
 
+it('[CLI4] an answer that takes 4 s is one, and a change of network asks anew beside it', () => {
+  const shell = failing(true);
+  const sockets = shell.all('openSocket').length;
+  expect(shell.all('probeServer')).toEqual([{ t: 'probeServer', timeoutMs: 4_000 }]);
+  shell.pass(3_900);
+  for (let burst = 0; burst < 5; burst += 1) {
+    shell.feed({ t: 'environment', event: 'networkChanged' });
+  }
+  expect(shell.all('probeServer')).toHaveLength(3);
+  shell.feed({ t: 'serverProbed', reachable: false });
+  expect(shell.all('openSocket')).toHaveLength(sockets);
+  shell.feed({ t: 'serverProbed', reachable: true });
+  expect(shell.all('openSocket')).toHaveLength(sockets + 1);
+});
+
+it('[CLI4] in a call it asks within 0.4 s of the third failure, and spares a server that answered', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const shell = new TestShell({ seed }).start().online().inCall();
+      shell.pass(6_000);
+      shell.closed();
+      for (let failed = 0; failed < 3; failed += 1) shell.retry().closed();
+      const failedAt = shell.now;
+      expect(shell.retry().now - failedAt).toBeLessThanOrEqual(400);
+      expect(shell.all('probeServer')).toHaveLength(1);
+    }),
+    { numRuns: 50 },
+  );
+  expect(Math.max(...retries(true, 20))).toBeGreaterThan(4_000);
+});
+
 it('[CLI5] a hidden tab in no call waits for a reason to try, in a call it goes on', () => {
   const idle = new TestShell().start().online();
   idle.feed({ t: 'environment', event: 'hidden' });

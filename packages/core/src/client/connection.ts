@@ -41,6 +41,9 @@ type Attempt =
   | { is: 'welcoming'; socket: SocketId; since: Millis; doubted: boolean; slotAt?: Millis }
   | { is: 'stopped'; why: StopReason };
 
+/** Network events come in bursts. */
+const ASKED_AT_ONCE_MAX = 3;
+
 export class Connection {
   readonly #context: Context;
   readonly #host: ConnectionHost;
@@ -61,6 +64,8 @@ export class Connection {
   #offline = false;
   /** Sockets in a row that came to nothing. */
   #failedSockets = 0;
+  /** What the server was asked without a socket, last. */
+  #isAnswering = false;
 
   constructor(context: Context, host: ConnectionHost) {
     this.#context = context;
@@ -136,6 +141,7 @@ export class Connection {
     this.#live = false;
     this.#networkChanged = false;
     this.#failedSockets = 0;
+    this.#isAnswering = false;
     this.#set({ is: 'none' });
   }
 
@@ -192,7 +198,7 @@ export class Connection {
     if (ofNetwork) {
       this.#networkChanged = true;
       this.#failures = 0;
-      if (attempt.is === 'reaching') return this.#set({ ...attempt, again: true });
+      if (attempt.is === 'reaching') return this.#askAnew(attempt);
     }
     if (attempt.is === 'none') {
       // Between two networks there was none: what the old one carried is gone.
@@ -231,11 +237,11 @@ export class Connection {
     this.#set({ ...attempt, asked: attempt.asked - 1 });
     if (!reachable && attempt.asked > 1) return;
     this.#context.timers.clear('reach');
+    this.#isAnswering = reachable;
     if (reachable) return this.#connect();
     if (attempt.again) return this.#open();
     this.#failures += 1;
-    const { limits, inCall } = this.#context;
-    this.#wait(inCall ? limits.reachEveryCallMs : undefined);
+    this.#wait(undefined);
   }
 
   /** The watchdog of an attempt, the time to retry, and a shell that did not answer. */
@@ -317,6 +323,9 @@ export class Connection {
 
   #window(): Millis {
     const { limits, inCall } = this.#context;
+    // To ask costs a server nothing that is not there, and one that answered has to be spared.
+    const onlyAsks = this.#failedSockets >= limits.reachAfterFailures && !this.#isAnswering;
+    if (inCall && onlyAsks) return limits.reachEveryCallMs;
     const grown = limits.retryBaseMs * 2 ** Math.min(this.#failures, 16);
     if (inCall) return Math.min(limits.retryCapCallMs, grown);
     return Math.min(limits.retryCapIdleMs, Math.max(limits.retryFirstIdleMs, grown));
@@ -339,6 +348,12 @@ export class Connection {
     this.#set({ is: 'reaching', again, asked: asked + 1 });
     timers.set('reach', now + (isUrgent ? limits.reachEveryUrgentMs : timeoutMs + limits.burstMs));
     out.push({ t: 'probeServer', timeoutMs });
+  }
+
+  /** The answer may have been on its way by the network that is gone. */
+  #askAnew({ asked }: Extract<Attempt, { is: 'reaching' }>): void {
+    if (asked < ASKED_AT_ONCE_MAX) this.#ask({ again: true, asked });
+    else this.#set({ is: 'reaching', again: true, asked });
   }
 
   #reachTimeout(): void {

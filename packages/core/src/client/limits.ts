@@ -25,7 +25,8 @@ export const clientLimits = {
   retryCapIdleMs: 30_000,
   /** After so many failed sockets in a row the server is asked before a socket is opened. */
   reachAfterFailures: 3,
-  reachTimeoutMs: 400,
+  /** A crowd that all ask again before the answer can come gets none. */
+  reachTimeoutMs: 4_000,
   reachEveryCallMs: 400,
   /** While a call is silent: the next question does not wait for the answer to the last. */
   reachEveryUrgentMs: 300,
