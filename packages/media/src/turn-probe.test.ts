@@ -73,14 +73,13 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     const other = testRelay();
     others.push(other);
     await other.open(changesAt(other.address)).said();
-    return (holder) => {
-      const made = new TurnClient(
-        { ...server(), address: other.address },
-        other.credentials(holder),
-      );
-      clients.push(made);
-      return made;
-    };
+    return (holder) => clientOf(other, holder);
+  }
+
+  function clientOf({ address, credentials }: typeof place, holder: string): TurnClient {
+    const made = new TurnClient({ ...server(), address }, credentials(holder));
+    clients.push(made);
+    return made;
   }
 
   function placeOf(answer: Awaited<ReturnType<TurnClient['allocate']>>): Peer {
@@ -168,6 +167,21 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     const seconds = Math.ceil((performance.now() - start) / 1_000) + 1;
     expect(received).toBeLessThanOrEqual(20 * seconds);
     expect(received).toBeGreaterThan(0);
+  });
+
+  it('[SRV3] it is known how many addresses people have', async () => {
+    const other = testRelay();
+    others.push(other);
+    const counted = other.open();
+    await counted.said();
+    expect(counted.allocations()).toBe(0);
+    const [ada, ben] = ['ada', 'ben'].map((holder) => clientOf(other, holder));
+    await Promise.all([ada?.allocate(), ben?.allocate()]);
+    expect(counted.allocations()).toBe(2);
+    await ada?.release();
+    await expect.poll(() => counted.allocations(), { timeout: 30_000 }).toBe(1);
+    await counted.stop();
+    expect(counted.allocations()).toBe(0);
   });
 
   it('[TURN2] one holder gets so many addresses and no more, others theirs', async () => {
