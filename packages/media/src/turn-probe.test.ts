@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addressBytes } from './address-bytes.ts';
 import { defaultRelayBounds } from './coturn-config.ts';
 import { findTurnserver } from './coturn-process.ts';
-import { credentialsFor } from './credentials.ts';
+import { type Credentials, credentialsFor } from './credentials.ts';
 import type { OwnRelay } from './own-relay.ts';
 import { type Peer, TEST_PORT, testRelay, TurnClient } from './testing/index.ts';
 
@@ -56,10 +56,16 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     for (const one of [place, ...others]) await one.end();
   });
 
-  function client(holder: string): TurnClient {
-    const [, turn] = relay.serversFor(holder, 600_000);
+  const client = (holder: string, lifeMs = 600_000): TurnClient =>
+    clientBy(credentialsOf(holder, lifeMs));
+
+  function credentialsOf(holder: string, lifeMs: number): Credentials {
+    const [, turn] = relay.serversFor(holder, lifeMs);
     const { username = '', credential = '' } = turn ?? {};
-    const made = new TurnClient(server(), { username, credential });
+    return { username, credential };
+  }
+  function clientBy(credentials: Credentials): TurnClient {
+    const made = new TurnClient(server(), credentials);
     clients.push(made);
     return made;
   }
@@ -184,8 +190,10 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     expect(counted.allocations()).toBe(0);
   });
 
-  it('[TURN2] one holder gets so many addresses and no more, others theirs', async () => {
-    const greedy = Array.from({ length: PER_HOLDER_MAX }, () => client('greedy'));
+  it('[TURN2] one holder gets so many addresses and no more, by however many credentials, others theirs', async () => {
+    const greedy = Array.from({ length: PER_HOLDER_MAX }, (_, n) =>
+      client('greedy', 600_000 + 10_000 * n),
+    );
     for (const one of greedy) expect(await one.allocate()).toBeTypeOf('object');
     expect(await client('greedy').allocate()).toBe(486);
     expect(await client('modest').allocate()).toBeTypeOf('object');
@@ -193,23 +201,27 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     await expect.poll(() => client('greedy').allocate(), { timeout: 30_000 }).toBeTypeOf('object');
   });
 
+  it('[TURN4] credentials that ended open nothing new and end nothing', async () => {
+    const short = credentialsOf('short', 1_000);
+    const first = clientBy(short);
+    expect(await first.allocate()).toBeTypeOf('object');
+    await expect.poll(() => clientBy(short).allocate(), { timeout: 30_000 }).toBe(401);
+    expect(await first.refresh()).toBe('granted');
+  });
+
   it('[TURN4] credentials that are wrong, expired or somebody else’s are refused', async () => {
-    const [, turn] = relay.serversFor('ada', 600_000);
-    const { username = '', credential = '' } = turn ?? {};
+    const { username, credential } = credentialsOf('ada', 600_000);
     const forged = credentialsFor({ holder: 'ada', until: Date.now() + 600_000 }, 'no secret');
-    const [, late] = relay.serversFor('ada', -60_000);
     const wrong = [
       { username, credential: 'wrong' },
       { username: username.replace('ada', 'eve'), credential },
       { username: String(Number.parseInt(username) + 600) + username.slice(10), credential },
       forged,
-      { username: late?.username ?? '', credential: late?.credential ?? '' },
+      credentialsOf('ada', -60_000),
       { username: '', credential: '' },
     ];
     for (const given of wrong) {
-      const asking = new TurnClient(server(), given);
-      clients.push(asking);
-      expect(await asking.allocate(), given.username).toBe(401);
+      expect(await clientBy(given).allocate(), given.username).toBe(401);
     }
   });
 });
