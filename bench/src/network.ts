@@ -9,7 +9,7 @@ import { Town, whyNoTown } from './network/town.ts';
 import type { Row } from './report.ts';
 import { median, ratiosByRound, spread } from './stats.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 7;
 const WARM_UP_ROUNDS = 1;
 const JOIN_GOAL = 1.25;
 const ABOVE_DIRECT_GOAL_MS = 300;

@@ -26,7 +26,7 @@ const SERVERS = {
 };
 
 /** Both at home behind port-restricted NATs; the same, and both hide their address; both behind symmetric NATs. */
-export const situations = ['direct', 'hidden', 'symmetric'] as const;
+const situations = ['direct', 'hidden', 'symmetric'] as const;
 export type Situation = (typeof situations)[number];
 
 interface Setting {
