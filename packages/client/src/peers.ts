@@ -50,7 +50,7 @@ export class Peers {
       peer.port = this.#openPeer({
         leads,
         local: this.#local,
-        servers: this.#servers,
+        servers: () => this.#servers,
         relayOnly,
         listener: {
           event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),
@@ -119,7 +119,7 @@ export class Peers {
     }
   }
 
-  /** For the connections that are made from now on. */
+  /** For the connections that gather from now on. */
   useServers(servers: readonly IceServer[]): void {
     this.#servers = servers;
   }

@@ -344,7 +344,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
         const purpose = { of: 'signal', member: to, gen } as const;
         this.#session.command({ t: 'signal', to, gen, ...signal }, purpose);
       },
-      onlyByRelay: () => this.#reach.onlyByRelay,
+      reach: this.#reach,
       serverReachable: () => this.#session.isLive,
       allHeard: () => this.#session.isLive && !this.#session.outbox.holds('signal'),
       chat: (from, id, text) => this.#heardChat(from, id, text),

@@ -81,6 +81,13 @@ export class Evidence {
     return this.#bytesAt !== undefined && now - this.#bytesAt <= ms;
   }
 
+  /** Nothing came by the relay since then, and for a while. What came was noticed a measurement later. */
+  relayFellSilentBefore(then: Millis): boolean {
+    const { path } = this.#path;
+    if (path !== 'relay' || !this.#heardHere || this.#heardAt === undefined) return false;
+    return this.#state === 'reconnecting' && this.#heardAt - this.#limits.measureMs < then;
+  }
+
   silentMs(now: Millis): Millis {
     return this.#heardAt === undefined ? 0 : now - this.#heardAt;
   }

@@ -1,4 +1,5 @@
 import type { Want } from './pictures.ts';
+import type { Reach } from './reach.ts';
 import type { Signal } from './signals.ts';
 /** What a link is made with, and what it asks of the call that it is part of. */
 import type { LocalMedia, PeerId } from './state.ts';
@@ -8,8 +9,8 @@ export type LinkFailure = 'media_failed' | 'no_path' | 'media_timeout' | 'incomp
 export interface LinkHost {
   nextPeer(): PeerId;
   relay(member: string, gen: number, signal: Signal): void;
-  /** No address but the relay's may be told to the other side. */
-  onlyByRelay(): boolean;
+  /** By what others are reached, as of now. */
+  readonly reach: Pick<Reach, 'onlyByRelay' | 'relayToldAt'>;
   /** What is given to the server now is on its way. */
   serverReachable(): boolean;
   /** What was given to the server has arrived there. */

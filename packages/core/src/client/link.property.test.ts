@@ -250,7 +250,7 @@ class LinkPair implements PeerWorld {
     const host = {
       nextPeer: () => ++this.#peerIds,
       relay: (_: string, gen: number, signal: Signal) => this.#relay(end, gen, signal),
-      onlyByRelay: () => false,
+      reach: { onlyByRelay: false, relayToldAt: -Infinity },
       serverReachable: () => true,
       allHeard: () => true,
       chat: () => {},

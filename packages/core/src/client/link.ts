@@ -212,6 +212,7 @@ export class Link {
 
   /** The peer connection will never work again. The side that began it begins the next. */
   #broke(): void {
+    if (this.#peer.broken) return;
     this.#peer.broken = true;
     this.#timers.set('negotiate', this.#peer.leads ? 0 : this.#context.limits.followerGraceMs);
   }
@@ -254,7 +255,7 @@ export class Link {
   #openPeer(leads: boolean): Peer {
     const { member, yields } = this.#options;
     const id = this.#host.nextPeer();
-    const relayOnly = this.#host.onlyByRelay();
+    const relayOnly = this.#host.reach.onlyByRelay;
     this.#context.out.push({ t: 'openPeer', peer: id, member, leads, relayOnly });
     const { negotiateMs, followerGraceMs } = this.#context.limits;
     this.#timers.set('negotiate', leads ? negotiateMs : negotiateMs + followerGraceMs);
@@ -300,6 +301,8 @@ export class Link {
     this.#evidence.measured(bytesReceived, seen, microphone, this.#context.now);
     if (before !== path || wasOver !== over) this.#context.touched = true;
     this.#timers.set('measure', this.#evidence.measureEveryMs);
+    // The browser would wait for the old relay a quarter of a minute longer.
+    if (this.#evidence.relayFellSilentBefore(this.#host.reach.relayToldAt)) this.#broke();
     this.#show();
   }
 

@@ -98,6 +98,35 @@ it('[FAULT72] [TURN5] new credentials are handed on at once, for every connectio
   expect(order).toEqual(['openPeer', 'secret', 'fresh', 'openPeer']);
 });
 
+it.each([
+  ['by a relay that is told of while nothing comes', 'relay', 'after', 2],
+  ['by a relay that was told of before', 'relay', 'before', 1],
+  ['directly, whatever is told', 'direct', 'after', 1],
+] as const)('[TURN10] a link that went %s', (_, path, told, peers) => {
+  const shell = inCall({});
+  const [first] = shell.all('openPeer');
+  /** Nothing but what the first one got at the beginning. */
+  const measured = (): void => {
+    const { peer = 0 } = shell.all('openPeer').at(-1) ?? {};
+    const bytesReceived = peer === first?.peer ? 1_000 : 0;
+    shell.feed({ t: 'peer', peer, event: { what: 'measured', bytesReceived, path } });
+  };
+  const tell = (): void => shell.event({ t: 'ice', servers: [relay] });
+  if (told === 'before') tell();
+  shell.pass(1_000);
+  if (told === 'after') tell();
+  shell.pass(500);
+  measured();
+  shell.pass(400);
+  expect(shell.all('openPeer'), 'a short silence').toHaveLength(1);
+  shell.pass(1_500);
+  for (let n = 0; n < 4; n += 1) {
+    measured();
+    shell.pass(250);
+  }
+  expect(shell.all('openPeer'), 'once for each silence').toHaveLength(peers);
+});
+
 it('[CHECK1] a check asks for servers, by whoever one is, and tells whether there is a relay', () => {
   const shell = new TestShell().start(true, { identity: { id: 'Ada', secret: 's'.repeat(22) } });
   shell.online();

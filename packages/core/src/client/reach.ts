@@ -3,6 +3,7 @@
  * as the server says, and as this person wishes. Knows no peer connection.
  */
 import type { CheckResult, DownEvent, IceServer } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
 import type { Context } from './context.ts';
 import type { NetworkState } from './state.ts';
 
@@ -11,6 +12,7 @@ export class Reach {
   #hidesAddress = false;
   #relayOnly = false;
   #hasRelay: boolean | null = null;
+  #relayToldAt: Millis = -Infinity;
 
   constructor(context: Context) {
     this.#context = context;
@@ -29,6 +31,11 @@ export class Reach {
     return this.#hidesAddress || this.#relayOnly;
   }
 
+  /** When the server last told of a relay: it may be another one than before, or the same that was away. */
+  get relayToldAt(): Millis {
+    return this.#relayToldAt;
+  }
+
   hide(on: boolean): void {
     this.#hidesAddress = on;
     this.#context.touched = true;
@@ -37,6 +44,7 @@ export class Reach {
   told({ servers, relayOnly = false }: Extract<DownEvent, { t: 'ice' }>): void {
     this.#relayOnly = relayOnly;
     this.#hasRelay = hasTurn(servers);
+    if (this.#hasRelay) this.#relayToldAt = this.#context.now;
     this.#context.touched = true;
     this.#context.out.push({ t: 'iceServers', servers });
   }
