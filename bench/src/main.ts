@@ -13,6 +13,7 @@ import { endChildren } from './harness/child.ts';
 import { hostile } from './hostile.ts';
 import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
+import { network } from './network.ts';
 import { presence } from './presence.ts';
 import { relay } from './relay.ts';
 import { table } from './report.ts';
@@ -27,6 +28,7 @@ const ALL: readonly Measurement[] = [
   ringing,
   presence,
   join,
+  network,
   hostile,
   codec,
   simulatedHour,
@@ -55,6 +57,11 @@ const late = setTimeout(() => {
 const measured: Measured[] = [];
 try {
   for (const measurement of chosen) {
+    const why = await measurement.whyNot?.();
+    if (why !== undefined) {
+      console.log(`Not measured: ${measurement.name}, because ${why}.`);
+      continue;
+    }
     console.log(`Measuring ${measurement.name} ...`);
     measured.push({ measurement, rows: await measurement.measure() });
   }

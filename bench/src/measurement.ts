@@ -4,5 +4,7 @@ import type { Row } from './report.ts';
 export interface Measurement {
   readonly name: string;
   readonly how: string;
+  /** Says why it cannot be measured on this machine, if so. */
+  readonly whyNot?: () => Promise<string | undefined>;
   readonly measure: () => Promise<Row[]>;
 }

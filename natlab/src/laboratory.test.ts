@@ -19,16 +19,16 @@ const packetsThrough = async (count: number): Promise<number> => {
 };
 
 /** From `a` to a server that listens there. */
-const connects = (port: number): Promise<boolean> =>
+const connects = (port: number, host: string = addresses.web): Promise<boolean> =>
   sh([
     `ip netns exec ${laboratory.namespace('server')} ${process.execPath} -e '
-       const server = require("net").createServer().listen(${port}, "${addresses.web}", () => console.log("here"));
+       const server = require("net").createServer().listen(${port}, "${host}", () => console.log("here"));
        setTimeout(() => process.exit(), 20_000);' > /dev/null &`,
     `server=$!`,
     `trap "kill $server" EXIT`,
     `ip netns exec ${laboratory.namespace('a')} ${process.execPath} -e '
        const again = () => {
-         const socket = require("net").connect(${port}, "${addresses.web}", () => process.exit(0));
+         const socket = require("net").connect(${port}, "${host}", () => process.exit(0));
          socket.on("error", () => setTimeout(again, 50));
        };
        again();
@@ -52,6 +52,7 @@ describe('each kind of router', () => {
     ['symmetric', 'address and port', 'address and port'],
     ['no-udp', 'blocked', 'blocked'],
     ['only-443', 'blocked', 'blocked'],
+    ['only-web', 'blocked', 'blocked'],
   ];
 
   it.each(KINDS)(
@@ -69,6 +70,10 @@ describe('each kind of router', () => {
     await laboratory.setKind('home-a', 'only-443');
     expect(await connects(443)).toBe(true);
     expect(await connects(3_478)).toBe(false);
+    expect(await connects(443, addresses.relay)).toBe(true);
+    await laboratory.setKind('home-a', 'only-web');
+    expect(await connects(443)).toBe(true);
+    expect(await connects(443, addresses.relay)).toBe(false);
   });
 });
 

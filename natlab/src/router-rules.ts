@@ -4,6 +4,8 @@
  * would be none.
  */
 
+import { addresses } from './topology.ts';
+
 /** The first four are the kinds of NAT; the others are port-restricted and let less out. */
 export const routerKinds = [
   'full-cone',
@@ -12,6 +14,7 @@ export const routerKinds = [
   'symmetric',
   'no-udp',
   'only-443',
+  'only-web',
 ] as const;
 
 export type RouterKind = (typeof routerKinds)[number];
@@ -60,7 +63,10 @@ function letsIn(kind: RouterKind): string {
 
 function letsOut(kind: RouterKind): string {
   if (kind === 'no-udp') return 'meta l4proto udp drop';
-  if (kind === 'only-443') return 'iifname "lan" tcp dport != 443 drop\nmeta l4proto != tcp drop';
+  const only443 = 'iifname "lan" tcp dport != 443 drop\nmeta l4proto != tcp drop';
+  if (kind === 'only-443') return only443;
+  // As where a proxy knows which sites may be seen.
+  if (kind === 'only-web') return `iifname "lan" ip daddr != ${addresses.web} drop\n${only443}`;
   return '';
 }
 

@@ -16,6 +16,7 @@ const LAYERS = {
   web: ['@parley/web', 'apps/web/src'],
   sim: ['@parley/sim', 'sim/src'],
   bench: ['@parley/bench', 'bench/src'],
+  natlab: ['@parley/natlab', 'natlab/src'],
   e2e: ['@parley/e2e', 'e2e/src'],
   tools: ['../../tools/repo.ts', 'tools'],
 } as const;
@@ -34,9 +35,10 @@ const MAY_IMPORT: Record<Name, readonly Name[]> = {
   fakes: ['protocol', 'kit', 'coreClient', 'client'],
   web: ['client'],
   sim: ['protocol', 'kit', 'coreServer', 'coreClient'],
-  bench: ['protocol', 'kit', 'coreServer', 'coreClient', 'store', 'server', 'sim'],
-  e2e: ['fakes'],
-  tools: ['protocol'],
+  bench: ['protocol', 'kit', 'coreServer', 'coreClient', 'store', 'server', 'sim', 'natlab'],
+  natlab: [],
+  e2e: ['fakes', 'natlab'],
+  tools: ['protocol', 'natlab'],
 };
 
 const NAMES = Object.keys(LAYERS) as Name[];

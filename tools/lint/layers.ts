@@ -39,7 +39,7 @@ const LAYERS: readonly Layer[] = [
   { folder: SIM, ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT], others: ['node:'] },
   {
     folder: 'bench',
-    ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, STORE, SERVER, SIM],
+    ours: [PROTOCOL, KIT, CORE_SERVER, CORE_CLIENT, STORE, SERVER, SIM, NATLAB],
     others: ['*'],
   },
   { folder: NATLAB, ours: [], others: ['node:'] },

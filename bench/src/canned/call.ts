@@ -55,23 +55,32 @@ export const small: Message = message('CANDIDATE', candidatesBody(candidates('wK
 export const offer: Message = message('OFFER', descriptionBody('offer', UFRAGS.offerer));
 
 /**
- * The first candidate goes at once, as the other side cannot begin without; the next share windows.
- * Those over TCP that only connect are left out.
+ * The first candidate of a kind goes at once, with those that wait, as the other side may not be able to
+ * connect without; more of it share windows. Those over TCP that only connect are left out.
  */
 function parleySide(kind: 'offer' | 'answer', ufrag: string): TimedMessage[] {
-  const [first, ...later] = candidates(ufrag).filter(
-    ({ line }) => !line.includes('tcptype active'),
-  );
-  const batches: { atMs: number; list: TimedCandidate[] }[] = [];
-  if (first !== undefined) batches.push({ atMs: first.atMs, list: [first] });
-  for (const candidate of later) {
-    const open = batches.at(-1);
-    if (open !== undefined && candidate.atMs <= open.atMs) open.list.push(candidate);
-    else batches.push({ atMs: candidate.atMs + WINDOW_MS, list: [candidate] });
+  const batches: TimedMessage[] = [];
+  const kindsSaid = new Set<string>();
+  let held: TimedCandidate[] = [];
+  let windowOverMs = 0;
+  const sayAt = (atMs: number): void => {
+    if (held.length > 0) batches.push(timed(atMs, 'CANDIDATE', candidatesBody(held, ufrag)));
+    held = [];
+  };
+  for (const candidate of candidates(ufrag)) {
+    const { atMs, line } = candidate;
+    if (line.includes('tcptype active')) continue;
+    const of = / typ (\S+)/.exec(line)?.[1] ?? '';
+    if (atMs > windowOverMs) sayAt(windowOverMs);
+    held.push(candidate);
+    if (!kindsSaid.has(of)) sayAt(atMs);
+    else if (atMs > windowOverMs) windowOverMs = atMs + WINDOW_MS;
+    kindsSaid.add(of);
   }
+  sayAt(windowOverMs);
   return [
     timed(0, kind === 'offer' ? 'OFFER' : 'ANSWER', descriptionBody(kind, ufrag)),
-    ...batches.map(({ atMs, list }) => timed(atMs, 'CANDIDATE', candidatesBody(list, ufrag))),
+    ...batches,
   ];
 }
 

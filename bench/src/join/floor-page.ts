@@ -2,14 +2,16 @@
  * The least that a page can do for a call: its camera is open, its socket to a bare relay is open, and
  * a click makes an offer. Runs in the browser; knows no rooms, no names, no failures.
  */
-export interface FloorOptions {
+interface FloorOptions {
   relayUrl: string;
   constraints: MediaStreamConstraints;
+  configuration: RTCConfiguration;
 }
 
 type Said = { description: RTCSessionDescriptionInit } | { candidate: RTCIceCandidateInit };
 
-export async function runFloorPage({ relayUrl, constraints }: FloorOptions): Promise<void> {
+export async function runFloorPage(options: FloorOptions): Promise<void> {
+  const { relayUrl, constraints, configuration } = options;
   const local = await navigator.mediaDevices.getUserMedia(constraints);
   const relay = new WebSocket(relayUrl);
   await new Promise((resolve) => relay.addEventListener('open', resolve));
@@ -17,7 +19,7 @@ export async function runFloorPage({ relayUrl, constraints }: FloorOptions): Pro
 
   let peer: RTCPeerConnection | undefined;
   const connect = (): RTCPeerConnection => {
-    const made = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    const made = new RTCPeerConnection({ ...configuration, bundlePolicy: 'max-bundle' });
     made.addEventListener('track', ({ streams: [stream] }) => {
       const remote = document.querySelector('video');
       if (remote && stream && remote.srcObject !== stream) remote.srcObject = stream;

@@ -1,20 +1,28 @@
 /** Serves one empty page and relays what one socket says to all others. */
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { WebSocket, WebSocketServer } from 'ws';
 
 const PAGE = `<!doctype html><title>floor</title>
 <button>Join</button><video autoplay playsinline muted width="640" height="360"></video>`;
 
-export class FloorServer {
-  readonly #http = createServer((_, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8').end(PAGE);
-  });
-  readonly #relay = new WebSocketServer({ server: this.#http, perMessageDeflate: false });
+const answer: RequestListener = (_, response) => {
+  response.setHeader('Content-Type', 'text/html; charset=utf-8').end(PAGE);
+};
 
-  /** Resolves to its host and port. */
-  async start(): Promise<string> {
+export class FloorServer {
+  readonly #http;
+  readonly #relay;
+
+  constructor(tls?: { cert: Buffer; key: Buffer }) {
+    this.#http = tls === undefined ? createServer(answer) : createTlsServer(tls, answer);
+    this.#relay = new WebSocketServer({ server: this.#http, perMessageDeflate: false });
+  }
+
+  /** Resolves to its port. */
+  async start(host = '127.0.0.1', port = 0): Promise<number> {
     this.#relay.on('connection', (socket) => {
       socket.on('message', (data: Buffer) => {
         for (const other of this.#relay.clients) {
@@ -22,9 +30,9 @@ export class FloorServer {
         }
       });
     });
-    this.#http.listen(0, '127.0.0.1');
+    this.#http.listen(port, host);
     await once(this.#http, 'listening');
-    return `127.0.0.1:${(this.#http.address() as AddressInfo).port}`;
+    return (this.#http.address() as AddressInfo).port;
   }
 
   end(): void {

@@ -16,14 +16,9 @@ export class Person {
   constructor(page: Page, name: string) {
     this.page = page;
     this.name = name;
-    page.on('pageerror', (error) => this.errors.push(String(error)));
+    page.on('pageerror', (error) => this.#note(String(error)));
     page.on('console', (message) => {
-      if (
-        message.type() === 'error' &&
-        !/ERR_|Failed to load resource|WebSocket|ICE failed/.test(message.text())
-      ) {
-        this.errors.push(message.text());
-      }
+      if (message.type() === 'error') this.#note(message.text());
     });
   }
 
@@ -133,6 +128,11 @@ export class Person {
       const { observed } = window as unknown as { observed: { announced: string[] } };
       return observed.announced;
     });
+  }
+
+  /** What browsers say of networks that were cut on purpose is no error of the page. */
+  #note(error: string): void {
+    if (!/ERR_|Failed to load resource|WebSocket|ICE failed/.test(error)) this.errors.push(error);
   }
 
   private roomLink(): Promise<string> {

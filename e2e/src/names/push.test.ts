@@ -6,8 +6,53 @@ import { eventually } from '../harness/eventually.ts';
 import type { Person } from '../harness/person.ts';
 
 const here = new Company(['chromium'], generous);
-/** Somebody whose browser may show notifications. */
-const named = (name: string) => here.named(name, { permissions: ['notifications'] });
+/** Somebody whose browser may show notifications, and counts them. */
+async function named(name: string): Promise<Person> {
+  const person = await here.named(name, { permissions: ['notifications'] });
+  await person.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  const context = person.page.context();
+  const [running = await context.waitForEvent('serviceworker')] = context.serviceWorkers();
+  await Promise.all([person.page.evaluate(countShown), running.evaluate(countShown)]);
+  const counts = (): Promise<number[]> =>
+    Promise.all([person.page.evaluate(countOfShown), running.evaluate(countOfShown)]);
+  counted.set(person, { counts, seen: 0 });
+  return person;
+}
+
+/** What a page and a worker have shown to a person, and how much of it we know of. */
+const counted = new Map<Person, { counts: () => Promise<number[]>; seen: number }>();
+
+/** In a page and in its worker: counts the notifications that stand there. */
+function countShown(): void {
+  const scope = globalThis as unknown as {
+    shown: number;
+    ServiceWorkerRegistration: { prototype: { showNotification: (...all: unknown[]) => unknown } };
+  };
+  scope.shown = 0;
+  const { prototype } = scope.ServiceWorkerRegistration;
+  const show = prototype.showNotification;
+  prototype.showNotification = async function counting(...all) {
+    await show.apply(this, all);
+    scope.shown += 1;
+  };
+}
+
+const countOfShown = (): number => (globalThis as unknown as { shown: number }).shown;
+
+/**
+ * The notifications, once another one stands there. Not asked for before: a browser that is asked while it
+ * shows one takes it for one that was closed, and forgets it.
+ */
+async function appeared(person: Person): Promise<Shown[]> {
+  const known = counted.get(person);
+  if (known === undefined) throw new Error('Nobody counts their notifications.');
+  known.seen = await eventually(
+    'another notification',
+    async () => (await known.counts()).reduce((sum, count) => sum + count, 0),
+    (count) => count > known.seen,
+  );
+  return shown(person.page);
+}
 
 /** The browser's own way of giving a push to a service worker, and of pressing what it shows. */
 async function worker(page: Page): Promise<{ push: (body: object) => Promise<void> }> {
@@ -113,26 +158,12 @@ it('[PUSH1] a push shows the call with its answers, and what comes of it takes i
     actions: ['Accept', 'Decline'],
   };
   await push(aRing);
-  await eventually(
-    'the ring',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
-  expect(await shown(bob.page)).toEqual([call]);
+  expect(await appeared(bob)).toEqual([call]);
   await push({ what: 'stopped', invite, from: 'ann', why: 'missed' });
-  await eventually(
-    'the missed call',
-    () => shown(bob.page),
-    ([one]) => one?.title !== 'ann calls',
-  );
   const missed = { title: 'Missed call from ann', body: '', tag: invite, actions: [] };
-  expect(await shown(bob.page)).toEqual([missed]);
+  expect(await appeared(bob)).toEqual([missed]);
   await push(aRing);
-  await eventually(
-    'the ring again',
-    () => shown(bob.page),
-    ([one]) => one?.title === 'ann calls',
-  );
+  expect(await appeared(bob)).toEqual([call]);
   await push({ what: 'stopped', invite, from: 'ann', why: 'elsewhere' });
   await eventually(
     'nothing',
@@ -158,11 +189,7 @@ it('[PUSH6] a closed page is not opened to decline, and opened in the call to ac
   const context = bob.page.context();
   const pressed = async (action: string) => {
     await push(aRing);
-    await eventually(
-      'the ring',
-      () => shown(bob.page),
-      (all) => all.length === 1,
-    );
+    expect(await appeared(bob)).toHaveLength(1);
     return press(context, action, false);
   };
   expect(await pressed('decline')).toEqual({
@@ -177,12 +204,7 @@ it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed 
   const [ann, bob] = [await named('ann.hidden'), await named('bob.hidden')];
   await hide(bob);
   await dial(ann, bob.name, 'Voice');
-  await eventually(
-    'the ring',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
-  expect(await shown(bob.page)).toMatchObject([{ title: 'ann.hidden calls', body: 'Voice call' }]);
+  expect(await appeared(bob)).toMatchObject([{ title: 'ann.hidden calls', body: 'Voice call' }]);
   await ann.button('Cancel').click();
   await eventually(
     'no call, no notification',
@@ -191,11 +213,7 @@ it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed 
   );
 
   await dial(ann, bob.name, 'Voice');
-  await eventually(
-    'the next ring',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
+  expect(await appeared(bob)).toHaveLength(1);
   await press(bob.page.context(), 'decline', true);
   await heading(ann, 'bob.hidden declined.').waitFor();
   expect(await isRung(bob)).toBe(false);
@@ -206,11 +224,7 @@ it('[PUSH6] [APP15] a hidden page rings by a notification, too; what is pressed 
   );
 
   await ann.button('Call again').click();
-  await eventually(
-    'the ring again',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
+  expect(await appeared(bob)).toHaveLength(1);
   await press(bob.page.context(), 'accept', true);
   await Promise.all([ann.inCall(), bob.inCall()]);
   await ann.hangUp();
@@ -220,12 +234,7 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
   const [ann, bob] = [await named('ann.opens'), await named('bob.opens')];
   await hide(bob);
   await dial(ann, bob.name);
-  await eventually(
-    'the ring',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
-  const [ring] = await shown(bob.page);
+  const [ring] = await appeared(bob);
   const path = `/?answer=${ring?.tag ?? ''}`;
   const accept = () => press(bob.page.context(), 'accept', false);
   expect((await accept()).opened).toEqual([path]);
@@ -236,11 +245,7 @@ it('[PUSH6] [RING12] a page opened by Accept is in the call; one that comes too 
   await opened.hangUp();
   const { push } = await worker(bob.page);
   await push({ ...aRing, invite: ring?.tag });
-  await eventually(
-    'a ring that comes late',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
+  expect(await appeared(bob)).toHaveLength(1);
   expect((await accept()).opened).toEqual([path]);
   await opened.page.goto(here.server.url + path);
   await opened.text('This call is over.').waitFor();
@@ -251,12 +256,7 @@ it('[PUSH6] [RING15] a link that looks like Accept answers nothing: it could be 
   const [ann, bob] = [await named('ann.lures'), await named('bob.lured')];
   await hide(bob);
   await dial(ann, bob.name);
-  await eventually(
-    'the ring',
-    () => shown(bob.page),
-    (all) => all.length === 1,
-  );
-  const [ring] = await shown(bob.page);
+  const [ring] = await appeared(bob);
   const link = `${here.server.url}/?answer=${ring?.tag ?? ''}`;
   const lured = await here.open(bob.page.context(), bob.name, link);
   await heading(lured, `${ann.name} calls`).waitFor();

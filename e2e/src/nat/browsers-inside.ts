@@ -1,12 +1,12 @@
 /** Browsers that live in a place of the laboratory and are driven from outside. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { type BrowserContext, firefox } from 'playwright-core';
+import { type Authority, launcherInside } from '@parley/natlab';
 import { type BrowserName, firefoxPrefs, launchChromium, observe } from '../harness/browsers.ts';
-import type { Authority } from './authority.ts';
 
 export interface Inside {
   readonly namespace: string;
@@ -33,7 +33,7 @@ export const launchInside = (name: BrowserName, inside: Inside): Promise<InsideB
 async function chromiumInside(inside: Inside): Promise<InsideBrowser> {
   const home = inside.authority.trustedByHome(mkdtempSync(join(inside.folder, 'home-')));
   const browser = await launchChromium({
-    executablePath: wrapper(inside, `${PROGRAMS.chromium} "$@"`),
+    executablePath: launcherInside(inside.namespace, inside.folder, `${PROGRAMS.chromium} "$@"`),
     env: { ...process.env, HOME: home },
   });
   const context = await browser.newContext();
@@ -51,8 +51,9 @@ async function firefoxInside(inside: Inside): Promise<InsideBrowser> {
   const { port } = way.address() as AddressInfo;
   const context = await firefox.launchPersistentContext(profile, {
     channel: 'moz-firefox',
-    executablePath: wrapper(
-      inside,
+    executablePath: launcherInside(
+      inside.namespace,
+      inside.folder,
       `${PROGRAMS.firefox} $(printf '%s\\n' "$@" | sed 's/^--remote-debugging-port=0$/--remote-debugging-port=${port}/')`,
     ),
     headless: true,
@@ -85,11 +86,4 @@ async function openWayInto(namespace: string): Promise<Server> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
-}
-
-function wrapper({ namespace, folder }: Inside, command: string): string {
-  const file = join(mkdtempSync(join(folder, 'bin-')), 'browser');
-  writeFileSync(file, `#!/bin/sh\nexec ip netns exec ${namespace} ${command}\n`);
-  chmodSync(file, 0o755);
-  return file;
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import {
+  Authority,
   Laboratory,
   type Place,
   prefixOfThisProcess,
@@ -20,7 +21,6 @@ import {
 import type { BrowserName } from '../harness/browsers.ts';
 import { eventually } from '../harness/eventually.ts';
 import { Person } from '../harness/person.ts';
-import { Authority } from './authority.ts';
 import { type InsideBrowser, launchInside } from './browsers-inside.ts';
 import { type MediaPath, pathOf, type Way } from './path.ts';
 import { type ServerInside, type Setup, startInside } from './server-inside.ts';

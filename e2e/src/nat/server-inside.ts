@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { addresses, type Laboratory, names } from '@parley/natlab';
+import { addresses, type Certificate, type Laboratory, names } from '@parley/natlab';
 import { eventually } from '../harness/eventually.ts';
-import type { Certificate } from './authority.ts';
 
 const main = fileURLToPath(new URL('../../../packages/server/src/main.ts', import.meta.url));
 

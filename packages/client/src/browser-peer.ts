@@ -21,18 +21,20 @@ export class BrowserPeer implements PeerPort {
   readonly #media: PeerMedia;
   readonly #channels: PeerChannels;
   readonly #listener: PeerListener;
+  readonly #servers: PeerOptions['servers'];
+  #gathers = false;
   #tracks: RemoteTracks = {};
   #closed = false;
 
   constructor({ leads, local, servers, relayOnly, listener }: PeerOptions) {
     this.#listener = listener;
+    this.#servers = servers;
     this.#configuration = {
       bundlePolicy: 'max-bundle',
       iceTransportPolicy: relayOnly ? 'relay' : 'all',
     };
     this.#pc = new RTCPeerConnection(this.#configuration);
     this.#stats = new PeerStats(this.#pc, this.#relays);
-    this.#use(servers);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
     this.#report();
@@ -89,6 +91,13 @@ export class BrowserPeer implements PeerPort {
     pc.close();
   }
 
+  /** With the servers of the moment in which it begins to gather; given others later, it would restart. */
+  #beginToGather(): void {
+    if (this.#gathers) return;
+    this.#gathers = true;
+    this.#use(this.#servers());
+  }
+
   /** One that means nothing to a browser would keep it from using the others. */
   #use(servers: readonly IceServer[]): void {
     if (this.#accepts(servers)) return;
@@ -124,6 +133,7 @@ export class BrowserPeer implements PeerPort {
     const pc = this.#pc;
     switch (step.step) {
       case 'describeLocal':
+        this.#beginToGather();
         await pc.setLocalDescription();
         return this.#described();
       case 'describeRemote':

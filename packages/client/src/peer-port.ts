@@ -50,11 +50,12 @@ export interface PeerOptions {
   leads: boolean;
   local: LocalTracks;
   /**
-   * STUN and TURN, for good. Given others later, Chromium restarts ICE with its next offer, and
-   * sends no more media where it has to take that offer back.
+   * STUN and TURN of that moment, asked for when it begins to gather, and for good. Given others later,
+   * Chromium restarts ICE with its next offer, and sends no more media where it has to take that
+   * offer back.
    */
-  servers: readonly IceServer[];
-  /** By no other path than a relay, so that no other address is told. For good as well. */
+  servers: () => readonly IceServer[];
+  /** By no other path than a relay, so that no other address is told. For good. */
   relayOnly: boolean;
   listener: PeerListener;
 }

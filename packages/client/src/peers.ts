@@ -117,7 +117,7 @@ export class Peers {
     }
   }
 
-  /** For the connections that are made from now on. */
+  /** For the connections that gather from now on. */
   useServers(servers: readonly IceServer[]): void {
     this.#servers = servers;
   }
@@ -150,7 +150,7 @@ export class Peers {
       peer.port = open({
         leads,
         local: silent ? SILENCE : this.#local,
-        servers: this.#servers,
+        servers: () => this.#servers,
         relayOnly,
         listener: {
           event: (event) => this.#owner.feed({ t: 'peer', peer: id, event }),

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Relays } from '@parley/core/server';
 import type { IceServer } from '@parley/protocol';
+import { countAllocations } from './allocations.ts';
 import { coturnConfig, type CoturnTls, type PortRange, type RelayBounds } from './coturn-config.ts';
 import { type CoturnProcess, endCoturn, livingCoturn, startCoturn } from './coturn-process.ts';
 import { credentialsFor } from './credentials.ts';
@@ -91,6 +92,12 @@ export class OwnRelay implements Relays {
 
   get restarts(): number {
     return this.#restarts;
+  }
+
+  /** Addresses that people have from it now; undefined where the system does not say. */
+  allocations(): number | undefined {
+    if (this.#state !== 'running' || this.#place === undefined) return 0;
+    return countAllocations(this.#place.relayAddress, this.#options.relayPorts);
   }
 
   /** Of coturn, while it runs. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { addressBytes } from './address-bytes.ts';
 import { defaultRelayBounds } from './coturn-config.ts';
 import { findTurnserver } from './coturn-process.ts';
-import { credentialsFor } from './credentials.ts';
+import { type Credentials, credentialsFor } from './credentials.ts';
 import type { OwnRelay } from './own-relay.ts';
 import { type Peer, TEST_PORT, testRelay, TurnClient } from './testing/index.ts';
 
@@ -56,10 +56,16 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     for (const one of [place, ...others]) await one.end();
   });
 
-  function client(holder: string): TurnClient {
-    const [, turn] = relay.serversFor(holder, 600_000);
+  const client = (holder: string, lifeMs = 600_000): TurnClient =>
+    clientBy(credentialsOf(holder, lifeMs));
+
+  function credentialsOf(holder: string, lifeMs: number): Credentials {
+    const [, turn] = relay.serversFor(holder, lifeMs);
     const { username = '', credential = '' } = turn ?? {};
-    const made = new TurnClient(server(), { username, credential });
+    return { username, credential };
+  }
+  function clientBy(credentials: Credentials): TurnClient {
+    const made = new TurnClient(server(), credentials);
     clients.push(made);
     return made;
   }
@@ -73,14 +79,13 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     const other = testRelay();
     others.push(other);
     await other.open(changesAt(other.address)).said();
-    return (holder) => {
-      const made = new TurnClient(
-        { ...server(), address: other.address },
-        other.credentials(holder),
-      );
-      clients.push(made);
-      return made;
-    };
+    return (holder) => clientOf(other, holder);
+  }
+
+  function clientOf({ address, credentials }: typeof place, holder: string): TurnClient {
+    const made = new TurnClient({ ...server(), address }, credentials(holder));
+    clients.push(made);
+    return made;
   }
 
   function placeOf(answer: Awaited<ReturnType<TurnClient['allocate']>>): Peer {
@@ -170,8 +175,25 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     expect(received).toBeGreaterThan(0);
   });
 
-  it('[TURN2] one holder gets so many addresses and no more, others theirs', async () => {
-    const greedy = Array.from({ length: PER_HOLDER_MAX }, () => client('greedy'));
+  it('[SRV3] it is known how many addresses people have', async () => {
+    const other = testRelay();
+    others.push(other);
+    const counted = other.open();
+    await counted.said();
+    expect(counted.allocations()).toBe(0);
+    const [ada, ben] = ['ada', 'ben'].map((holder) => clientOf(other, holder));
+    await Promise.all([ada?.allocate(), ben?.allocate()]);
+    expect(counted.allocations()).toBe(2);
+    await ada?.release();
+    await expect.poll(() => counted.allocations(), { timeout: 30_000 }).toBe(1);
+    await counted.stop();
+    expect(counted.allocations()).toBe(0);
+  });
+
+  it('[TURN2] one holder gets so many addresses and no more, by however many credentials, others theirs', async () => {
+    const greedy = Array.from({ length: PER_HOLDER_MAX }, (_, n) =>
+      client('greedy', 600_000 + 10_000 * n),
+    );
     for (const one of greedy) expect(await one.allocate()).toBeTypeOf('object');
     expect(await client('greedy').allocate()).toBe(486);
     expect(await client('modest').allocate()).toBeTypeOf('object');
@@ -179,23 +201,27 @@ describe.skipIf(findTurnserver() === undefined)('what the relay forwards to', ()
     await expect.poll(() => client('greedy').allocate(), { timeout: 30_000 }).toBeTypeOf('object');
   });
 
+  it('[TURN4] credentials that ended open nothing new and end nothing', async () => {
+    const short = credentialsOf('short', 1_000);
+    const first = clientBy(short);
+    expect(await first.allocate()).toBeTypeOf('object');
+    await expect.poll(() => clientBy(short).allocate(), { timeout: 30_000 }).toBe(401);
+    expect(await first.refresh()).toBe('granted');
+  });
+
   it('[TURN4] credentials that are wrong, expired or somebody else’s are refused', async () => {
-    const [, turn] = relay.serversFor('ada', 600_000);
-    const { username = '', credential = '' } = turn ?? {};
+    const { username, credential } = credentialsOf('ada', 600_000);
     const forged = credentialsFor({ holder: 'ada', until: Date.now() + 600_000 }, 'no secret');
-    const [, late] = relay.serversFor('ada', -60_000);
     const wrong = [
       { username, credential: 'wrong' },
       { username: username.replace('ada', 'eve'), credential },
       { username: String(Number.parseInt(username) + 600) + username.slice(10), credential },
       forged,
-      { username: late?.username ?? '', credential: late?.credential ?? '' },
+      credentialsOf('ada', -60_000),
       { username: '', credential: '' },
     ];
     for (const given of wrong) {
-      const asking = new TurnClient(server(), given);
-      clients.push(asking);
-      expect(await asking.allocate(), given.username).toBe(401);
+      expect(await clientBy(given).allocate(), given.username).toBe(401);
     }
   });
 });

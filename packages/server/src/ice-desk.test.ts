@@ -1,11 +1,14 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import type { HookContext, Hooks } from './hooks.ts';
 import { ask, startTestServer, TestClient, type TestServer } from './testing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-ice-'));
+writeFileSync(join(folder, 'index.html'), '<head></head>');
 const token = 'sixteen letters!'.replace(' ', '-');
 const iceServers = [
   { urls: 'stun:stun.example.org' },
@@ -33,7 +36,6 @@ async function passOf({ port }: TestServer): Promise<string> {
 }
 
 it('[ICE2] [ICE3] check 6: the list is answered for the pass of a page, and for no other', async () => {
-  writeFileSync(join(folder, 'index.html'), '<head></head>');
   const server = await start({ iceServers }, { webAppFolder: folder });
   const pass = await passOf(server);
   for (const path of ['/ice_servers', '/ice_servers?', '/ice_servers?x=1']) {
@@ -69,6 +71,37 @@ it('[ICE2] [ICE3] check 6: a fixed token, at the address that was chosen, with a
   );
   expect((await post(server, `${token}.`, { path: '/my/ice' })).status).toBe(403);
   expect((await post(server, token)).status).toBe(405);
+});
+
+it('[ICE6] the pass of a page brings the relay while both of the pair are here, a fixed one never', async () => {
+  const turnSecretFile = join(folder, 'secret');
+  writeFileSync(turnSecretFile, 'shared by relay and server');
+  const url = 'turn:relay.example.org';
+  const relays = {
+    turn: 'external' as const,
+    turnUrl: [{ url, region: undefined, weight: 1 }],
+    turnSecretFile,
+    iceServers,
+  };
+  const server = await start(relays, { webAppFolder: folder });
+  const pass = await passOf(server);
+  const told = async (): Promise<unknown> => JSON.parse((await post(server, pass)).body.toString());
+  const come = async (query: string): Promise<WebSocket> => {
+    const socket = new WebSocket(server.webSocketUrl.replace('/ws', `/wscall?${query}`));
+    await once(socket, 'open');
+    return socket;
+  };
+  const ada = await come('id=ada&peer_id=ben');
+  expect(await told()).toEqual(iceServers);
+  const ben = await come('id=ben&peer_id=ada');
+  const username = expect.stringMatching(/^\d+:\S+$/) as string;
+  const relay = { urls: [url], username, credential: expect.any(String) as string };
+  await expect.poll(told).toEqual([...iceServers, relay]);
+  const fixed = await start({ ...relays, iceAccessToken: token });
+  expect(JSON.parse((await post(fixed, token)).body.toString())).toEqual(iceServers);
+  ben.terminate();
+  await expect.poll(told).toEqual(iceServers);
+  ada.terminate();
 });
 
 it('[ICE2] an address that shows too many wrong ones has to wait, also with a right one', async () => {

@@ -1,12 +1,13 @@
 /**
  * Hands out the list of ICE servers over HTTP to whoever shows a pass, and passes to pages. Who gets a
- * pass and which are good is for the machine to say, or for the operator's hooks.
+ * pass, which are good and whom a relay is for is for the machine to say, or for the operator's hooks.
  */
 import type { IncomingMessage } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import type { IcePasses } from '@parley/core/server';
+import type { IcePass, IcePasses, Pair } from '@parley/core/server';
+import type { IceServer } from '@parley/protocol';
 import { type Doorkeeper, passBytesMax } from './doorkeeper.ts';
 import type { HookContext } from './hooks.ts';
 import type { GivenIceServer } from './ice-servers.ts';
@@ -15,6 +16,7 @@ import { askingOf, type Origins } from './origin.ts';
 export interface IceDeskOptions {
   readonly url: string;
   readonly servers: readonly GivenIceServer[];
+  readonly relaysFor: (pair: Pair) => readonly IceServer[];
   readonly passes: IcePasses;
   readonly doorkeeper: Doorkeeper;
   readonly origins: Origins;
@@ -41,13 +43,13 @@ export class IceDesk {
   }
 
   /** For a page to show. */
-  async passFor(context: HookContext): Promise<string> {
+  async passFor(context: HookContext, pair: Pair): Promise<string> {
     const { doorkeeper, passes } = this.#options;
-    return doorkeeper.hasIcePasses ? doorkeeper.icePass(context) : passes.issue(Date.now());
+    return doorkeeper.hasIcePasses ? doorkeeper.icePass(context) : passes.issue(Date.now(), pair);
   }
 
   async #answer(context: Context<Bindings>): Promise<Response | undefined> {
-    const { clientOf, passes, servers, reportFailure } = this.#options;
+    const { clientOf, passes, servers, relaysFor, reportFailure } = this.#options;
     const { incoming } = context.env;
     this.#allowOrigin(context);
     context.header('Cache-Control', 'no-store');
@@ -57,20 +59,24 @@ export class IceDesk {
     if (waitMs > 0) {
       return context.body(null, 429, { 'Retry-After': String(Math.ceil(waitMs / 1_000)) });
     }
-    const isGood = await this.#isGood(pass, incoming).catch(reportFailure);
-    if (isGood === true) return context.json(servers);
-    // A hook that failed is no fault of whoever came with the pass.
-    if (isGood === false) passes.failed(address, Date.now());
+    const read = await this.#read(pass, incoming).catch(reportFailure);
+    if (read === undefined) return undefined;
+    if (read !== 'wrong') {
+      return context.json([...servers, ...(read.pair === undefined ? [] : relaysFor(read.pair))]);
+    }
+    passes.failed(address, Date.now());
     return undefined;
   }
 
-  async #isGood(pass: string, request: IncomingMessage): Promise<boolean> {
+  /** Rejects where a hook failed, which is no fault of whoever came with the pass. */
+  async #read(pass: string, request: IncomingMessage): Promise<IcePass | 'wrong'> {
     const { doorkeeper, passes } = this.#options;
-    if (pass === '') return false;
-    if (!doorkeeper.hasIcePasses) return passes.fits(pass, Date.now());
+    if (pass === '') return 'wrong';
+    if (!doorkeeper.hasIcePasses) return passes.read(pass, Date.now()) ?? 'wrong';
     const known = await doorkeeper.authenticate({ request, door: 'ice' });
-    if ('status' in known) return false;
-    return doorkeeper.hasIcePass(pass, { request, door: 'ice', ...known });
+    if ('status' in known) return 'wrong';
+    const isGood = await doorkeeper.hasIcePass(pass, { request, door: 'ice', ...known });
+    return isGood ? {} : 'wrong';
   }
 
   /** Pages of other sites may read the answer when the native protocol lets them in. */

@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { ServerCount, ServerGauges } from '@parley/core/server';
 import type { KeptRelays } from './relays.ts';
 
-type RelayFigures = Pick<KeptRelays, 'state' | 'restarts'>;
+type RelayFigures = Pick<KeptRelays, 'state' | 'restarts' | 'allocations'>;
 
 export class Metrics {
   readonly #registry = new Registry();
@@ -54,6 +54,9 @@ export class Metrics {
     );
     this.#counter('turn_restarts_total', 'How often it was started again.', [], (counter) =>
       counter.inc(relays.restarts),
+    );
+    this.#gauge('turn_allocations', 'Addresses that people have from it.', () =>
+      relays.allocations(),
     );
     this.#gauge('timers', 'Deadlines that are set.', () => gauges().timers);
   }
@@ -124,12 +127,17 @@ export class Metrics {
     });
   }
 
-  #gauge(name: string, help: string, read: () => number): void {
+  /** Without a value where nothing is known. */
+  #gauge(name: string, help: string, read: () => number | undefined): void {
     const gauge: Gauge = new Gauge({
       name: `parley_${name}`,
       help,
       registers: [this.#registry],
-      collect: () => gauge.set(read()),
+      collect: () => {
+        const value = read();
+        if (value === undefined) gauge.remove();
+        else gauge.set(value);
+      },
     });
   }
 }

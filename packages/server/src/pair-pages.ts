@@ -54,7 +54,8 @@ async function answer(context: Context<Bindings>, options: PairPagesOptions): Pr
   const refused = await doorkeeper.authorize(asked);
   if (refused !== undefined) return context.html(render(pages.unwelcome), 403);
 
-  const said = { ...sides, asks: asks(request), icePass: await iceDesk.passFor(asked) };
+  const icePass = await iceDesk.passFor(asked, [sides.id, sides.peer]);
+  const said = { ...sides, asks: asks(request), icePass };
   const page = await webApp.startPage(
     `<meta name="parley-pair" content="${inAttribute(JSON.stringify(said))}">`,
   );

@@ -303,12 +303,13 @@ export class Parley {
   }
 
   #createRoutes(parts: Parts): Routes {
-    const { config, webApp, doors, iceServers, icePasses, sharesPort } = parts;
+    const { config, machine, webApp, doors, iceServers, icePasses, sharesPort } = parts;
     const origins = this.#origins;
     const doorkeeper = this.#doorkeeper;
     const iceDesk = new IceDesk({
       url: config.iceUrl,
       servers: iceServers,
+      relaysFor: (pair) => machine.relaysFor(pair),
       passes: icePasses,
       doorkeeper,
       origins,

@@ -53,7 +53,7 @@ function certificateFiles(): string[] {
 }
 
 describe.skipIf(findTurnserver() === undefined)('a server with coturn', () => {
-  it('[TURN1] [TURN3] leaves its relay running when it is killed, and ends it when it stops', async () => {
+  it('[TURN1] [TURN3] [SRV3] leaves its relay running when it is killed, and ends it when it stops', async () => {
     const address = loopbackOfOwn();
     const data = runs.dataDir('killed');
     const first = start(address, ...data);
@@ -61,7 +61,9 @@ describe.skipIf(findTurnserver() === undefined)('a server with coturn', () => {
       `Relay (TURN) at ${address}:3478 by UDP and TCP.`,
     );
     expect(await page(address, '/readyz')).toBe('ok\nrelay running\n');
-    expect(await page(address, '/metrics')).toContain('\nparley_turn_up 1\n');
+    expect(await page(address, '/metrics')).toMatch(
+      /\nparley_turn_up 1\n[^]*\nparley_turn_allocations 0\n/,
+    );
     const pid = pidOfCoturn(data[1] ?? '');
     expect(pid).toBeDefined();
     first.child.kill('SIGKILL');
@@ -88,8 +90,12 @@ describe.skipIf(findTurnserver() === undefined)('a server with coturn', () => {
     first.child.kill('SIGKILL');
     await first.ended;
     expect(pidOfCoturn(data[1] ?? '')).toBeDefined();
-    start(address, ...data, '--turn', 'off');
+    const second = start(address, ...data, '--turn', 'off');
     await expect.poll(() => pidOfCoturn(data[1] ?? ''), patient).toBeUndefined();
+    await told(second, /^(Parley is ready)/m);
+    const metrics = await page(address, '/metrics');
+    expect(metrics).toContain('\nparley_turn_up 0\n');
+    expect(metrics, 'nothing is known of it').not.toMatch(/^parley_turn_allocations /m);
   });
 
   it('[TURN3] [TURN8] says that it is gone, and serves on', async () => {

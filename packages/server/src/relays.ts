@@ -25,6 +25,8 @@ const WEB_TLS_PORT = 443;
 
 export interface KeptRelays extends Relays {
   readonly restarts: number;
+  /** Addresses that people have from a relay of our own; undefined where nobody knows. */
+  allocations(): number | undefined;
   /** `changed`: clients are to be sent elsewhere from now on. */
   start(changed: () => void): void;
   /** Resolves to how it went at first, in one line for who started the server; empty where there is nothing to say. */
@@ -114,6 +116,7 @@ const unattended = (
   state: () => relays.state(),
   serversFor: (holder, lifeMs) => relays.serversFor(holder, lifeMs),
   restarts: 0,
+  allocations: () => undefined,
   start: () => void endLeftCoturn(dataDir),
   said,
   stop: () => Promise.resolve(),

@@ -59,7 +59,7 @@ export const verdictTexts = {
     answered: { text: 'Others can be told where to find you.' },
     silent: {
       text: 'No answer came by UDP, so you cannot be found directly.',
-      todo: 'Calls go through the relay; for better ones allow UDP in your firewall, or try another network.',
+      todo: 'Calls can only go through the relay; for better ones allow UDP in your firewall, or try another network.',
     },
     none: {
       text: 'This server names nobody who could say where you are found.',

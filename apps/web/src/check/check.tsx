@@ -103,12 +103,12 @@ function Overview({ run }: { run: CheckRun }) {
 
 function Progress({ run }: { run: CheckRun }) {
   const { done, all } = progressOf(run.lines.value);
-  const isIdle = run.stage.value.is === 'idle';
+  const stage = run.stage.value.is;
   return (
     <progress
-      class="check-progress"
+      class={`check-progress ${stage}`}
       max={all}
-      value={isIdle ? 0 : done}
+      value={stage === 'idle' ? 0 : done}
       aria-label={checkTexts.progress}
     />
   );

@@ -76,7 +76,7 @@ it('[LINK5] TCP candidates that only connect are kept to oneself, those that lis
   expect(said).toEqual([{ kind: 'candidates', ufrag: 'one', list: [tcp('passive')] }]);
 });
 
-it('[LINK5] the first candidate after a bare description goes at once, the next ones share a window', () => {
+it('[LINK5] the first candidate after a bare description goes at once, more of its kind share a window', () => {
   const { said, windows, local } = newLocal();
   local.described(sdp('one'));
   local.gathered('one', line(1));
@@ -86,6 +86,23 @@ it('[LINK5] the first candidate after a bare description goes at once, the next 
   expect([said.length, windows()]).toEqual([1, 2]);
   local.windowOver();
   expect(said[1]).toEqual({ kind: 'candidates', ufrag: 'one', list: [line(2), line(3)] });
+});
+
+it('[LINK5] the first candidate of each kind goes at once, with all that wait', () => {
+  const { said, windows, local } = newLocal();
+  local.described(sdp('one'));
+  const found = [line(1), line(2), reflected(3), reflected(4), relayed(5)];
+  for (const one of found) local.gathered('one', one);
+  expect(said.map((batch) => 'list' in batch && batch.list)).toEqual([
+    [line(1)],
+    [line(2), reflected(3)],
+    [reflected(4), relayed(5)],
+  ]);
+  local.gathered('one', relayed(6));
+  expect([said.length, windows()]).toEqual([3, 3]);
+  local.described(sdp('two'));
+  local.gathered('two', line(7));
+  expect(said.at(-1)).toEqual({ kind: 'candidates', ufrag: 'two', list: [line(7)] });
 });
 
 it('[LINK5] [WIRE11] candidates that the other side must refuse are not sent', () => {
@@ -118,6 +135,16 @@ const sdp = (ufrag: string) => `v=0\r\na=ice-ufrag:${ufrag}\r\na=ice-pwd:secret\
 function line(at: number): CandidateLine {
   const candidate = `candidate:${at} 1 udp 2122260223 192.0.2.1 54321 typ host`;
   return { candidate, mid: '0', line: 0 };
+}
+
+const reflected = (at: number) => ofKind('srflx', at);
+
+const relayed = (at: number) => ofKind('relay', at);
+
+function ofKind(kind: string, at: number): CandidateLine {
+  const { candidate, ...place } = line(at);
+  const typed = candidate.replace('typ host', `typ ${kind} raddr 0.0.0.0 rport 0`);
+  return { candidate: typed, ...place };
 }
 
 const byText = (a: CandidateLine, b: CandidateLine) => (a.candidate < b.candidate ? -1 : 1);

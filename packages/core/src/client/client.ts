@@ -359,7 +359,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       const { from, gen, k, body } = event;
       this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
-    else if (event.t === 'ice') this.#reach.told(event);
+    else if (event.t === 'ice') this.#iceTold(event);
     else {
       this.#user.event(event);
       this.#call.event(event);
@@ -376,6 +376,11 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     if (purpose.of !== 'signal') return this.#requests.refused(entry, event);
     const gone = event.code === 'no_such_member' || event.code === 'not_in_room';
     if (!gone) this.#call.linkTo(purpose.member)?.refused(purpose.gen);
+  }
+
+  #iceTold(event: Extract<DownEvent, { t: 'ice' }>): void {
+    this.#reach.told(event);
+    if (this.#reach.state.hasRelay) for (const link of this.#call.links) link.relayTold();
   }
 
   #live(): void {

@@ -71,7 +71,7 @@ export const clientLimits = {
   unconfirmedMax: 128,
   /** A signal unconfirmed for so long takes the other route too. */
   unconfirmedMs: 2_500,
-  /** The first candidate does not wait; those that STUN finds come 20 to 50 ms later and share one window. */
+  /** The first candidate of a kind does not wait; more of them, as of other networks, come soon and share one window. */
   candidateWindowMs: 50,
   candidatesHeldMax: 64,
   measureFirstMs: 100,

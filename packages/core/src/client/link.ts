@@ -186,10 +186,15 @@ export class Link {
     if (!this.#closed) this.#recovery.serverAnswers();
   }
 
+  /** The server told of a relay: it may be another one than before, or the same that was away. */
+  relayTold(): void {
+    if (!this.#closed) this.#recovery.news();
+  }
+
   /** The signalling is back: a link that waited for it gets time to use it. */
   serverBack(): void {
     if (this.#closed) return;
-    this.#recovery.serverBack();
+    this.#recovery.news();
     if (this.#evidence.everActive) return;
     this.#patience.serverBack();
     this.#search.serverBack();

@@ -1,7 +1,7 @@
 /**
  * Candidates of our own, gathered into few messages: those found before their description is sent go
- * right behind it, or else the first one alone, because the other side cannot begin without; later ones
- * share a short window. Knows no transport.
+ * right behind it, and later the first of each kind goes at once, with all that wait, because it may be
+ * what the other side cannot connect without; more of a kind share a short window. Knows no transport.
  */
 import { type SignalBody, wireLimits } from '@parley/protocol';
 import type { CandidateLine } from './io.ts';
@@ -23,8 +23,8 @@ export class LocalCandidates {
   readonly #relayOnly: boolean;
   /** User fragments of the descriptions that were sent. */
   #described = new Set<string>();
-  /** Nothing has followed the present description yet. */
-  #isFirst = true;
+  /** Of what has followed the present description: of this computer, seen by a server, relayed. */
+  #kindsSaid = new Set<string>();
   #held = new Map<string, CandidateLine[]>();
 
   constructor(
@@ -46,14 +46,14 @@ export class LocalCandidates {
     if (this.#held.size > wireLimits.slotsMax) this.#dropOldest();
     if (list.length < this.#heldMax) list.push(candidate);
     if (!this.#described.has(ufrag)) return;
-    if (this.#isFirst) this.windowOver();
-    else this.#host.openWindow();
+    if (this.#kindsSaid.has(kindOf(candidate))) this.#host.openWindow();
+    else this.windowOver();
   }
 
   /** This description was sent. */
   described(sdp: string): void {
     this.#described = ufragsOf(sdp);
-    this.#isFirst = true;
+    this.#kindsSaid.clear();
     this.windowOver();
   }
 
@@ -61,7 +61,7 @@ export class LocalCandidates {
     for (const [ufrag, list] of this.#held) {
       if (!this.#described.has(ufrag)) continue;
       this.#held.delete(ufrag);
-      this.#isFirst = false;
+      for (const candidate of list) this.#kindsSaid.add(kindOf(candidate));
       this.#host.say({ kind: 'candidates', ufrag, list });
     }
   }
@@ -75,3 +75,5 @@ export class LocalCandidates {
 /** Nothing can connect to it (RFC 6544, 4.5: its port is a placeholder), so the other side has no use for it. */
 const onlyConnects = ({ candidate }: CandidateLine): boolean =>
   candidate.includes(' tcptype active');
+
+const kindOf = ({ candidate }: CandidateLine): string => / typ (\S+)/.exec(candidate)?.[1] ?? '';

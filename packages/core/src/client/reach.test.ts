@@ -98,6 +98,18 @@ it('[FAULT72] [TURN5] new credentials are handed on at once, for every connectio
   expect(order).toEqual(['openPeer', 'secret', 'fresh', 'openPeer']);
 });
 
+it('[TURN10] links hear of a relay when the server tells of one, and of nothing when it tells of none', () => {
+  const shell = inCall({});
+  const asked = (): number => shell.all('peerMeasure').length;
+  const before = asked();
+  shell.event({ t: 'ice', servers: [{ urls: ['stun:192.0.2.9'] }] });
+  shell.pass(0);
+  expect(asked()).toBe(before);
+  shell.event({ t: 'ice', servers: [relay] });
+  shell.pass(0);
+  expect(asked()).toBe(before + 1);
+});
+
 it('[CHECK1] a check asks for servers, by whoever one is, and tells whether there is a relay', () => {
   const shell = new TestShell().start(true, { identity: { id: 'Ada', secret: 's'.repeat(22) } });
   shell.online();

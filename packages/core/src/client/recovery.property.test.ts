@@ -14,7 +14,7 @@ const talking = { microphone: true, camera: false, screen: false };
 const PACKET_MS = 20;
 const BEAT_MS = 1_000;
 
-it('[LINK19] 30 % of loss and 400 ms of jitter cause no new try, nor do they when nobody speaks', () => {
+it('[FAULT46] [LINK19] 30 % of loss and 400 ms of jitter cause no new try, nor do they when nobody speaks', () => {
   fc.assert(
     fc.property(fc.nat(), fc.boolean(), (seed, speaks) => {
       const line = new Line(seed, speaks);
@@ -85,7 +85,7 @@ it('[LINK20] without a server that answers nothing is tried; once it does, at on
   expect(line.tries).toEqual([]);
   line.serverAnswers = true;
   const back = line.now;
-  line.recovery.serverBack();
+  line.recovery.news();
   line.pass(100, { loss: 1 });
   expect(line.tries.map((at) => at - back)).toEqual([0]);
 
@@ -96,7 +96,7 @@ it('[LINK20] without a server that answers nothing is tried; once it does, at on
   healed.pass(10_000, { loss: 1 });
   healed.pass(200);
   healed.serverAnswers = true;
-  healed.recovery.serverBack();
+  healed.recovery.news();
   healed.pass(10_000);
   expect(healed.tries).toEqual([]);
 });
@@ -112,6 +112,22 @@ it('[LINK19] an offer that nobody has answered is not followed by another, but f
   line.pass(1_000, { loss: 1 });
   expect(line.tries).toHaveLength(2);
 });
+
+it.each([
+  [1_500, 0],
+  [3_000, 1_000],
+])(
+  '[TURN10] news of a relay, %i ms after the path died, are a reason for the next try within a second',
+  (ms, more) => {
+    const line = new Line(1, true);
+    line.pass(5_000);
+    line.pass(ms, { loss: 1 });
+    expect(line.tries).toHaveLength(1);
+    line.recovery.news();
+    line.pass(1_000 + more, { loss: 1 });
+    expect(line.tries).toHaveLength(2);
+  },
+);
 
 /** One direction of a link, as the side sees it that hears. */
 class Line {

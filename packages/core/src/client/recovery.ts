@@ -97,8 +97,8 @@ export class Recovery {
     this.#timers.set('measure', 0);
   }
 
-  /** The signalling was gone and is back. */
-  serverBack(): void {
+  /** The signalling is back, or there is a relay: another attempt may do what the last one could not. */
+  news(): void {
     this.#newsAt = this.#context.now;
     this.serverAnswers();
   }

@@ -34,6 +34,7 @@ import { Lobby } from './lobby.ts';
 import { NamedCalls } from './named-calls.ts';
 import { NetworkChecks } from './network-checks.ts';
 import { PairEntrance } from './pair-entrance.ts';
+import type { Pair } from './pair.ts';
 import { People } from './people.ts';
 import { Presences } from './presence.ts';
 import { Pushes } from './pushes.ts';
@@ -186,6 +187,11 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   /** With whom programs and pages are connected in pairs under this id. */
   connectionsOf(id: string): readonly PairConnection[] {
     return this.#pairs.connectionsOf(id);
+  }
+
+  /** What the one side of a pair may be told of relays now, beside the servers of the configuration. */
+  relaysFor(pair: Pair): readonly IceServer[] {
+    return this.#pairs.relaysFor(pair);
   }
 
   gauges(): ServerGauges {

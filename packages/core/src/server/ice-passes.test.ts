@@ -12,7 +12,7 @@ const passesOf = (fixed?: string): IcePasses =>
 it('[ICE3] a pass is good for ten minutes from when it was made, wherever and whenever that was', () => {
   const passes = passesOf();
   const property = fc.property(fc.nat(2 ** 45), fc.nat(2 * lifeMs), (made, age) => {
-    expect(passes.fits(passes.issue(made), made + age)).toBe(age < lifeMs);
+    expect(passes.read(passes.issue(made), made + age)).toEqual(age < lifeMs ? {} : undefined);
   });
   fc.assert(property);
 });
@@ -22,27 +22,36 @@ it('[ICE3] no two pages have the same', () => {
   expect(new Set(Array.from({ length: 100 }, () => passes.issue(7))).size).toBe(100);
 });
 
+it('[ICE6] one of a page of a pair says of which, whatever its ids are', () => {
+  const passes = passesOf();
+  const id = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('\ud800.%2e'));
+  const property = fc.property(id, id, (one, other) => {
+    expect(passes.read(passes.issue(0, [one, other]), 0)).toEqual({ pair: [one, other] });
+  });
+  fc.assert(property);
+});
+
 it('[ICE2] whatever was changed or made up is no pass', () => {
   const passes = passesOf();
   const pass = passes.issue(0);
   const [until = '', ...rest] = pass.split('.');
   const later = [(Number.parseInt(until, 36) + 1).toString(36), ...rest].join('.');
   const others = ['', '.', `${pass}.`, ` ${pass}`, pass.slice(0, -1), later];
-  for (const other of others) expect(passes.fits(other, 0), other).toBe(false);
+  for (const other of others) expect(passes.read(other, 0), other).toBeUndefined();
   const changed = fc.property(fc.nat(pass.length - 1), fc.string({ maxLength: 3 }), (at, text) => {
     const other = pass.slice(0, at) + text + pass.slice(at + 1);
-    expect(passes.fits(other, 0)).toBe(other === pass);
+    expect(passes.read(other, 0) !== undefined).toBe(other === pass);
   });
   fc.assert(changed);
-  fc.assert(fc.property(fc.string(), (text) => !passes.fits(text, 0)));
+  fc.assert(fc.property(fc.string(), (text) => passes.read(text, 0) === undefined));
 });
 
 it('[ICE3] a fixed one is handed out and taken, and no other', () => {
   const passes = passesOf('a fixed access token');
   expect(passes.issue(0)).toBe('a fixed access token');
-  expect(passes.fits('a fixed access token', 2 * lifeMs)).toBe(true);
+  expect(passes.read('a fixed access token', 2 * lifeMs)).toEqual({});
   for (const other of ['', 'a fixed', 'a fixed access tokem', passesOf().issue(0)]) {
-    expect(passes.fits(other, 0), other).toBe(false);
+    expect(passes.read(other, 0), other).toBeUndefined();
   }
 });
 

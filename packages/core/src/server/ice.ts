@@ -54,9 +54,13 @@ export class Ice {
 
   /** `holder`: whom quotas of a relay count for. */
   serversFor(holder: string, lifeMs: Millis): IceServer[] {
+    return [...this.#servers, ...this.relaysFor(holder, lifeMs)];
+  }
+
+  relaysFor(holder: string, lifeMs: Millis): readonly IceServer[] {
     const { crypto } = this.#context;
     const name = crypto.hash(`relay ${holder}`).slice(0, HOLDER_CHARS);
-    return [...this.#servers, ...(this.#relays?.serversFor(name, lifeMs) ?? [])];
+    return this.#relays?.serversFor(name, lifeMs) ?? [];
   }
 
   /** The relay came, went or moved. */

@@ -9,9 +9,10 @@ export {
 } from './doors/io.ts';
 export type { PairConnection } from './doors/pairs.ts';
 export type { PairPolicy } from './context.ts';
-export { IcePasses } from './ice-passes.ts';
+export { type IcePass, IcePasses } from './ice-passes.ts';
 export { Server, type ServerOptions } from './hub.ts';
 export type * from './io.ts';
+export type { Pair } from './pair.ts';
 export type * from './questions.ts';
 export type { Relays } from './relays.ts';
 export type * from './store-port.ts';

@@ -189,3 +189,33 @@ it('[EMB3] two programs that could speak with each other were in a call, once', 
   expect(world.endedCalls).toHaveLength(1);
   expect(world.server.gauges()).toMatchObject({ conversations: 0, doorPlaces: 0, visits: 0 });
 });
+
+it('[ICE6] [TURN4] a side is given a relay only while the other, which named it, is here as well', () => {
+  const relays = {
+    relayOnly: false,
+    state: () => 'running' as const,
+    serversFor: (username: string) => [{ urls: ['turn:relay.example'], username, credential: '' }],
+  };
+  const world = new TestWorld({ relays, iceServers: [{ urls: ['stun:stun.example'] }] });
+  const givenTo = (id: string, peer: string) =>
+    world.server.relaysFor([id, peer]).map(({ username }) => username);
+  const ada = program(world, 'ada', 'bob');
+  program(world, 'bob');
+  program(world, 'bob', 'cyd');
+  expect(givenTo('ada', 'bob'), 'bob came for others').toEqual([]);
+  const first = program(world, 'bob', 'ada');
+  const [adas] = givenTo('ada', 'bob');
+  const [bobs] = givenTo('bob', 'ada');
+  expect([adas, bobs]).toEqual([expect.any(String), expect.any(String)]);
+  expect(adas, 'quotas are for each').not.toBe(bobs);
+  expect([givenTo('ada', 'cyd'), givenTo('cyd', 'bob')]).toEqual([[], []]);
+  first.end();
+  expect(givenTo('ada', 'bob'), 'bob has gone').toEqual([]);
+  const onPage = page(world, 'bob', 'ada');
+  expect(givenTo('ada', 'bob'), 'and is back by a page').toEqual([adas]);
+  ada.end();
+  page(world, 'ada', 'bob');
+  expect(givenTo('ada', 'bob'), 'two pages').toEqual([adas]);
+  onPage.end();
+  expect(givenTo('ada', 'bob'), 'a page that was lost').toEqual([]);
+});

@@ -3,7 +3,7 @@
  * for A or for everybody, and by the others of its own side. A page in the call of the pair listens,
  * too. Does not know what is said.
  */
-import { wireLimits } from '@parley/protocol';
+import { type IceServer, wireLimits } from '@parley/protocol';
 import type { Millis } from '../../kit/machine.ts';
 import { uuidOf } from '../../kit/random.ts';
 import { TokenBucket } from '../../kit/token-bucket.ts';
@@ -11,7 +11,7 @@ import { can } from '../can.ts';
 import { MESSAGE_CHARS } from '../connection.ts';
 import type { Context } from '../context.ts';
 import type { ConnectionId } from '../io.ts';
-import { BySide } from '../pair.ts';
+import { BySide, type Pair } from '../pair.ts';
 import type { Attendee } from '../room.ts';
 import type { Rooms } from '../rooms.ts';
 import type { Conversations } from './conversations.ts';
@@ -72,6 +72,13 @@ export class Pairs implements Space {
     return [...programs, ...pages];
   }
 
+  /** For one side of a pair, while both are here. */
+  relaysFor([id, peer]: Pair): readonly IceServer[] {
+    const { ice, limits } = this.#context;
+    if (!this.#isHere(id, peer) || !this.#isHere(peer, id)) return [];
+    return ice.relaysFor(`side ${JSON.stringify([id, peer])}`, limits.relayLifeMs);
+  }
+
   take(guest: Guest, wish: Wish, now: Millis): void {
     const place = this.#places.get(guest.id);
     if (wish.is === 'pair' && place === undefined) this.#stand(guest, wish, now);
@@ -89,6 +96,12 @@ export class Pairs implements Space {
     if (side?.size !== 0) return;
     this.#sides.delete(id, peer);
     if (peer !== undefined) this.#conversations.over(conversationOf(id, peer), now);
+  }
+
+  /** As a program or by a page. */
+  #isHere(id: string, peer: string): boolean {
+    if (this.#sides.get(id, peer) !== undefined) return true;
+    return this.#rooms.ofPair([id, peer])?.memberNamed(id)?.session.isBound === true;
   }
 
   #stand(guest: Guest, { id, peer }: Extract<Wish, { is: 'pair' }>, now: Millis): void {

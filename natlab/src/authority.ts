@@ -1,8 +1,8 @@
-/** An authority of the laboratory's own that both browsers trust: for the pages, and for relays with TLS. */
+/** An authority of the laboratory's own that browsers trust: for pages, and for relays with TLS. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { names } from '@parley/natlab';
+import { names } from './topology.ts';
 
 export interface Certificate {
   readonly cert: string;
