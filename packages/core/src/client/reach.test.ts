@@ -100,6 +100,10 @@ it('[FAULT72] [TURN5] new credentials are handed on at once, for every connectio
 
 it('[TURN10] links hear of a relay when the server tells of one, and of nothing when it tells of none', () => {
   const shell = inCall({});
+  const { peer = 0 } = shell.all('openPeer')[0] ?? {};
+  const path = 'relay';
+  shell.feed({ t: 'peer', peer, event: { what: 'measured', bytesReceived: 1_000, path } });
+  shell.pass(500);
   const asked = (): number => shell.all('peerMeasure').length;
   const before = asked();
   shell.event({ t: 'ice', servers: [{ urls: ['stun:192.0.2.9'] }] });
