@@ -103,7 +103,7 @@ it('[TURN10] links hear of a relay when the server tells of one, and of nothing 
   const { peer = 0 } = shell.all('openPeer')[0] ?? {};
   const path = 'relay';
   shell.feed({ t: 'peer', peer, event: { what: 'measured', bytesReceived: 1_000, path } });
-  shell.pass(500);
+  shell.pass(1_600);
   const asked = (): number => shell.all('peerMeasure').length;
   const before = asked();
   shell.event({ t: 'ice', servers: [{ urls: ['stun:192.0.2.9'] }] });
