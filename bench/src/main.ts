@@ -18,6 +18,7 @@ import { relay } from './relay.ts';
 import { table } from './report.ts';
 import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
+import { storm } from './storm.ts';
 
 const ALL: readonly Measurement[] = [
   relay,
@@ -28,6 +29,7 @@ const ALL: readonly Measurement[] = [
   presence,
   join,
   hostile,
+  storm,
   codec,
   simulatedHour,
 ];
