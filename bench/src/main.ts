@@ -19,6 +19,7 @@ import { relay } from './relay.ts';
 import { table } from './report.ts';
 import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
+import { storm } from './storm.ts';
 
 const ALL: readonly Measurement[] = [
   relay,
@@ -30,6 +31,7 @@ const ALL: readonly Measurement[] = [
   join,
   network,
   hostile,
+  storm,
   codec,
   simulatedHour,
 ];

@@ -67,6 +67,12 @@ export class Child {
     clearTimeout(kill);
   }
 
+  /** Without any warning. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#exited;
+  }
+
   #complaint(what: string): Error {
     return new Error(`${this.#name} ${what}.${this.#errors === '' ? '' : `\n${this.#errors}`}`);
   }

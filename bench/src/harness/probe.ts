@@ -14,7 +14,9 @@ export interface Usage {
 
 const collect = (globalThis as { gc?: () => void }).gc;
 
-process.on('message', ({ lean }: ProbeQuestion) => {
+process.on('message', ({ lean }: Partial<ProbeQuestion>) => {
+  // Asked of another probe.
+  if (lean === undefined) return;
   // Twice, because the first pass only queues what finalizers hold.
   if (lean) {
     collect?.();

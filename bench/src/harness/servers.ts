@@ -52,7 +52,12 @@ const ANSWER_PATIENCE_MS = 10_000;
 
 const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
-const PROBE = ['--expose-gc', '--import', pathOf('./probe.ts')];
+export const PARLEY = fileURLToPath(import.meta.resolve('@parley/server')).replace(
+  /index\.ts$/,
+  'main.ts',
+);
+
+export const PROBE = ['--expose-gc', '--import', pathOf('./probe.ts')];
 
 export interface Start {
   /** Of Parley, beside those that one program acting for many always needs. */
@@ -117,18 +122,14 @@ export class MeasuredServer {
 
 function commandOf(side: Side, port: number, folder: string, more: readonly string[]): string[] {
   if (isOther(side)) return [pathOf(`../servers/${others[side].file}`), String(port)];
-  const main = fileURLToPath(import.meta.resolve('@parley/server')).replace(
-    /index\.ts$/,
-    'main.ts',
-  );
   // As many sockets as the descriptors of a process allow.
   const limits = ['socketsMax=20000', 'roomsMadeMax=1000000', 'peersMax=100000', ...more].join(',');
   const door = doorOf(side);
   const at = ['--address', `127.0.0.1:${port}`, '--data-dir', folder];
-  return [main, ...at, '--limit', limits, ...(door === undefined ? [] : ['--doors', door])];
+  return [PARLEY, ...at, '--limit', limits, ...(door === undefined ? [] : ['--doors', door])];
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const holder = createServer().listen(0, '127.0.0.1');
   await once(holder, 'listening');
   const { port } = holder.address() as AddressInfo;
@@ -137,7 +138,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function accepts(port: number): Promise<boolean> {
+export async function accepts(port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
   try {
     await once(socket, 'connect');
