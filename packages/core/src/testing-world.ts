@@ -38,7 +38,6 @@ export class CallWorld extends TestPaths implements PeerWorld {
   now = 1_000;
   readonly peers = new Map<number, TestPeer>();
   server: Server;
-  /** Of the present process. */
   readonly serverLogs: ServerLog[] = [];
   /** What the server asks; it outlives the process. */
   readonly outer = new TestOuter(() => this.now);

@@ -295,9 +295,12 @@ export class Call {
   sessionReplaced(): void {
     this.#held = null;
     this.#isForgotten = true;
-    this.#before = undefined;
     this.#rejoining = undefined;
     this.#host.forgetRejoin();
+    const ticket = this.#host.ticket();
+    if (this.#before !== undefined && ticket !== undefined)
+      return this.foundInRoom(this.#before, ticket);
+    this.#before = undefined;
     this.rejoin();
   }
 

@@ -26,6 +26,7 @@ function roomOf(name = 'Ada'): RoomRecord {
     isPrivate: false,
     pair: null,
     isLocked: true,
+    lockedAt: 4,
     barred: [],
     call: null,
     places: [{ id: 'abcdefghij', name, role: 'creator', mark: one.markOf(id, DEVICE) }],

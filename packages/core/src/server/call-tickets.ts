@@ -44,7 +44,7 @@ export interface CallRecord {
 
 export interface RoomRecord {
   readonly id: string;
-  /** When it became as it is; grows with every change. */
+  /** When it became as it is; grows with every change. What a server rebuilt may be newer and know less. */
   readonly stamp: DateMs;
   readonly capacity: number;
   readonly keyHash: string;
@@ -52,6 +52,8 @@ export interface RoomRecord {
   readonly isPrivate: boolean;
   readonly pair: Pair | null;
   readonly isLocked: boolean;
+  /** When that was decided. */
+  readonly lockedAt: DateMs;
   /** Marks of browsers. */
   readonly barred: readonly string[];
   readonly places: readonly PlaceRecord[];

@@ -146,6 +146,7 @@ export class Room {
   /** Of a call by name that was answered; set by those who follow it. */
   call: { record(dateOf: (at: Millis) => number): CallRecord } | undefined;
   #isLocked: boolean;
+  #lockedAt = 0;
   readonly #barredSessions = new Set<number>();
   readonly #barredMarks = new Set<string>();
   readonly #context: Context;
@@ -160,6 +161,11 @@ export class Room {
 
   get isLocked(): boolean {
     return this.#isLocked;
+  }
+
+  /** By the date at which that was decided. */
+  get lockedAt(): number {
+    return this.#lockedAt;
   }
 
   get isFull(): boolean {
@@ -273,10 +279,11 @@ export class Room {
     forgetOldest(this.#barredMarks, this.#context.limits.barredPerRoomMax);
   }
 
-  lock(locked: boolean, now: Millis): void {
+  /** `at`: the date at which it was decided. */
+  lock(locked: boolean, now: Millis, at = this.#context.tickets.dateOf(now)): void {
+    this.#lockedAt = Math.max(at, this.#lockedAt + 1);
     if (locked === this.#isLocked) return;
     this.#isLocked = locked;
-    if (this.reunion !== undefined) this.reunion.isLockDecided = true;
     this.tell(encodeTail({ t: 'locked', locked }), now);
     log(this.#context, { step: 'room locked', room: this.shape.number, locked });
     this.#watcher.changed(this, now);
