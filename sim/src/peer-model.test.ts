@@ -61,7 +61,7 @@ interface End {
 
 function makeEnd(net: MediaNetwork, leads: boolean): End {
   const end: Omit<End, 'peer'> = {
-    path: { blockedUntil: 0, apartUntil: new Map(), sends: true },
+    path: { blockedUntil: 0, deafUntil: 0, network: 0, apartUntil: new Map(), sends: true },
     states: [],
     texts: [],
     breaches: [],

@@ -198,6 +198,7 @@ export class Simulation {
       forgetful: browser.chance(settings.forgetful),
       isMute: browser.chance(settings.mute),
       accept: (socket) => this.server.accept(socket, `192.0.2.${number + 1}`),
+      isFrozen: () => this.server.isPaused,
       answers: () => !this.server.isDown && !this.server.isPaused,
       judge,
       makeClient: (entropy) => new Client({ entropy, mutants }),
@@ -206,6 +207,8 @@ export class Simulation {
     const path = new Path(settings.delayMs, settings.jitterMs);
     const mediaPath = {
       blockedUntil: 0,
+      deafUntil: 0,
+      network: 0,
       apartUntil: new Map(),
       sends: !chance.chance(settings.deaf),
     };

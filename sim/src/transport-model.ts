@@ -36,6 +36,9 @@ export class TransportModel {
   #failedWith: string | undefined;
   #downSince: Millis | undefined;
   #connectAt: Millis | undefined;
+  /** In which network its candidates were found. */
+  #network: number;
+  #checksSince: Millis | undefined;
   #bytes = 0;
   #countedAt: Millis;
   #flowed = false;
@@ -47,10 +50,12 @@ export class TransportModel {
     this.#path = path;
     this.#emit = emit;
     this.#countedAt = net.world.now;
+    this.#network = path.network;
     this.id = net.register(this);
   }
 
   describe(credentials: Credentials): void {
+    if (credentials.local !== this.#credentials.local) this.#network = this.#path.network;
     this.#credentials = credentials;
     if (
       this.#state === 'new' &&
@@ -104,6 +109,8 @@ export class TransportModel {
       return;
     }
     this.#connectAt = undefined;
+    this.#flush();
+    if (this.#state === 'connecting') return this.#checks();
     if (this.#downSince !== undefined || this.#state !== 'connected') return;
     const since = this.#net.world.now;
     this.#downSince = since;
@@ -129,8 +136,14 @@ export class TransportModel {
     const [mine, theirs] = [this.#credentials, other.#credentials];
     if (mine.local !== theirs.remote || mine.remote !== theirs.local) return false;
     if (this.#failedWith === mine.local || other.#failedWith === theirs.local) return false;
-    const found = this.#hasCandidate() && other.#hasCandidate();
+    if (!this.#isAtHome || !other.#isAtHome) return false;
+    // Whoever is asked learns from where.
+    const found = this.#hasCandidate() || other.#hasCandidate();
     return (found || this.#state === 'connected') && this.#net.isOpen(this.#path, other.#path);
+  }
+
+  get #isAtHome(): boolean {
+    return this.#network === this.#path.network;
   }
 
   #hasCandidate(): boolean {
@@ -150,6 +163,18 @@ export class TransportModel {
       this.#count();
       this.#net.world.after(this.#net.delayMs * 2, () => this.#openChannel());
       this.#flush();
+    });
+  }
+
+  /** With somewhere to look and nothing found it gives up in the end. */
+  #checks(): void {
+    if (this.#checksSince !== undefined || this.#candidates.size === 0) return;
+    const since = this.#net.world.now;
+    this.#checksSince = since;
+    this.#net.world.after(failedAfterMs, () => {
+      if (this.#state !== 'connecting' || this.#checksSince !== since) return;
+      this.#failedWith = this.#credentials.local;
+      this.#become('failed');
     });
   }
 
@@ -184,7 +209,7 @@ export class TransportModel {
   #flush(): void {
     const other = this.#partner;
     if (this.#unsent.length === 0 || other === undefined) return;
-    if (other.#channel !== 'open' || !this.#reaches()) return;
+    if (other.#channel !== 'open' || !this.#carriesTo(other)) return;
     const { world, delayMs, chance } = this.#net;
     for (const text of this.#unsent.splice(0)) {
       this.#arrivesAt = Math.max(this.#arrivesAt, world.now + delayMs + chance.integer(0, 5));
@@ -197,12 +222,26 @@ export class TransportModel {
     this.#emit({ what: 'channelMessage', text });
   }
 
+  get #isUp(): boolean {
+    return this.#state === 'connected' || this.#state === 'disconnected';
+  }
+
+  /** One way, over what was found before. */
+  #carriesTo(other: TransportModel): boolean {
+    const isSame =
+      this.#credentials.local === other.#credentials.remote &&
+      this.#credentials.remote === other.#credentials.local;
+    const areUp = this.#isUp && other.#isUp && this.#isAtHome && other.#isAtHome;
+    return isSame && areUp && this.#net.carries(this.#path, other.#path);
+  }
+
   /** Brings the received bytes up to now, under the conditions that held until now. */
   #count(): void {
     const { now } = this.#net.world;
     if (this.#flowed) this.#bytes += (now - this.#countedAt) * bytesPerMs;
     this.#countedAt = now;
-    this.#flowed = this.#state === 'connected' && this.#reaches() && this.#partner?.sends === true;
+    const other = this.#partner;
+    this.#flowed = other?.sends === true && this.#isUp && other.#isUp && other.#carriesTo(this);
   }
 
   /** Only new credentials can help it. */

@@ -20,7 +20,7 @@ const surelyHereMs = 1_000;
 const { leaseMs, silentInRoomAfterMs } = serverLimits;
 /** Of whom nothing was heard for so long, the lease has ended. */
 const ghostMs = silentInRoomAfterMs + leaseMs + 8_000;
-const ghostsEvery = 32;
+const ROOM_OF_TICKET = /"room":\{"id":"([^"]+)"/;
 
 export class RoomsCheck implements Check {
   readonly #judge: Judge;
@@ -47,10 +47,16 @@ export class RoomsCheck implements Check {
   /** Who comes back by ticket first gets what was said to their place meanwhile. */
   #heardEarly = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
-  #steps = 0;
   #speaker: SessionEntry | undefined;
   /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
   #joins = false;
+  /** A ticket says who was there before: others who are, or were thought to be, give way. */
+  #givesWay = false;
+  /** The room of the ticket that is shown. */
+  #ticketOf = '';
+  /** Timers that were due have fired. */
+  #ticks = false;
+  #calledGone: string[] = [];
   /** This step is about coming in as one of a pair. */
   #isPairing = false;
 
@@ -62,6 +68,9 @@ export class RoomsCheck implements Check {
   serverTook(input: ServerInput, frame: Frame | undefined): void {
     this.#speaker = undefined;
     this.#joins = false;
+    this.#givesWay = frame?.t === 'rejoin';
+    this.#ticketOf = ROOM_OF_TICKET.exec(textIn(frame ?? {}, 'ticket') ?? '')?.[1] ?? '';
+    this.#ticks = input.t === 'tick';
     this.#isPairing = frame?.t === 'pair';
     if (input.t !== 'frame' || frame === undefined) return;
     this.#speaker = this.#ledger.actsFor(input.connection);
@@ -77,6 +86,7 @@ export class RoomsCheck implements Check {
 
   serverLogged({ step }: ServerLog): void {
     if (step === 'member joined') this.#joins = true;
+    if (step === 'room rebuilt') this.#barred.delete(this.#ticketOf);
     if (step === 'member left' && this.#isPairing) this.#judge.mark('side taken over');
   }
 
@@ -121,8 +131,11 @@ export class RoomsCheck implements Check {
       if (!gap) this.#judge.breach('REL1', 'something was said to somebody in no room');
     }
     this.#heardEarly.clear();
-    this.#steps += 1;
-    if (this.#steps % ghostsEvery === 0) this.#checkGhosts();
+    for (const what of this.#givesWay ? [] : this.#calledGone) {
+      this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
+    }
+    this.#calledGone = [];
+    if (this.#ticks) this.#checkGhosts();
   }
 
   #fold(session: SessionEntry, frame: Frame): void {
@@ -240,9 +253,7 @@ export class RoomsCheck implements Check {
     if (hearer.connection?.isLive !== true) return;
     const session = this.#ledger.sessionOfMember(textIn(frame, 'member') ?? '');
     if (session === undefined || session.connection?.isOver !== false) return;
-    if (this.#judge.now - session.heardAt < surelyHereMs) {
-      this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
-    }
+    if (this.#judge.now - session.heardAt < surelyHereMs) this.#calledGone.push(what);
   }
 
   /** Its lease would have ended without those who hear it. */
