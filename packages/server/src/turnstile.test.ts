@@ -28,7 +28,7 @@ function stand() {
   return { inside, cut, come, emptied, turnstile };
 }
 
-it('[CONN16] whose address came least often begins TLS first, and one begins in a turn', async () => {
+it('[CONN16] whose address came least often begins TLS first, twice for each, and one begins in a turn', async () => {
   const { inside, come, emptied } = stand();
   for (const name of ['a1', 'a2', 'a3', 'a4']) come(name, '192.0.2.1');
   come('b1', '2001:db8::1');
@@ -37,7 +37,7 @@ it('[CONN16] whose address came least often begins TLS first, and one begins in 
   await emptied(1);
   expect(inside).toEqual(['a1']);
   await emptied(7);
-  expect(inside).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
+  expect(inside).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'a3', 'a4']);
 });
 
 it('[CONN16] who comes again and again waits for those who do not', async () => {
@@ -58,7 +58,7 @@ it('[CONN16] an address counts for a minute, and one that speaks for many does n
   for (let time = 0; time < 4; time += 1) come('early', '192.0.2.1');
   for (let time = 0; time < 4; time += 1) come('proxied', undefined);
   await emptied(8);
-  expect(inside.slice(0, 5)).toEqual(['early', 'proxied', 'proxied', 'proxied', 'proxied']);
+  expect(inside.slice(-2)).toEqual(['early', 'early']);
   clock.mockReturnValue(161_000);
   come('late', '192.0.2.1');
   come('new', '192.0.2.2');

@@ -8,6 +8,8 @@ import { TurnQueue } from '@parley/core/server';
 
 /** The runtime accepts one connection a turn; so many come in before the next handshake, to be put in order. */
 const ACCEPTED_FIRST = 4;
+/** A client asks whether anybody is there, and then opens its socket. */
+const FREELY = 2;
 
 interface Held {
   readonly socket: Socket;
@@ -23,7 +25,7 @@ export interface TurnstileOptions {
 
 export class Turnstile {
   readonly #options: TurnstileOptions;
-  readonly #line = new TurnQueue<Held>();
+  readonly #line = new TurnQueue<Held>(FREELY);
   #acceptedFirst = 0;
   #hasAccepted = false;
 

@@ -15,11 +15,17 @@ const FORGET_AFTER_MS = 60_000;
 const ADDRESSES_MAX = 20_000;
 
 export class TurnQueue<One extends Waiting> {
-  /** By how often their address had come: never, once, up to 3 times, up to 7 times, and so on. */
+  readonly #freely: number;
+  /** By how often their address had come: not more often than all may, twice that, four times that, and so on. */
   readonly #lines: Set<One>[] = [];
   readonly #lineOf = new Map<One, number>();
   readonly #came = new Map<string, number>();
   #forgotAt: Millis = 0;
+
+  /** So many of one address are all as if the first. */
+  constructor(freely = 1) {
+    this.#freely = freely;
+  }
 
   get size(): number {
     return this.#lineOf.size;
@@ -69,7 +75,7 @@ export class TurnQueue<One extends Waiting> {
 
   #lineFor({ address }: One): number {
     const before = address === undefined ? 0 : (this.#came.get(countedAddress(address)) ?? 0);
-    return 32 - Math.clz32(before);
+    return 32 - Math.clz32(before / this.#freely);
   }
 
   #forget(now: Millis): void {
