@@ -283,9 +283,9 @@ export class Call {
     this.#context.timers.clear('rejoin');
     const stage = this.#stage;
     if (stage.is !== 'in' || this.#rejoining !== undefined) return;
-    // What rang is gone together with our place.
-    if (stage.rings) return this.end('expired');
     const ticket = this.#host.ticket();
+    // What rang is gone together with our place.
+    if (stage.rings && ticket === undefined) return this.end('expired');
     this.#rejoining = ticket === undefined ? 'as wished' : 'by ticket';
     if (ticket === undefined) this.#host.forgetSignals();
     this.#host.command(ticket === undefined ? stage.wanted : { t: 'rejoin', ticket }, 'first');

@@ -28,6 +28,7 @@ function roomOf(name = 'Ada'): RoomRecord {
     isLocked: true,
     lockedAt: 4,
     barred: [],
+    ring: null,
     call: null,
     places: [{ id: 'abcdefghij', name, role: 'creator', mark: one.markOf(id, DEVICE) }],
   };

@@ -42,6 +42,18 @@ export interface CallRecord {
   readonly callee: PartyRecord;
 }
 
+/** A call by name that was not answered yet, as its caller has it. */
+export interface RingRecord {
+  readonly invite: string;
+  readonly key: string;
+  readonly media: CallMedia;
+  readonly isContact: boolean;
+  readonly waiting: boolean;
+  readonly placedAt: DateMs;
+  readonly caller: Omit<PartyRecord, 'member'>;
+  readonly callee: Omit<PartyRecord, 'member'>;
+}
+
 export interface RoomRecord {
   readonly id: string;
   /** When it became as it is; grows with every change. What a server rebuilt may be newer and know less. */
@@ -57,6 +69,7 @@ export interface RoomRecord {
   /** Marks of browsers. */
   readonly barred: readonly string[];
   readonly places: readonly PlaceRecord[];
+  readonly ring: RingRecord | null;
   readonly call: CallRecord | null;
 }
 

@@ -100,7 +100,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const parts = {
       entrance: new Entrance(context, this.#rooms, lobby, bounds),
       pairEntrance: new PairEntrance(context, this.#rooms, lobby, bounds),
-      returns: new Returns(context, { rooms, lobby, calls }),
+      returns: new Returns(context, { rooms, lobby, calls, invites: this.#invites }),
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users, this.#invites),
       invites: this.#invites,

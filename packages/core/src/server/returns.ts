@@ -9,6 +9,7 @@ import type { Answer } from './answer.ts';
 import type { PlaceRecord, RoomRecord, TicketFlaw } from './call-tickets.ts';
 import { can, refusal } from './can.ts';
 import { type Context, count, log } from './context.ts';
+import type { Invites } from './invites.ts';
 import type { Lobby } from './lobby.ts';
 import type { NamedCalls } from './named-calls.ts';
 import { Reunion } from './reunion.ts';
@@ -23,6 +24,7 @@ interface Parts {
   readonly rooms: Rooms;
   readonly lobby: Lobby;
   readonly calls: NamedCalls;
+  readonly invites: Invites;
 }
 
 export class Returns {
@@ -52,6 +54,9 @@ export class Returns {
     this.#parts.lobby.unwatch(session);
     room.reunion.back(id);
     const member = room.takeBack(session, place, now);
+    const { ring } = record;
+    if (ring !== null && room.call === undefined)
+      this.#parts.invites.restore(ring, session, room, now);
     this.#count('returned');
     return { value: { view: room.viewFor(member) } satisfies JoinResult };
   }
@@ -74,8 +79,9 @@ export class Returns {
   }
 
   #rebuild(record: RoomRecord, now: Millis): Room | undefined {
-    // Nobody but who is called may come to who rings, and what rang is gone with the server.
-    if (record.isPrivate && record.pair === null && record.call === null) return undefined;
+    // Of a call by name of which nothing is known nobody is to hear.
+    const isByName = record.isPrivate && record.pair === null;
+    if (isByName && record.ring === null && record.call === null) return undefined;
     const room = this.#parts.rooms.restore(record, now);
     if (room === undefined) return undefined;
     const { number } = room.shape;
@@ -95,7 +101,9 @@ export class Returns {
       if (record.barred.includes(member.mark)) room.bar(member, now);
     }
     if (record.stamp > reunion.asOf) this.#place(room, reunion, record, now);
-    if (record.call !== null) this.#parts.calls.restore(record.call, room);
+    if (record.call === null) return;
+    this.#parts.calls.restore(record.call, room);
+    this.#parts.invites.wasAnswered(record.call.invite, record.call.media, now);
   }
 
   /** Those are in the room, or expected, who were there by the newest ticket. */

@@ -13,7 +13,7 @@ import {
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
 import { Absentee, type AbsenteeLeft } from './absentee.ts';
-import type { CallRecord, PlaceRecord } from './call-tickets.ts';
+import type { CallRecord, PlaceRecord, RingRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import { otherSide, type Pair } from './pair.ts';
 import type { Reunion } from './reunion.ts';
@@ -143,7 +143,8 @@ export class Room {
   provisionalUntil: Millis = Number.NEGATIVE_INFINITY;
   /** Of a room that outlived its server. */
   reunion: Reunion | undefined;
-  /** Of a call by name that was answered; set by those who follow it. */
+  /** Of a call by name while it rings, and when it was answered; set by those who follow it. */
+  ring: { record(dateOf: (at: Millis) => number): RingRecord } | undefined;
   call: { record(dateOf: (at: Millis) => number): CallRecord } | undefined;
   #isLocked: boolean;
   #lockedAt = 0;

@@ -92,6 +92,7 @@ function recordOf(room: Room, tickets: CallTickets): RoomRecord {
       role,
       mark,
     })),
+    ring: room.ring?.record((at) => tickets.dateOf(at)) ?? null,
     call: room.call?.record((at) => tickets.dateOf(at)) ?? null,
   };
 }
