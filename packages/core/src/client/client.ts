@@ -144,7 +144,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       case 'serverProbed':
         return this.#connection.serverProbed(input.reachable);
       case 'environment':
-        return this.#environment(input.event);
+        return this.#environment(input.event, input.sleptMs);
       case 'peer':
         return this.#call.linkOf(input.peer)?.peerEvent(input.event);
       case 'peerDone':
@@ -201,13 +201,13 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     if (decoded.ok) this.#session.frame(decoded.frame, from);
   }
 
-  #environment(event: EnvironmentEvent): void {
+  #environment(event: EnvironmentEvent, sleptMs = 0): void {
     const visible = event === 'visible' || (event !== 'hidden' && this.#context.visible);
     const changed = visible !== this.#context.visible;
     this.#context.visible = visible;
     if (changed && this.#session.isLive) this.#session.beat({ visible });
     this.#connection.environment(event);
-    for (const link of this.#call.links) link.environment(event);
+    for (const link of this.#call.links) link.environment(event, sleptMs);
   }
 
   #stop(): void {
