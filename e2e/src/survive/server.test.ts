@@ -84,7 +84,7 @@ const peersOf = ({ page }: Person): Promise<number> =>
 const comings = async (person: Person): Promise<Set<string>> =>
   new Set((await person.announced()).join(' ').match(/\S+ (?:joined|left|lost)\b/g));
 
-it('[TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody notices', async () => {
+it('[FAULT56] [TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody notices', async () => {
   const { people, link } = await together(['Ann', 'Bob'], forThree);
   const [ann, bob] = people as [Person, Person];
   const said = await Promise.all(people.map(comings));
@@ -111,7 +111,7 @@ it('[TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody 
   await ann.picture('Bob').waitFor();
 });
 
-it('[TICK5] [TICK6] a locked room is locked after its server was killed, and who was removed stays out', async () => {
+it('[FAULT77] [TICK5] [TICK6] a locked room is locked after its server was killed, and who was removed stays out', async () => {
   const { people, link } = await together(['Ann', 'Bob', 'Mal'], forThree);
   const [ann, bob, mal] = people as [Person, Person, Person];
   await ann.button('More').click();

@@ -145,7 +145,7 @@ it('[TICK8] a ring whose caller has no ticket ends as expired on both sides', ()
   expect(world.server.gauges()).toMatchObject({ rooms: 0, invites: 0 });
 });
 
-it('[TICK9] the server dies again at any moment of the coming back, and all come back', () => {
+it('[FAULT56] [TICK9] the server dies again at any moment of the coming back, and all come back', () => {
   for (let at = 0; at < 60; at += 1) {
     const { world, clients } = room(['Ada', 'Ben'], {}, at);
     const before = clients.map(seen);
