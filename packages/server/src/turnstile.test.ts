@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Turnstile } from './turnstile.ts';
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 3_500;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -13,10 +13,7 @@ afterEach(() => {
 function stand() {
   const [inside, cut]: [string[], string[]] = [[], []];
   const names = new Map<Socket, string>();
-  const turnstile = new Turnstile({
-    patienceMs: PATIENCE_MS,
-    letIn: (socket) => inside.push(names.get(socket) ?? ''),
-  });
+  const turnstile = new Turnstile((socket) => inside.push(names.get(socket) ?? ''));
   const come = (name: string, address: string | undefined, destroyed = false): void => {
     const socket = { destroyed, destroy: () => cut.push(name) } as unknown as Socket;
     names.set(socket, name);
@@ -76,6 +73,18 @@ it('[CONN16] for who has given up nothing is begun', async () => {
   await emptied(3);
   expect(inside).toEqual(['waits']);
   expect(cut).toEqual(['gave up', 'gone']);
+});
+
+it('[CONN16] a turn that nobody had counts for nothing', async () => {
+  const { inside, come, emptied } = stand();
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(100_000);
+  for (let time = 0; time < 4; time += 1) come('gave up', '192.0.2.1');
+  clock.mockReturnValue(100_001 + PATIENCE_MS);
+  await emptied(4);
+  come('again', '192.0.2.1');
+  come('new', '192.0.2.2');
+  await emptied(6);
+  expect(inside).toEqual(['again', 'new']);
 });
 
 it('[CONN16] nobody is let in after the end', async () => {
