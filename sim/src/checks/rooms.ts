@@ -44,8 +44,6 @@ export class RoomsCheck implements Check {
   #equipped = new Set<SessionEntry>();
   /** In this step. */
   #toldOfRelay = new Set<SessionEntry>();
-  /** Who comes back by ticket first gets what was said to their place meanwhile. */
-  #heardEarly = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
   #speaker: SessionEntry | undefined;
   /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
@@ -101,7 +99,6 @@ export class RoomsCheck implements Check {
     this.#asPair.clear();
     this.#equipped.clear();
     this.#toldOfRelay.clear();
-    this.#heardEarly.clear();
     this.#vouchedAt.clear();
   }
 
@@ -127,10 +124,6 @@ export class RoomsCheck implements Check {
       if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
     }
     this.#toldOfRelay.clear();
-    for (const { gap } of this.#heardEarly) {
-      if (!gap) this.#judge.breach('REL1', 'something was said to somebody in no room');
-    }
-    this.#heardEarly.clear();
     for (const what of this.#givesWay ? [] : this.#calledGone) {
       this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
     }
@@ -153,10 +146,7 @@ export class RoomsCheck implements Check {
     else if (session.gap) return;
     if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
     session.view = view;
-    if (view !== null) {
-      this.#toldOfRelay.delete(session);
-      this.#heardEarly.delete(session);
-    }
+    if (view !== null) this.#toldOfRelay.delete(session);
     if (view === null && before !== null) this.#equipped.delete(session);
     if (view !== null && !this.#equipped.has(session))
       this.#judge.breach('ICE1', 'in a room before it was told of the servers');
@@ -288,8 +278,7 @@ export class RoomsCheck implements Check {
 
   #checkSpeech(session: SessionEntry, frame: Frame): void {
     const from = textIn(frame, 'from');
-    if (session.view === null) this.#heardEarly.add(session);
-    else if (!session.view.members.some(({ id }) => id === from)) {
+    if (session.view === null || !session.view.members.some(({ id }) => id === from)) {
       this.#judge.breach('REL1', `a ${String(frame.t)} from somebody who is not in the room`);
     }
     const speaker = this.#speaker;

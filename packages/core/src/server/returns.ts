@@ -122,7 +122,7 @@ export class Returns {
     }
     for (const place of places) {
       if (isBarred(place)) reunion.left(place.id);
-      else if (!room.members.has(place.id)) room.expect(place, left, now);
+      else if (!room.members.has(place.id) && !room.isFull) room.expect(place, left, now);
     }
   }
 

@@ -12,7 +12,7 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
-import { Absentee, type AbsenteeLeft } from './absentee.ts';
+import { Absentee, type AbsenteeLeft, type Said } from './absentee.ts';
 import type { CallRecord, PlaceRecord, RingRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import { otherSide, type Pair } from './pair.ts';
@@ -24,7 +24,8 @@ export interface Attendee {
   readonly id: { readonly number: number; readonly device: string };
   member: Member | undefined;
   readonly isBound: boolean;
-  push(tail: string, now: Millis): void;
+  /** `by`: the member who says it, where one does. */
+  push(tail: string, now: Millis, by?: string): void;
   sendVolatile(frame: DownVolatile, now: Millis): void;
   paceChanged(now: Millis): void;
   follow(news: SessionNews, now: Millis): void;
@@ -59,6 +60,8 @@ export class Member implements Timed {
   readonly role: MemberRole;
   readonly session: Attendee;
   readonly room: Room;
+  /** What was said to this place while nobody stood there. */
+  owed: readonly Said[] = [];
   readonly #context: Context;
   #mark: string | undefined;
   /** Only while the session has no connection. */
@@ -228,9 +231,7 @@ export class Room {
     const member = new Member(this.#context, this, session, place);
     if (kept === undefined) this.tell(encodeTail({ t: 'joined', member: member.view() }), now);
     else kept.back(now);
-    if (kept?.session instanceof Absentee) {
-      for (const tail of kept.session.heard) session.push(tail, now);
-    }
+    if (kept?.session instanceof Absentee) member.owed = kept.session.heard;
     this.#enter(session, member, 'member returned', now);
     return member;
   }
