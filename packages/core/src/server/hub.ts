@@ -61,6 +61,9 @@ export interface ServerOptions {
   readonly timeOrigin?: number;
 }
 
+/** As browsers close a socket whose page is left. */
+const PAGE_GONE = 1001;
+
 type Opened = Extract<ServerInput, { t: 'opened' }>;
 
 export class Server implements Machine<ServerInput, ServerOutput> {
@@ -230,7 +233,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#silent.delete(connection);
     this.#reception.withdraw(connection);
     const session = connection.state.is === 'bound' ? connection.state.session : undefined;
-    connection.ended(now);
+    connection.ended(now, code === PAGE_GONE);
     const why = endBy(code);
     if (session !== undefined && why !== undefined) this.#sessions.end(session, why, now);
   }

@@ -89,11 +89,11 @@ export class Member implements Timed {
     return this.#mark;
   }
 
-  /** The connection is lost. The others hear of it only if it lasts. */
-  lost(now: Millis): void {
+  /** The connection is lost. The others hear of it only if it lasts, and a page takes longer to be back. */
+  lost(now: Millis, isPageGone = false): void {
     const { limits, timers } = this.#context;
     this.#lease = { until: now + limits.leaseMs, isShown: false };
-    timers.set(this, now + limits.awayAfterMs);
+    timers.set(this, now + (isPageGone ? limits.leaseMs / 2 : limits.awayAfterMs));
   }
 
   back(now: Millis): void {
