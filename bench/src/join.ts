@@ -21,7 +21,7 @@ const SETTLE_MS = 500;
 const PATIENCE_MS = 20_000;
 const GOAL = 1.25;
 
-const BROWSER_ARGS = [
+export const browserArgs = [
   '--no-sandbox',
   '--disable-quic',
   '--disable-background-networking',
@@ -33,7 +33,7 @@ const BROWSER_ARGS = [
 ];
 
 /** What the app asks of microphone and camera. */
-const CONSTRAINTS = {
+export const cameraConstraints = {
   audio: true,
   video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 30 } },
 } as const;
@@ -51,7 +51,7 @@ async function measureJoin(): Promise<Row[]> {
   const floorHost = await floor.start();
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: BROWSER_ARGS,
+    args: browserArgs,
   });
   try {
     const contexts: [BrowserContext, BrowserContext] = [
@@ -92,7 +92,7 @@ function joinRow(ours: readonly number[], theirs: readonly number[]): Row {
   };
 }
 
-async function buildWebApp(): Promise<void> {
+export async function buildWebApp(): Promise<void> {
   const root = fileURLToPath(new URL('../../', import.meta.url));
   await promisify(execFile)(process.execPath, ['tools/web.ts'], { cwd: root });
 }
@@ -145,7 +145,7 @@ async function joinFloor(contexts: readonly BrowserContext[], host: string): Pro
     const page = await context.newPage();
     pages.push(page);
     await page.goto(`http://${host}/`);
-    const options = { relayUrl: `ws://${host}/`, constraints: CONSTRAINTS };
+    const options = { relayUrl: `ws://${host}/`, constraints: cameraConstraints };
     await page.evaluate(runFloorPage, options);
   }
   const [, guest] = pages;

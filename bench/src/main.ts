@@ -15,6 +15,7 @@ import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
 import { presence } from './presence.ts';
 import { relay } from './relay.ts';
+import { reload } from './reload.ts';
 import { table } from './report.ts';
 import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
@@ -28,6 +29,7 @@ const ALL: readonly Measurement[] = [
   ringing,
   presence,
   join,
+  reload,
   hostile,
   storm,
   codec,
