@@ -6,11 +6,14 @@ import { eventually } from '../harness/eventually.ts';
 import type { Person } from '../harness/person.ts';
 import { MortalServer } from '../survival/mortal-server.ts';
 
+/** On a busy computer a server takes long to start. */
+const patient = ['--limit', 'ringMs=120000,ringLeaseMs=60000'];
+
 const here = new Company();
 let server: MortalServer;
 
 beforeAll(async () => {
-  server = await MortalServer.start('--turn', 'off', ...generous);
+  server = await MortalServer.start('--turn', 'off', ...generous, ...patient);
 });
 afterAll(async () => {
   await server.stop();
@@ -171,4 +174,15 @@ it('[TICK8] a call by name knows after its server was killed who is who, and is 
     await rows.first().waitFor();
     expect(await rows.count()).toBe(1);
   }
+});
+
+it('[TICK8] [RING3] what rings when the server is killed rings on, and is answered', async () => {
+  const [ann, bob] = [await visit('ann.rings'), await visit('bob.rings')];
+  for (const person of [ann, bob]) await takeName(person);
+  await ring(ann, bob);
+  await killed(1);
+  await ann.text('Ringing…').waitFor();
+  await answer(bob, 'Accept');
+  await Promise.all([ann.hasMedia(), bob.hasMedia()]);
+  await ann.picture('bob.rings').waitFor();
 });
