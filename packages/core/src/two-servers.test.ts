@@ -121,6 +121,7 @@ it('[TICK8] a ring that was answered without the caller having heard of it is a 
     const { world, ada, ben } = ringing();
     ada.stall();
     ben.get({ do: 'accept', invite: ben.rang[0] ?? '', media: 'video' });
+    const { you } = ben.inCall;
     world.restartServer();
     const [early, late] = first === 'Ada' ? [ada, ben] : [ben, ada];
     const open = world.open.bind(world);
@@ -132,6 +133,7 @@ it('[TICK8] a ring that was answered without the caller having heard of it is a 
     world.open = open;
     world.until(() => ada.isActive && ben.isActive, 'they are in a call', 30_000);
     expect(world.server.gauges()).toMatchObject({ invites: 0, members: 2 });
+    expect(ben.inCall.you).toBe(you);
   }
 });
 

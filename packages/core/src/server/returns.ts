@@ -100,10 +100,10 @@ export class Returns {
     for (const member of room.members.values()) {
       if (record.barred.includes(member.mark)) room.bar(member, now);
     }
+    const { call } = record;
+    if (call !== null) this.#parts.invites.wasAnswered(call.invite, call.media, now);
     if (record.stamp > reunion.asOf) this.#place(room, reunion, record, now);
-    if (record.call === null) return;
-    this.#parts.calls.restore(record.call, room);
-    this.#parts.invites.wasAnswered(record.call.invite, record.call.media, now);
+    if (call !== null) this.#parts.calls.restore(call, room);
   }
 
   /** Those are in the room, or expected, who were there by the newest ticket. */
