@@ -3,11 +3,13 @@
  * their tabs, and who must look again when that changed.
  */
 import type { Millis, Prng } from '@parley/core/kit';
+import type { Browser } from './peer-steps.ts';
 import type { TransportModel } from './transport-model.ts';
 import type { World } from './world.ts';
 
 /** A tab's way to the other tabs. */
 export interface MediaPath {
+  readonly browser: Browser;
   blockedUntil: Millis;
   /** Until when nothing comes in, though what is sent arrives. */
   deafUntil: Millis;

@@ -28,7 +28,7 @@ import type { ClientNode } from './client-node.ts';
 import { Clock } from './clock.ts';
 import type { Rumours } from './hostile.ts';
 import { Marks } from './marks.ts';
-import { MediaNetwork } from './media.ts';
+import { MediaNetwork, type MediaPath } from './media.ts';
 import { Path } from './network.ts';
 import { OuterModel } from './outer-model.ts';
 import { Person, type PersonWorld, type RoomLink } from './person.ts';
@@ -205,7 +205,8 @@ export class Simulation {
       watch: (tab) => this.#watch(tab),
     };
     const path = new Path(settings.delayMs, settings.jitterMs);
-    const mediaPath = {
+    const mediaPath: MediaPath = {
+      browser: browser.fork('kind').chance(0.7) ? 'chromium' : 'firefox',
       blockedUntil: 0,
       deafUntil: 0,
       network: 0,
