@@ -18,7 +18,7 @@ const ROUNDS = 20;
 const WARM_UP_ROUNDS = 2;
 const GOAL = 1.25;
 
-const BROWSER_ARGS = [
+export const browserArgs = [
   '--no-sandbox',
   '--disable-quic',
   '--disable-background-networking',
@@ -30,7 +30,7 @@ const BROWSER_ARGS = [
 ];
 
 /** What the app asks of microphone and camera. */
-const CONSTRAINTS = {
+export const CONSTRAINTS = {
   audio: true,
   video: { width: { ideal: 960 }, height: { ideal: 540 }, frameRate: { ideal: 30 } },
 } as const;
@@ -48,7 +48,7 @@ async function measureJoin(): Promise<Row[]> {
   const relayPort = await relay.start();
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: BROWSER_ARGS,
+    args: browserArgs,
   });
   try {
     const contexts: Contexts = [await browser.newContext(), await browser.newContext()];

@@ -16,6 +16,7 @@ import type { Measurement } from './measurement.ts';
 import { network } from './network.ts';
 import { presence } from './presence.ts';
 import { relay } from './relay.ts';
+import { reload } from './reload.ts';
 import { table } from './report.ts';
 import { ringing } from './ringing.ts';
 import { simulatedHour } from './simulated-hour.ts';
@@ -30,6 +31,7 @@ const ALL: readonly Measurement[] = [
   presence,
   join,
   network,
+  reload,
   hostile,
   storm,
   codec,

@@ -76,6 +76,19 @@ async function measureStorm(size: StormSize): Promise<Row[]> {
 async function measureSide(side: StormSide, size: StormSize): Promise<Side> {
   const server = await StormServer.start(side);
   const loads = Array.from({ length: LOADS }, newLoad);
+  try {
+    return await measureOn(server, loads, side, size);
+  } finally {
+    await Promise.all([server.end(), ...loads.map((load) => load.end())]);
+  }
+}
+
+async function measureOn(
+  server: StormServer,
+  loads: readonly Child[],
+  side: StormSide,
+  size: StormSize,
+): Promise<Side> {
   const tell = async (job: (load: number) => StormJob): Promise<void> => {
     await Promise.all(loads.map((load, at) => load.ask(job(at), OPEN_PATIENCE_MS)));
   };
@@ -93,7 +106,6 @@ async function measureSide(side: StormSide, size: StormSize): Promise<Side> {
     calm.push(await comeBack(server, loads, 0));
     if (size.pushers > 0) pushed.push(await comeBack(server, loads, size.pushers));
   }
-  await Promise.all([server.end(), ...loads.map((load) => load.end())]);
   return { kib: growthKib(few, all) / (size.clients * (1 - FIRST_SHARE)), calm, pushed };
 }
 

@@ -34,6 +34,8 @@ export interface Surroundings {
   mediaPath: MediaPath;
   media: MediaNetwork;
   accept(socket: Socket): SocketEvents | undefined;
+  /** The server neither refuses nor answers. */
+  isFrozen(): boolean;
   /** Somebody answers `/livez`. */
   answers(): boolean;
   judge: Judge;
@@ -199,7 +201,11 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
       },
     });
     this.#sockets.set(id, socket);
-    socket.connect(() => this.#around.accept(socket));
+    const around = this.#around;
+    socket.connect(
+      () => around.accept(socket),
+      () => around.isFrozen(),
+    );
   }
 
   #probe(timeoutMs: number): void {

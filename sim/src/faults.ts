@@ -34,6 +34,8 @@ export function inflict(simulation: Simulation, person: Person, fault: FaultActi
       return person.switchNetwork(fault.ms);
     case 'mediaDown':
       return media.block(person.mediaPath, world.now + fault.ms);
+    case 'deafen':
+      return media.deafen(person.mediaPath, world.now + fault.ms);
     case 'part': {
       const other = simulation.people[fault.from];
       if (other !== undefined && other !== person) {
@@ -45,6 +47,8 @@ export function inflict(simulation: Simulation, person: Person, fault: FaultActi
       return person.freeze(fault.ms);
     case 'sleep':
       return person.sleep(fault.ms);
+    case 'throttle':
+      return person.throttle(fault.ms);
     case 'crash':
       return person.crash();
     case 'failSteps':
@@ -69,6 +73,11 @@ export function inflictOnServer(simulation: Simulation, fault: ServerAction): vo
     case 'restartServer':
       server.restart(fault.ms);
       return simulation.restarted();
+    case 'killTwice':
+      inflictOnServer(simulation, { do: 'restartServer', ms: fault.ms });
+      return world.after(fault.ms + fault.betweenMs, () =>
+        inflictOnServer(simulation, { do: 'restartServer', ms: fault.ms }),
+      );
     case 'drainServer':
       if (server.isDown) return;
       server.feed({ t: 'drain' });

@@ -150,3 +150,37 @@ it('[LINK6] seed 55612: a copied tab does not go on in the middle of what the fi
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[REL1] seed 3385: what was said to a place that waited for its member comes behind who said it', () => {
+  const found = scenario({ seed: 3385, healAt: 240_000 }, [
+    [164_000, 1, { do: 'open' }],
+    [168_000, 0, { do: 'open' }],
+    [177_000, 1, { do: 'create', room: 0, capacity: 8 }],
+    [201_000, 0, { do: 'join', room: 0 }],
+    [208_000, 0, { do: 'sleep', ms: 20_000 }],
+    [211_000, 1, { do: 'join', room: 0 }],
+    [214_000, 1, { do: 'killTwice', ms: 100, betweenMs: 400 }],
+    [227_000, 1, { do: 'chat' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[ROOM2] seed 3312: no ticket brings more back than the room holds', () => {
+  const found = scenario({ seed: 3312, clients: 6, healAt: 83_344, delayMs: 200, jitterMs: 0 }, [
+    [0, 5, { do: 'open' }],
+    [1_900, 1, { do: 'open' }],
+    [2_000, 4, { do: 'open' }],
+    [2_700, 2, { do: 'open' }],
+    [8_700, 4, { do: 'create', room: 0, capacity: 2 }],
+    [11_600, 3, { do: 'drainServer' }],
+    [23_600, 5, { do: 'join', room: 0 }],
+    [26_500, 2, { do: 'freeze', ms: 40_000 }],
+    [26_700, 5, { do: 'stall', way: 'down', ms: 40_000 }],
+    [36_000, 2, { do: 'join', room: 0 }],
+    [54_500, 1, { do: 'join', room: 0 }],
+    [59_600, 2, { do: 'freeze', ms: 8_000 }],
+    [67_500, 0, { do: 'drainServer' }],
+    [71_400, 3, { do: 'drainServer' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -101,8 +101,11 @@ export class Socket {
     this.#ends = { client, server: undefined };
   }
 
-  /** `accept` gives the server's end, or undefined when nobody listens. */
-  connect(accept: () => SocketEvents | undefined): void {
+  /**
+   * `accept` gives the server's end, or undefined when nobody listens. While the server is frozen its kernel
+   * takes the connection, and nobody answers.
+   */
+  connect(accept: () => SocketEvents | undefined, isFrozen: () => boolean = () => false): void {
     const arrive = (): void => {
       if (this.#dead || this.#ends.client === undefined) return;
       const { now } = this.#world;
@@ -110,6 +113,7 @@ export class Socket {
       if (waitMs > 0) {
         return this.#world.after(Math.min(waitMs, retransmitMs) + this.#delay(), arrive);
       }
+      if (isFrozen()) return this.#world.after(retransmitMs, arrive);
       const server = now < this.#path.refusesUntil ? undefined : accept();
       if (server === undefined) return this.#tell('client', abnormal, '');
       this.#ends.server = server;

@@ -15,6 +15,7 @@ import {
   writeSdp,
 } from './description.ts';
 import type { MediaNetwork, MediaPath } from './media.ts';
+import { signallingSteps, type SignallingState, stepName } from './peer-steps.ts';
 import { TransportModel } from './transport-model.ts';
 
 export interface PeerOwner {
@@ -28,8 +29,6 @@ interface Side {
   pending: Description | undefined;
 }
 
-type Signalling = 'stable' | 'have-local-offer' | 'have-remote-offer' | 'closed';
-
 export class PeerModel {
   /** Since when the signalling state has not been stable. */
   unstableSince: Millis | undefined;
@@ -39,13 +38,14 @@ export class PeerModel {
   readonly #net: MediaNetwork;
   readonly #owner: PeerOwner;
   readonly #transport: TransportModel;
-  #signalling: Signalling = 'stable';
+  #signalling: SignallingState = 'stable';
   #local: Side = { current: undefined, pending: undefined };
   #remote: Side = { current: undefined, pending: undefined };
   #versions = 0;
   #ufrags = 0;
   #gathered = '';
   #busy = false;
+  #restarts = false;
   /** Changes of the tracks: made, in the offer under way, agreed on. */
   #wanted = 0;
   #offered = 0;
@@ -58,7 +58,7 @@ export class PeerModel {
     if (leads) this.wantChange();
   }
 
-  get signalling(): Signalling {
+  get signalling(): SignallingState {
     return this.#signalling;
   }
 
@@ -70,6 +70,12 @@ export class PeerModel {
   wantChange(): void {
     this.#wanted += 1;
     this.#needNegotiation();
+  }
+
+  /** New credentials with the next offer. */
+  restart(): void {
+    this.#restarts = true;
+    this.wantChange();
   }
 
   step(step: PeerStep): void {
@@ -149,10 +155,12 @@ export class PeerModel {
     return { ok: true, local: { type, sdp: writeSdp(local), slots: [...mediaLines] } };
   }
 
-  /** New credentials at first, and in answer to a restart of the other side. */
+  /** New credentials at first, for a restart, and in answer to a restart of the other side. */
   #nextUfrag(type: 'offer' | 'answer', offer: Description | undefined): string {
     const { current } = this.#local;
-    const restarts = type === 'answer' && offer?.ufrag !== this.#remote.current?.ufrag;
+    const answersRestart = type === 'answer' && offer?.ufrag !== this.#remote.current?.ufrag;
+    const restarts = answersRestart || (type === 'offer' && this.#restarts);
+    if (type === 'offer') this.#restarts = false;
     if (current !== undefined && !restarts) return current.ufrag;
     this.#ufrags += 1;
     return `u${this.#transport.id}x${this.#ufrags}`;
@@ -195,7 +203,7 @@ export class PeerModel {
   }
 
   #rollback(): PeerStepResult {
-    if (this.#signalling === 'stable') return this.#illegal('rollback');
+    if (this.#signalling !== 'have-local-offer') return this.#illegal('rollback');
     this.#owner.judge.mark('rollback');
     this.#local.pending = undefined;
     this.#remote.pending = undefined;
@@ -219,8 +227,11 @@ export class PeerModel {
     return { ok: true };
   }
 
-  #become(signalling: 'stable' | 'have-local-offer' | 'have-remote-offer'): void {
+  #become(signalling: Exclude<SignallingState, 'closed'>): void {
+    if (!(stepName(this.#signalling, signalling) in signallingSteps))
+      throw new Error(`no browser goes from ${this.#signalling} to ${signalling}`);
     this.#signalling = signalling;
+    if (signalling === 'have-local-offer') this.#transport.offers();
     if (signalling === 'stable') this.unstableSince = undefined;
     else this.unstableSince ??= this.#net.world.now;
     const local = this.#local.pending ?? this.#local.current;
@@ -230,6 +241,7 @@ export class PeerModel {
       remote: remote?.ufrag,
       partner: remote?.author,
     });
+    if (signalling === 'stable') this.#transport.offerSettled();
   }
 
   #gather(ufrag: string): void {

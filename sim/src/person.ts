@@ -50,6 +50,8 @@ export class Person {
   /** Who it is signed in as. */
   identity: StoredIdentity | undefined;
   tabs: ClientNode[] = [];
+  /** Its clock does not count the time for which it is off. */
+  readonly #stopsAsleep: boolean;
   #opened = 0;
   #chats = 0;
 
@@ -67,6 +69,7 @@ export class Person {
     this.#clock = clock;
     this.path = path;
     this.mediaPath = mediaPath;
+    this.#stopsAsleep = chance.fork('asleep').chance(0.5);
     this.device = `${deviceOfPerson}${number}`;
   }
 
@@ -77,6 +80,8 @@ export class Person {
 
   act(action: UserAction): void {
     const { tab } = this;
+    // Nobody does anything with a machine that is off.
+    if (this.#world.world.now < this.path.asleepUntil) return;
     if (action.do === 'open') {
       if (tab === undefined) this.#openTab(undefined);
       return;
@@ -130,12 +135,30 @@ export class Person {
     this.#world.media.block(this.mediaPath, until);
     for (const tab of this.tabs) {
       tab.pause(until);
-      this.#world.world.at(until, () => tab.environment('woke'));
     }
+    if (this.#stopsAsleep) this.#clock.stop(this.#world.world.now);
+    this.#world.world.at(until, () => this.#wake());
+  }
+
+  #wake(): void {
+    const { now } = this.#world.world;
+    if (now < this.path.asleepUntil) return;
+    this.#clock.go(now);
+    for (const tab of this.tabs) tab.environment('woke');
+  }
+
+  /** In the background for so long that timers hardly fire, but for those of a page in a call. */
+  throttle(ms: Millis): void {
+    const { tab } = this;
+    if (tab === undefined) return;
+    this.#setVisible(tab, false);
+    if (tab.call.is === 'none' || tab.call.is === 'ended') tab.timerGrainMs = 60_000;
+    this.#world.world.after(ms, () => this.#setVisible(tab, true));
   }
 
   /** From one network to another: old sockets are dead and nobody says so. */
   switchNetwork(mediaGapMs: Millis): void {
+    this.#world.media.move(this.mediaPath);
     this.#world.media.block(this.mediaPath, this.#world.world.now + mediaGapMs);
     for (const tab of this.tabs) {
       for (const socket of tab.sockets) socket.cut('nobody');
@@ -145,6 +168,7 @@ export class Person {
 
   heal(): void {
     this.path.heal();
+    this.#clock.go(this.#world.world.now);
     this.#world.media.heal(this.mediaPath);
     for (const tab of this.tabs) {
       tab.heal();

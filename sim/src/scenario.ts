@@ -97,12 +97,16 @@ export type FaultAction =
   | { do: 'readSlowly'; bytesPerSecond: number; ms: Millis }
   | { do: 'switchNetwork'; ms: Millis }
   | { do: 'mediaDown'; ms: Millis }
+  /** Nothing comes in; what goes out arrives. */
+  | { do: 'deafen'; ms: Millis }
   /** No packet passes between this one and another. */
   | { do: 'part'; from: number; ms: Millis }
   /** The page does nothing; its sockets live on. */
   | { do: 'freeze'; ms: Millis }
   /** The whole machine is off. */
   | { do: 'sleep'; ms: Millis }
+  /** In the background, where timers fire once a minute. */
+  | { do: 'throttle'; ms: Millis }
   | { do: 'crash' }
   | { do: 'failSteps'; count: number }
   | { do: 'slowSteps'; ms: Millis }
@@ -117,6 +121,8 @@ export type FaultAction =
 export type ServerAction =
   | { do: 'pauseServer'; ms: Millis }
   | { do: 'restartServer'; ms: Millis }
+  /** Killed, and once more while everybody comes back. */
+  | { do: 'killTwice'; ms: Millis; betweenMs: Millis }
   | { do: 'drainServer' }
   /** No answer comes of the store. */
   | { do: 'storeAway'; ms: Millis }

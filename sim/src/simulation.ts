@@ -28,7 +28,7 @@ import type { ClientNode } from './client-node.ts';
 import { Clock } from './clock.ts';
 import type { Rumours } from './hostile.ts';
 import { Marks } from './marks.ts';
-import { MediaNetwork } from './media.ts';
+import { MediaNetwork, type MediaPath } from './media.ts';
 import { Path } from './network.ts';
 import { OuterModel } from './outer-model.ts';
 import { Person, type PersonWorld, type RoomLink } from './person.ts';
@@ -198,14 +198,18 @@ export class Simulation {
       forgetful: browser.chance(settings.forgetful),
       isMute: browser.chance(settings.mute),
       accept: (socket) => this.server.accept(socket, `192.0.2.${number + 1}`),
+      isFrozen: () => this.server.isPaused,
       answers: () => !this.server.isDown && !this.server.isPaused,
       judge,
       makeClient: (entropy) => new Client({ entropy, mutants }),
       watch: (tab) => this.#watch(tab),
     };
     const path = new Path(settings.delayMs, settings.jitterMs);
-    const mediaPath = {
+    const mediaPath: MediaPath = {
+      browser: browser.fork('kind').chance(0.7) ? 'chromium' : 'firefox',
       blockedUntil: 0,
+      deafUntil: 0,
+      network: 0,
       apartUntil: new Map(),
       sends: !chance.chance(settings.deaf),
     };

@@ -246,24 +246,38 @@ const faultMakers: Record<string, Maker> = {
   }),
   switchNetwork: (chance) => ({ do: 'switchNetwork', ms: chance.pick([0, 500, 3_000]) }),
   mediaDown: (chance) => ({ do: 'mediaDown', ms: span(chance) }),
+  deafen: (chance) => ({ do: 'deafen', ms: span(chance) }),
   part: (chance) => ({ do: 'part', from: chance.integer(0, 6), ms: span(chance) }),
   freeze: (chance) => ({ do: 'freeze', ms: span(chance) }),
   sleep: (chance) => ({ do: 'sleep', ms: chance.pick([5_000, 20_000, 60_000, 200_000]) }),
+  throttle: (chance) => ({ do: 'throttle', ms: chance.pick([20_000, 90_000]) }),
   crash: () => ({ do: 'crash' }),
   failSteps: (chance) => ({ do: 'failSteps', count: chance.integer(1, 2) }),
   slowSteps: (chance) => ({ do: 'slowSteps', ms: chance.pick([0, 0, 200, 2_000]) }),
   corrupt: () => ({ do: 'corrupt' }),
   stealOld: () => ({ do: 'stealOld' }),
   hostile: (chance) => ({ do: 'hostile', frames: chance.pick([5, 50, 300]) }),
-  pauseServer: (chance) => ({ do: 'pauseServer', ms: chance.pick([200, 3_000, 9_000]) }),
+  pauseServer: (chance) => ({ do: 'pauseServer', ms: chance.pick([200, 3_000, 9_000, 30_000]) }),
   restartServer: (chance) => ({ do: 'restartServer', ms: chance.pick([100, 3_000, 15_000]) }),
+  killTwice: (chance) => ({
+    do: 'killTwice',
+    ms: chance.pick([100, 3_000]),
+    betweenMs: chance.pick([50, 400, 2_000, 8_000]),
+  }),
   drainServer: () => ({ do: 'drainServer' }),
   storeAway: (chance) => ({ do: 'storeAway', ms: chance.pick([500, 5_000, 20_000]) }),
   storeSlow: (chance) => ({ do: 'storeSlow', ms: span(chance) }),
 };
 
 /** What befalls everybody comes more rarely, and is over when faults end. */
-const ofServer = new Set(['pauseServer', 'restartServer', 'drainServer', 'storeAway', 'storeSlow']);
+const ofServer = new Set([
+  'pauseServer',
+  'restartServer',
+  'killTwice',
+  'drainServer',
+  'storeAway',
+  'storeSlow',
+]);
 const serverRestMs = 20_000;
 
 function faultSteps(chance: Prng, clients: number, until: Millis): Step[] {

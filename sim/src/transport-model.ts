@@ -1,16 +1,20 @@
 /**
  * What carries media between two peer connections: connects when each side holds the other's newest
- * credentials and a candidate that leads there, and packets pass; fails after the times measured
- * with Chromium (5.8 s, 15.8 s); carries one ordered channel and counts bytes. Knows nothing of
- * offers and answers.
+ * credentials and a candidate that leads there, and packets pass; shows that they do not, and gives up,
+ * as late as the browser that it stands for was seen to; carries one ordered channel and counts bytes.
+ * Of offers it knows only that there is one.
  */
 import type { PeerEvent } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
 import type { MediaNetwork, MediaPath } from './media.ts';
+import { connectionSteps, type ConnectionState, stepName, timings } from './peer-steps.ts';
 
-const disconnectedAfterMs = 5_800;
-const failedAfterMs = 15_800;
+const connectingFailsMs = 15_800;
+const candidatesWithinMs = 5_000;
 const bytesPerMs = 4;
+/** How often the late word of a short silence comes, and how often a failed one heals by itself. */
+const lateWords = 0.3;
+const healing = 0.3;
 
 /** Credentials in use, and who the remote ones belong to. */
 export interface Credentials {
@@ -19,7 +23,6 @@ export interface Credentials {
   partner: number | undefined;
 }
 
-type State = 'new' | 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 type Channel = 'new' | 'open' | 'closed';
 
 export class TransportModel {
@@ -27,7 +30,11 @@ export class TransportModel {
   readonly #net: MediaNetwork;
   readonly #path: MediaPath;
   readonly #emit: (event: PeerEvent) => void;
-  #state: State = 'new';
+  #state: ConnectionState = 'new';
+  /** What the browser last said. */
+  #shown: ConnectionState = 'new';
+  readonly #disconnectedAfterMs: Millis;
+  readonly #failedAfterMs: Millis;
   #channel: Channel = 'new';
   #credentials: Credentials = { local: undefined, remote: undefined, partner: undefined };
   /** The other side's candidates, each with the credentials it came with. */
@@ -36,6 +43,10 @@ export class TransportModel {
   #failedWith: string | undefined;
   #downSince: Millis | undefined;
   #connectAt: Millis | undefined;
+  /** In which network its candidates were found. */
+  #network: number;
+  #failsAt: Millis | undefined;
+  #checksSince: Millis | undefined;
   #bytes = 0;
   #countedAt: Millis;
   #flowed = false;
@@ -47,19 +58,18 @@ export class TransportModel {
     this.#path = path;
     this.#emit = emit;
     this.#countedAt = net.world.now;
+    this.#network = path.network;
+    const { disconnectedMs, failedMs } = timings[path.browser];
+    this.#disconnectedAfterMs = net.chance.integer(...disconnectedMs);
+    this.#failedAfterMs = this.#disconnectedAfterMs + net.chance.integer(...failedMs);
     this.id = net.register(this);
   }
 
   describe(credentials: Credentials): void {
+    if (credentials.local !== this.#credentials.local) this.#network = this.#path.network;
     this.#credentials = credentials;
-    if (
-      this.#state === 'new' &&
-      credentials.local !== undefined &&
-      credentials.remote !== undefined
-    ) {
-      this.#become('connecting');
-    }
     this.#lookBoth();
+    this.#waitForCandidates();
   }
 
   addCandidate(kind: string, ufrag: string): void {
@@ -93,22 +103,75 @@ export class TransportModel {
     partner.look();
   }
 
+  /** Firefox shows every offer of its own as a connection that is being made. */
+  offers(): void {
+    const isUp = this.#state === 'connected' || this.#state === 'disconnected';
+    if (this.#path.browser === 'firefox' && isUp) this.#show('connecting');
+  }
+
+  offerSettled(): void {
+    if (this.#state === 'connected') this.#show('connected');
+  }
+
   /** Looks at the world again: may it connect, is it cut off, is it back? */
   look(): void {
     if (this.#state === 'closed') return;
     this.#count();
+    if (this.#state === 'new' && this.#knowsWhere) this.#become('connecting');
     if (this.#reaches()) {
+      this.#sayLate();
       this.#downSince = undefined;
       if (this.#state === 'connected') this.#flush();
       else this.#connectSoon();
       return;
     }
     this.#connectAt = undefined;
+    this.#flush();
+    if (this.#state === 'connecting') return this.#checks();
     if (this.#downSince !== undefined || this.#state !== 'connected') return;
     const since = this.#net.world.now;
     this.#downSince = since;
-    this.#net.world.after(disconnectedAfterMs, () => this.#stillDown(since, 'disconnected'));
-    this.#net.world.after(failedAfterMs, () => this.#stillDown(since, 'failed'));
+    this.#net.world.after(this.#disconnectedAfterMs, () => this.#stillDown(since, 'disconnected'));
+    this.#net.world.after(this.#failedAfterMs, () => this.#stillDown(since, 'failed'));
+  }
+
+  /** Firefox gives up soon where nothing follows a description. */
+  #waitForCandidates(): void {
+    const { local, remote } = this.#credentials;
+    const waits = this.#state === 'new' && local !== undefined && remote !== undefined;
+    if (!waits || this.#path.browser !== 'firefox' || this.#checksSince !== undefined) return;
+    const since = this.#net.world.now;
+    this.#checksSince = since;
+    this.#net.world.after(candidatesWithinMs, () => {
+      if (this.#state !== 'new' || this.#checksSince !== since) return;
+      this.#giveUp();
+    });
+  }
+
+  #giveUp(): void {
+    this.#failedWith = this.#credentials.local;
+    this.#become('failed');
+    if (this.#path.browser === 'firefox') this.#loseChannel();
+  }
+
+  /** Somebody to connect to, and somewhere to begin; whoever is asked learns where. */
+  get #knowsWhere(): boolean {
+    const { local, remote } = this.#credentials;
+    if (local === undefined || remote === undefined) return false;
+    return this.#candidates.size > 0 || this.#reaches();
+  }
+
+  /** Firefox may say of a silence, when it is over, that there was one. */
+  #sayLate(): void {
+    const since = this.#downSince;
+    if (since === undefined || this.#path.browser !== 'firefox' || this.#state !== 'connected')
+      return;
+    if (!this.#net.chance.chance(lateWords)) return;
+    this.#net.world.at(since + this.#disconnectedAfterMs, () => {
+      if (this.#state !== 'connected' || this.#shown !== 'connected') return;
+      this.#show('disconnected');
+      this.#show('connected');
+    });
   }
 
   /** Who talks to us and to whom we talk. */
@@ -129,8 +192,14 @@ export class TransportModel {
     const [mine, theirs] = [this.#credentials, other.#credentials];
     if (mine.local !== theirs.remote || mine.remote !== theirs.local) return false;
     if (this.#failedWith === mine.local || other.#failedWith === theirs.local) return false;
-    const found = this.#hasCandidate() && other.#hasCandidate();
+    if (!this.#isAtHome || !other.#isAtHome) return false;
+    // Whoever is asked learns from where.
+    const found = this.#hasCandidate() || other.#hasCandidate();
     return (found || this.#state === 'connected') && this.#net.isOpen(this.#path, other.#path);
+  }
+
+  get #isAtHome(): boolean {
+    return this.#network === this.#path.network;
   }
 
   #hasCandidate(): boolean {
@@ -146,6 +215,8 @@ export class TransportModel {
       this.#connectAt = undefined;
       if (this.#state === 'closed' || !this.#reaches()) return;
       this.#count();
+      if (this.#state === 'new') this.#become('connecting');
+      if (this.#state === 'failed' && this.#path.browser === 'chromium') this.#show('disconnected');
       this.#become('connected');
       this.#count();
       this.#net.world.after(this.#net.delayMs * 2, () => this.#openChannel());
@@ -153,15 +224,36 @@ export class TransportModel {
     });
   }
 
+  /** With somewhere to look and nothing found it gives up in the end. */
+  #checks(): void {
+    if (this.#failsAt !== undefined || this.#candidates.size === 0) return;
+    const failsAt = this.#net.world.now + connectingFailsMs;
+    this.#failsAt = failsAt;
+    this.#net.world.at(failsAt, () => {
+      if (this.#state !== 'connecting' || this.#failsAt !== failsAt) return;
+      this.#giveUp();
+    });
+  }
+
   #stillDown(since: Millis, state: 'disconnected' | 'failed'): void {
     if (this.#state === 'closed' || this.#downSince !== since) return;
     this.#count();
-    if (state === 'failed') this.#failedWith = this.#credentials.local;
-    this.#become(state);
+    if (state === 'disconnected') return this.#become(state);
+    this.#giveUp();
+    if (this.#net.chance.chance(healing)) this.#failedWith = undefined;
   }
 
-  #become(state: Exclude<State, 'closed'>): void {
+  #become(state: Exclude<ConnectionState, 'closed'>): void {
     this.#state = state;
+    this.#show(state);
+  }
+
+  #show(state: Exclude<ConnectionState, 'closed'>): void {
+    const before = this.#shown;
+    if (state === before) return;
+    if (!(stepName(before, state) in connectionSteps))
+      throw new Error(`no browser goes from ${before} to ${state}`);
+    this.#shown = state;
     this.#emit({ what: 'connectionState', state });
   }
 
@@ -174,7 +266,7 @@ export class TransportModel {
   }
 
   #loseChannel(): void {
-    if (this.#state === 'closed' || this.#channel !== 'open') return;
+    if (this.#state === 'closed' || this.#channel === 'closed') return;
     this.#channel = 'closed';
     this.#unsent = [];
     this.#emit({ what: 'channelClosed' });
@@ -184,7 +276,7 @@ export class TransportModel {
   #flush(): void {
     const other = this.#partner;
     if (this.#unsent.length === 0 || other === undefined) return;
-    if (other.#channel !== 'open' || !this.#reaches()) return;
+    if (other.#channel !== 'open' || !this.#carriesTo(other)) return;
     const { world, delayMs, chance } = this.#net;
     for (const text of this.#unsent.splice(0)) {
       this.#arrivesAt = Math.max(this.#arrivesAt, world.now + delayMs + chance.integer(0, 5));
@@ -197,12 +289,26 @@ export class TransportModel {
     this.#emit({ what: 'channelMessage', text });
   }
 
+  get #isUp(): boolean {
+    return this.#state === 'connected' || this.#state === 'disconnected';
+  }
+
+  /** One way, over what was found before. */
+  #carriesTo(other: TransportModel): boolean {
+    const isSame =
+      this.#credentials.local === other.#credentials.remote &&
+      this.#credentials.remote === other.#credentials.local;
+    const areUp = this.#isUp && other.#isUp && this.#isAtHome && other.#isAtHome;
+    return isSame && areUp && this.#net.carries(this.#path, other.#path);
+  }
+
   /** Brings the received bytes up to now, under the conditions that held until now. */
   #count(): void {
     const { now } = this.#net.world;
     if (this.#flowed) this.#bytes += (now - this.#countedAt) * bytesPerMs;
     this.#countedAt = now;
-    this.#flowed = this.#state === 'connected' && this.#reaches() && this.#partner?.sends === true;
+    const other = this.#partner;
+    this.#flowed = other?.sends === true && this.#isUp && other.#isUp && other.#carriesTo(this);
   }
 
   /** Only new credentials can help it. */

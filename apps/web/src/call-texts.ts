@@ -1,6 +1,7 @@
 /** The words of the call and of its end, which come with their screens. */
 import type { EndReason } from '@parley/client';
 
+const ago = new Intl.RelativeTimeFormat('en');
 const listed = new Intl.ListFormat('en', { style: 'long', type: 'conjunction' });
 
 export const callTexts = {
@@ -143,6 +144,8 @@ export const callTexts = {
       expired: 'Check your connection, then call again.',
     } satisfies Record<EndReason, string>,
     checkNetwork: 'Check my network',
+    since: (minutes: number): string =>
+      `The call ended ${minutes < 60 ? ago.format(-minutes, 'minute') : ago.format(-Math.floor(minutes / 60), 'hour')}.`,
     /** Where there was no path because addresses are hidden and there is no relay. */
     hidden: {
       byPerson:

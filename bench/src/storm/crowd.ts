@@ -14,29 +14,28 @@ export interface Comer {
   start(): void;
 }
 
-const PER_SECOND = 300;
+/** Opening is to be no storm itself. */
+const OPENING_AT_ONCE = 30;
 const LOOK_EVERY_MS = 50;
-const OPEN_WITHIN_MS = 120_000;
+const TALK_WITHIN_MS = 120_000;
 
 export class Crowd {
   readonly #all: Comer[] = [];
   readonly #talkers = new Set<Comer>();
 
   async open(comers: readonly Comer[]): Promise<void> {
-    const begin = performance.now();
-    for (const [at, comer] of comers.entries()) {
-      comer.start();
-      const aheadMs = (at * 1_000) / PER_SECOND - (performance.now() - begin);
-      if (aheadMs > LOOK_EVERY_MS) await sleep(aheadMs);
-    }
     this.#all.push(...comers);
-    await until(() => comers.every(({ isIn }) => isIn), OPEN_WITHIN_MS);
+    const left = comers.values();
+    const worker = async (): Promise<void> => {
+      for (const comer of left) await inside(comer);
+    };
+    await Promise.all(Array.from({ length: OPENING_AT_ONCE }, worker));
   }
 
   /** These have been told to meet. */
   async talk(talkers: readonly Comer[]): Promise<void> {
     for (const talker of talkers) this.#talkers.add(talker);
-    await until(() => talkers.every(({ isTalking }) => isTalking), OPEN_WITHIN_MS);
+    await until(() => talkers.every(({ isTalking }) => isTalking), TALK_WITHIN_MS);
   }
 
   /** Resolves when all were lost and are back, or with who is missing then. */
@@ -68,6 +67,15 @@ export class Crowd {
   get #attempts(): number {
     return this.#all.reduce((sum, { attempts }) => sum + attempts, 0);
   }
+}
+
+function inside(comer: Comer): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  comer.onChange = () => {
+    if (comer.isIn) resolve();
+  };
+  comer.start();
+  return promise;
 }
 
 async function until(condition: () => boolean, withinMs: number): Promise<void> {

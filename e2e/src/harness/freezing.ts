@@ -1,23 +1,38 @@
-/** A whole tree of processes that stands still, as on a machine that sleeps, and goes on. */
+/** A whole tree of processes that stands still, as on a machine that sleeps, until it is told to go on. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-export function freeze(pid: number): void {
+/** Returns what lets it go on. */
+export function freeze(pid: number): () => void {
+  const frozen = new Set<number>();
   // From the root down, so that nobody starts more meanwhile.
-  for (const each of familyOf(pid)) process.kill(each, 'SIGSTOP');
+  const stop = (each: number): void => {
+    if (!signal(each, 'SIGSTOP')) return;
+    frozen.add(each);
+    for (const child of childrenOf(each)) stop(child);
+  };
+  stop(pid);
+  return () => {
+    for (const each of frozen) signal(each, 'SIGCONT');
+    frozen.clear();
+  };
 }
 
-export function thaw(pid: number): void {
-  for (const each of familyOf(pid)) process.kill(each, 'SIGCONT');
-}
-
-function* familyOf(pid: number): Generator<number> {
-  yield pid;
-  for (const child of childrenOf(pid)) yield* familyOf(child);
+/** False for one that has ended. */
+function signal(pid: number, name: 'SIGSTOP' | 'SIGCONT'): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
 }
 
 function childrenOf(pid: number): number[] {
-  const lists = readdirSync(`/proc/${pid}/task`).map((task) =>
-    readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'),
-  );
-  return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
+  try {
+    const lists = readdirSync(`/proc/${pid}/task`).map((task) =>
+      readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8'),
+    );
+    return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }

@@ -1,4 +1,5 @@
 /** The real server in the laboratory, at the address where everybody finds it. */
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +12,10 @@ const main = fileURLToPath(new URL('../../../packages/server/src/main.ts', impor
 export interface ServerInside {
   readonly url: string;
   output(): string;
+  /** At once and without a word to anybody. What it had begun goes on. */
+  kill(): Promise<void>;
+  /** With the data and at the port of the one that was killed. */
+  startAgain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -59,26 +64,36 @@ export async function startInside(
     'log-level': 'debug',
   };
   const flags = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = laboratory.spawn('server', [process.execPath, main, ...flags, ...options]);
   let output = '';
   const collect = (chunk: Buffer): void => {
     output += chunk.toString();
   };
-  child.stdout?.on('data', collect);
-  child.stderr?.on('data', collect);
-  await eventually(
-    `the server says "${says}"`,
-    () => output,
-    (text) => text.includes(says) || child.exitCode !== null,
-  );
-  if (child.exitCode !== null) throw new Error(output);
+  const start = async (): Promise<ChildProcess> => {
+    output = '';
+    const child = laboratory.spawn('server', [process.execPath, main, ...flags, ...options]);
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    await eventually(
+      `the server says "${says}"`,
+      () => output,
+      (text) => text.includes(says) || child.exitCode !== null,
+    );
+    if (child.exitCode !== null) throw new Error(output);
+    return child;
+  };
+  let child = await start();
+  const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    await once(child, 'exit');
+  };
   return {
     url,
     output: () => output,
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      child.kill('SIGTERM');
-      await once(child, 'exit');
+    kill: () => end('SIGKILL'),
+    startAgain: async () => {
+      child = await start();
     },
+    stop: () => end('SIGTERM'),
   };
 }

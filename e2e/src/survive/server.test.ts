@@ -6,11 +6,14 @@ import { eventually } from '../harness/eventually.ts';
 import type { Person } from '../harness/person.ts';
 import { MortalServer } from '../survival/mortal-server.ts';
 
+/** On a busy computer a server takes long to start. */
+const patient = ['--limit', 'ringMs=120000,ringLeaseMs=60000'];
+
 const here = new Company();
 let server: MortalServer;
 
 beforeAll(async () => {
-  server = await MortalServer.start('--turn', 'off', ...generous);
+  server = await MortalServer.start('--turn', 'off', ...generous, ...patient);
 });
 afterAll(async () => {
   await server.stop();
@@ -84,7 +87,7 @@ const peersOf = ({ page }: Person): Promise<number> =>
 const comings = async (person: Person): Promise<Set<string>> =>
   new Set((await person.announced()).join(' ').match(/\S+ (?:joined|left|lost)\b/g));
 
-it('[TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody notices', async () => {
+it('[FAULT56] [TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody notices', async () => {
   const { people, link } = await together(['Ann', 'Bob'], forThree);
   const [ann, bob] = people as [Person, Person];
   const said = await Promise.all(people.map(comings));
@@ -111,7 +114,7 @@ it('[TICK4] [TICK9] [CLI10] the server is killed twice under a call, and nobody 
   await ann.picture('Bob').waitFor();
 });
 
-it('[TICK5] [TICK6] a locked room is locked after its server was killed, and who was removed stays out', async () => {
+it('[FAULT77] [TICK5] [TICK6] a locked room is locked after its server was killed, and who was removed stays out', async () => {
   const { people, link } = await together(['Ann', 'Bob', 'Mal'], forThree);
   const [ann, bob, mal] = people as [Person, Person, Person];
   await ann.button('More').click();
@@ -171,4 +174,15 @@ it('[TICK8] a call by name knows after its server was killed who is who, and is 
     await rows.first().waitFor();
     expect(await rows.count()).toBe(1);
   }
+});
+
+it('[TICK8] [RING3] what rings when the server is killed rings on, and is answered', async () => {
+  const [ann, bob] = [await visit('ann.rings'), await visit('bob.rings')];
+  for (const person of [ann, bob]) await takeName(person);
+  await ring(ann, bob);
+  await killed(1);
+  await ann.text('Ringing…').waitFor();
+  await answer(bob, 'Accept');
+  await Promise.all([ann.hasMedia(), bob.hasMedia()]);
+  await ann.picture('bob.rings').waitFor();
 });

@@ -4,31 +4,30 @@ import { audit } from '../harness/audit.ts';
 import { launchChromiumProcess, newPerson } from '../harness/browsers.ts';
 import { Company } from '../harness/company.ts';
 import { eventually } from '../harness/eventually.ts';
-import { freeze, thaw } from '../harness/freezing.ts';
+import { freeze } from '../harness/freezing.ts';
 import type { Person } from '../harness/person.ts';
 
 const here = new Company();
 let elsewhere: Awaited<ReturnType<typeof launchChromiumProcess>>;
-const frozen = new Set<number>();
+const frozen = new Map<number, () => void>();
 
 beforeAll(async () => {
   elsewhere = await launchChromiumProcess();
 });
 afterEach(() => {
-  for (const pid of frozen) goOn(pid);
+  for (const pid of frozen.keys()) goOn(pid);
 });
 afterAll(async () => {
   await elsewhere.close();
 });
 
 function standStill(pid: number): void {
-  frozen.add(pid);
-  freeze(pid);
+  frozen.set(pid, freeze(pid));
 }
 
 function goOn(pid: number): void {
+  frozen.get(pid)?.();
   frozen.delete(pid);
-  thaw(pid);
 }
 
 /** Bob is on a machine of his own. */

@@ -7,7 +7,6 @@ import type { CallerPolicy, DeviceView, MeView, SecondCallPolicy } from '@parley
 import type { Identity } from './api.ts';
 import { ParleyError } from './parley-error.ts';
 import type { PasskeyPort } from './platform.ts';
-import { subscribe, unsubscribe } from './push.ts';
 import type { Requests } from './requests.ts';
 
 export class IdentityHandle implements Identity {
@@ -72,11 +71,13 @@ export class IdentityHandle implements Identity {
   async pushOn(registration: ServiceWorkerRegistration): Promise<void> {
     const { pushKey } = this.#state();
     if (pushKey === null) throw new ParleyError('not_allowed');
+    const { subscribe } = await import('./push.ts');
     const address = await subscribe(registration, pushKey);
     await this.#requests.make({ do: 'pushOn', ...address });
   }
 
   async pushOff(registration: ServiceWorkerRegistration): Promise<void> {
+    const { unsubscribe } = await import('./push.ts');
     await unsubscribe(registration);
     await this.#requests.make({ do: 'pushOff' });
   }

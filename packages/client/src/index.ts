@@ -3,5 +3,4 @@ export { createParley } from './create-parley.ts';
 export { ParleyError, type ParleyErrorCode } from './parley-error.ts';
 export { checkServer } from './server-check.ts';
 export { parseServerUrl } from './url.ts';
-export { type Trouble, troubleOf } from '@parley/core/client';
 export { parseJson, parseRoomCode, tidyName } from '@parley/protocol';

@@ -42,7 +42,8 @@ class ScriptedMachine implements Machine<ClientInput, ClientOutput> {
   onInput: (input: ClientInput) => void = () => undefined;
 
   handle(input: ClientInput): void {
-    this.handled.push(input.t === 'environment' ? input.event : input.t);
+    const { t } = input;
+    this.handled.push(t === 'environment' ? `${input.event} ${input.sleptMs ?? ''}`.trim() : t);
     this.onInput(input);
   }
 
@@ -104,9 +105,12 @@ it('[CLI1] tells the machine that it woke when the clocks parted or the timer ca
   machine.timeout = clock.time + 1_000;
   clock.ahead += 6_000;
   loop.feed({ t: 'stop' });
-  expect(machine.handled.slice(3)).toEqual(['woke', 'stop']);
+  expect(machine.handled.slice(3)).toEqual(['woke 6000', 'stop']);
   clock.fire(100);
   expect(machine.handled.slice(5)).toEqual(['tick']);
+  clock.ahead -= 6_000;
+  loop.feed({ t: 'stop' });
+  expect(machine.handled.slice(6), 'set back, nobody slept').toEqual(['woke 0', 'stop']);
 });
 
 it('[CLI9] reports a machine that throws and stops, so that nothing hangs', () => {

@@ -4,7 +4,7 @@
  * inputs and outputs mean.
  */
 import type { ClientInput, ClientOutput } from '@parley/core/client';
-import type { Machine } from '@parley/core/kit';
+import type { Machine, Millis } from '@parley/core/kit';
 import { sdkLimits } from './limits.ts';
 import type { Clock } from './platform.ts';
 
@@ -37,7 +37,10 @@ export class RunLoop {
   /** An input that comes while another one is worked on waits for its turn. */
   feed(input: ClientInput): void {
     if (this.#stopped) return;
-    if (this.#clocksParted()) this.#inputs.push({ t: 'environment', event: 'woke' });
+    const aheadMs = this.#clocksParted();
+    if (Math.abs(aheadMs) > sdkLimits.sleepMs) {
+      this.#inputs.push({ t: 'environment', event: 'woke', sleptMs: Math.max(0, aheadMs) });
+    }
     this.#inputs.push(input);
     if (this.#running) return;
     this.#running = true;
@@ -90,10 +93,10 @@ export class RunLoop {
   }
 
   /** Some systems stop the monotonic clock while they sleep, others only the timers. */
-  #clocksParted(): boolean {
+  #clocksParted(): Millis {
     const aheadMs = this.#clock.wall() - this.#clock.now();
-    const parted = Math.abs(aheadMs - this.#aheadMs) > sdkLimits.sleepMs;
+    const partedMs = aheadMs - this.#aheadMs;
     this.#aheadMs = aheadMs;
-    return parted;
+    return partedMs;
   }
 }

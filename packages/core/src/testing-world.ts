@@ -32,13 +32,10 @@ interface Line {
   ended: boolean;
 }
 
-type InCall = Extract<CallState, { is: 'in' }>;
-
 export class CallWorld extends TestPaths implements PeerWorld {
   now = 1_000;
   readonly peers = new Map<number, TestPeer>();
   server: Server;
-  /** Of the present process. */
   readonly serverLogs: ServerLog[] = [];
   /** What the server asks; it outlives the process. */
   readonly outer = new TestOuter(() => this.now);
@@ -113,7 +110,7 @@ export class CallWorld extends TestPaths implements PeerWorld {
     client.lines.set(socket, line);
     this.after(4, () => {
       if (line.dead || line.ended) return;
-      this.#serve({ t: 'opened', connection, address: '192.0.2.1' });
+      this.#serve({ t: 'opened', connection, address: client.address });
       client.feed({ t: 'socketOpened', socket });
     });
   }
@@ -209,6 +206,7 @@ export class CallWorld extends TestPaths implements PeerWorld {
 export class TestClient {
   readonly machine: Client;
   readonly name: string;
+  address = '192.0.2.1';
   readonly lines = new Map<number, Line>();
   readonly notices: Notice[] = [];
   readonly logs: Extract<ClientOutput, { t: 'log' }>['event'][] = [];
@@ -247,7 +245,7 @@ export class TestClient {
   }
 
   /** The call it must be in. */
-  get inCall(): InCall {
+  get inCall(): Extract<CallState, { is: 'in' }> {
     const { call } = this.state;
     assert(call.is === 'in', `${this.name} is in a call, not ${JSON.stringify(call)}`);
     return call;

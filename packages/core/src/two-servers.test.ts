@@ -86,19 +86,68 @@ it('[TICK8] a call by name that outlives its server is in each history once, as 
   for (const [call] of [out, into]) expect(call?.lengthMs).toBeGreaterThan(90_000);
 });
 
-it('[TICK8] a ring that was lost with its server ends as expired on both sides', () => {
-  const world = new CallWorld();
-  const [ada, ben] = [world.person('Ada'), world.person('Ben')];
-  ada.get({ do: 'invite', user: 'Ben', media: 'video' });
-  world.until(() => ben.state.rings.length === 1, 'it rings');
+it('[TICK8] [RING11] a ring that is lost with its server goes on, and is answered as any', () => {
+  const { world, ada, ben } = ringing();
   world.restartServer();
+  world.pass(8_000);
+  expect(ada.call).toMatchObject({ is: 'in', user: 'Ben', outgoing: 'ringing' });
+  expect(ben.state.rings.map(({ invite }) => invite)).toEqual(ben.rang);
+  ben.get({ do: 'accept', invite: ben.rang[0] ?? '', media: 'video' });
+  world.until(() => ada.isActive && ben.isActive, 'they are in a call');
+  ben.get({ do: 'leave' });
+  world.until(() => ada.call.is === 'ended', 'Ada learns it');
+  world.pass(1_000);
+  expect(historyOf(ada)).toMatchObject([{ direction: 'out', reason: 'hangup' }]);
+  expect(historyOf(ben)).toMatchObject([{ direction: 'in', reason: 'left' }]);
+});
+
+it('[TICK8] [RING6] a ring that is older than any when its server is back was not answered', () => {
+  const { world, ada, ben } = ringing();
+  world.serverDown = true;
+  world.restartServer();
+  world.pass(50_000);
+  expect(ben.state.rings).toEqual([]);
+  world.serverDown = false;
+  world.until(() => ada.call.is === 'ended', 'Ada learns it', 60_000);
+  expect(ada.call).toMatchObject({ reason: 'unanswered' });
+  world.until(() => ben.state.connection.is === 'online', 'Ben is back');
+  world.pass(1_000);
+  expect(historyOf(ben)).toMatchObject([{ direction: 'in', reason: 'unanswered' }]);
+  expect(world.server.gauges()).toMatchObject({ rooms: 0, invites: 0 });
+});
+
+it('[TICK8] a ring that was answered without the caller having heard of it is a call when both are back', () => {
+  for (const first of ['Ada', 'Ben']) {
+    const { world, ada, ben } = ringing();
+    ada.stall();
+    ben.get({ do: 'accept', invite: ben.rang[0] ?? '', media: 'video' });
+    const { you } = ben.inCall;
+    world.restartServer();
+    const [early, late] = first === 'Ada' ? [ada, ben] : [ben, ada];
+    const open = world.open.bind(world);
+    world.open = (client, socket) => {
+      if (client !== late) open(client, socket);
+    };
+    world.until(() => world.server.gauges().rooms === 1, `${early.name} is back`);
+    world.pass(3_000);
+    world.open = open;
+    world.until(() => ada.isActive && ben.isActive, 'they are in a call', 30_000);
+    expect(world.server.gauges()).toMatchObject({ invites: 0, members: 2 });
+    expect(ben.inCall.you).toBe(you);
+  }
+});
+
+it('[TICK8] a ring whose caller has no ticket ends as expired on both sides', () => {
+  const { world, ada, ben } = ringing();
+  const other = new TestCrypto();
+  world.restartServer({ ticketMac: (text) => other.mac(`other ${text}`) });
   world.until(() => ada.call.is === 'ended', 'Ada learns it');
   expect(ada.call).toMatchObject({ reason: 'expired' });
   world.until(() => ben.state.rings.length === 0, 'it stops', 20_000);
   expect(world.server.gauges()).toMatchObject({ rooms: 0, invites: 0 });
 });
 
-it('[TICK9] the server dies again at any moment of the coming back, and all come back', () => {
+it('[FAULT56] [TICK9] the server dies again at any moment of the coming back, and all come back', () => {
   for (let at = 0; at < 60; at += 1) {
     const { world, clients } = room(['Ada', 'Ben'], {}, at);
     const before = clients.map(seen);
@@ -192,12 +241,18 @@ function enter(
   return clients;
 }
 
-function callers() {
+function ringing() {
   const world = new CallWorld();
   const [ada, ben] = [world.person('Ada'), world.person('Ben')];
   ada.get({ do: 'invite', user: 'Ben', media: 'video' });
-  world.until(() => ben.state.rings.length === 1, 'it rings');
-  ben.get({ do: 'accept', invite: ben.state.rings[0]?.invite ?? '', media: 'video' });
+  const isHeard = () => ada.call.is === 'in' && ada.call.outgoing === 'ringing';
+  world.until(isHeard, 'it rings');
+  return { world, ada, ben };
+}
+
+function callers() {
+  const { world, ada, ben } = ringing();
+  ben.get({ do: 'accept', invite: ben.rang[0] ?? '', media: 'video' });
   world.until(() => ada.isActive && ben.isActive, 'they are in a call');
   return { world, ada, ben };
 }

@@ -56,10 +56,7 @@ export class HttpServer {
     // Begins to look for requests that take too long.
     this.#server.emit('listening');
     if (certificate === undefined) return;
-    this.#turnstile = new Turnstile({
-      patienceMs: limits.tlsHandshakeTimeoutMs,
-      letIn: (socket) => this.#server.emit('connection', socket),
-    });
+    this.#turnstile = new Turnstile((socket) => this.#server.emit('connection', socket));
   }
 
   /** Resolves to the port. */

@@ -8,6 +8,10 @@ import { TurnQueue } from '@parley/core/server';
 
 /** The runtime accepts one connection a turn; so many come in before the next handshake, to be put in order. */
 const ACCEPTED_FIRST = 4;
+/** A client asks whether anybody is there, and then opens its socket. */
+const FREELY = 2;
+/** A client waits for an answer little longer, and nothing is worse than to begin for those who have just left. */
+const PATIENCE_MS = 3_500;
 
 interface Held {
   readonly socket: Socket;
@@ -15,20 +19,14 @@ interface Held {
   readonly since: number;
 }
 
-export interface TurnstileOptions {
-  /** Whose client has given up by then. */
-  readonly patienceMs: number;
-  readonly letIn: (socket: Socket) => void;
-}
-
 export class Turnstile {
-  readonly #options: TurnstileOptions;
-  readonly #line = new TurnQueue<Held>();
+  readonly #letIn: (socket: Socket) => void;
+  readonly #line = new TurnQueue<Held>(FREELY);
   #acceptedFirst = 0;
   #hasAccepted = false;
 
-  constructor(options: TurnstileOptions) {
-    this.#options = options;
+  constructor(letIn: (socket: Socket) => void) {
+    this.#letIn = letIn;
   }
 
   /** Without an address where one speaks for many. */
@@ -55,10 +53,10 @@ export class Turnstile {
   };
 
   #letOneIn(): void {
-    const givenUp = performance.now() - this.#options.patienceMs;
-    for (let held = this.#line.next(); held !== undefined; held = this.#line.next()) {
-      if (held.since >= givenUp && !held.socket.destroyed) return this.#options.letIn(held.socket);
-      held.socket.destroy();
-    }
+    const since = performance.now() - PATIENCE_MS;
+    const overdue = this.#line.deleteOverdue((held) => held.since < since || held.socket.destroyed);
+    for (const { socket } of overdue) socket.destroy();
+    const held = this.#line.next();
+    if (held !== undefined) this.#letIn(held.socket);
   }
 }

@@ -6,7 +6,7 @@
 import type { ClientInput, ClientOutput } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
 import type { ClientNode } from '../client-node.ts';
-import type { Check, Frame, Judge } from './check.ts';
+import { type Check, type Frame, type Judge, textIn } from './check.ts';
 
 interface Written {
   id: string;
@@ -22,6 +22,8 @@ export class ChatCheck implements Check {
   #shown = new Set<string>();
   #gaps = new Set<ClientNode>();
   #startedAt = new Map<ClientNode, Millis>();
+  /** Who was lost may be back in the same place; what was said to them before is not owed. */
+  #leftAt = new Map<string, Millis>();
 
   constructor(judge: Judge) {
     this.#judge = judge;
@@ -31,6 +33,10 @@ export class ChatCheck implements Check {
     if (input.t === 'start') this.#startedAt.set(tab, this.#judge.now);
     const gap = input.t === 'socketFrame' && frame?.t === 'welcome' && frame['gap'] === true;
     if (gap) this.#gaps.add(tab);
+  }
+
+  serverSent(_: number, frame: Frame): void {
+    if (frame.t === 'left') this.#leftAt.set(textIn(frame, 'member') ?? '', this.#judge.now);
   }
 
   tabGave(tab: ClientNode, output: ClientOutput): void {
@@ -49,6 +55,7 @@ export class ChatCheck implements Check {
     const stayed = (member: string, since: Millis): boolean => {
       const tab = inside.get(member);
       if (tab === undefined || this.#gaps.has(tab)) return false;
+      if ((this.#leftAt.get(member) ?? -1) >= since) return false;
       return (this.#startedAt.get(tab) ?? since) <= since;
     };
     for (const { id, by, at, readers } of this.#written) {

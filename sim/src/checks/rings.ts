@@ -62,8 +62,8 @@ export class RingsCheck implements Check {
     if (media === 'video' && this.#media.get(tab) === 'audio') this.#judge.mark('upgrade agreed');
     this.#media.set(tab, media);
     for (const { invite } of rings) {
-      const silentMs = this.#judge.now - (this.#heard.get(tab)?.get(invite) ?? 0);
-      if (silentMs > leaseMaxMs) {
+      const silentMs = tab.localNow - (this.#heard.get(tab)?.get(invite) ?? 0);
+      if (silentMs > leaseMaxMs + tab.timerGrainMs) {
         this.#judge.breach(
           'RING10',
           `${tab.name} rings, and heard nothing of it for ${silentMs} ms`,
@@ -83,6 +83,6 @@ export class RingsCheck implements Check {
   #hears(tab: ClientNode, invites: readonly string[]): void {
     const heard = this.#heard.get(tab) ?? new Map<string, Millis>();
     this.#heard.set(tab, heard);
-    for (const invite of invites) heard.set(invite, this.#judge.now);
+    for (const invite of invites) heard.set(invite, tab.localNow);
   }
 }

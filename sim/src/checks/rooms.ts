@@ -20,7 +20,7 @@ const surelyHereMs = 1_000;
 const { leaseMs, silentInRoomAfterMs } = serverLimits;
 /** Of whom nothing was heard for so long, the lease has ended. */
 const ghostMs = silentInRoomAfterMs + leaseMs + 8_000;
-const ghostsEvery = 32;
+const ROOM_OF_TICKET = /"room":\{"id":"([^"]+)"/;
 
 export class RoomsCheck implements Check {
   readonly #judge: Judge;
@@ -44,13 +44,17 @@ export class RoomsCheck implements Check {
   #equipped = new Set<SessionEntry>();
   /** In this step. */
   #toldOfRelay = new Set<SessionEntry>();
-  /** Who comes back by ticket first gets what was said to their place meanwhile. */
-  #heardEarly = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
-  #steps = 0;
   #speaker: SessionEntry | undefined;
   /** Somebody entered in this step: what is told of that is news, though it was asked before a gap. */
   #joins = false;
+  /** A ticket says who was there before: others who are, or were thought to be, give way. */
+  #givesWay = false;
+  /** The room of the ticket that is shown. */
+  #ticketOf = '';
+  /** Timers that were due have fired. */
+  #ticks = false;
+  #calledGone: string[] = [];
   /** This step is about coming in as one of a pair. */
   #isPairing = false;
 
@@ -62,6 +66,9 @@ export class RoomsCheck implements Check {
   serverTook(input: ServerInput, frame: Frame | undefined): void {
     this.#speaker = undefined;
     this.#joins = false;
+    this.#givesWay = frame?.t === 'rejoin';
+    this.#ticketOf = ROOM_OF_TICKET.exec(textIn(frame ?? {}, 'ticket') ?? '')?.[1] ?? '';
+    this.#ticks = input.t === 'tick';
     this.#isPairing = frame?.t === 'pair';
     if (input.t !== 'frame' || frame === undefined) return;
     this.#speaker = this.#ledger.actsFor(input.connection);
@@ -77,6 +84,7 @@ export class RoomsCheck implements Check {
 
   serverLogged({ step }: ServerLog): void {
     if (step === 'member joined') this.#joins = true;
+    if (step === 'room rebuilt') this.#barred.delete(this.#ticketOf);
     if (step === 'member left' && this.#isPairing) this.#judge.mark('side taken over');
   }
 
@@ -91,7 +99,6 @@ export class RoomsCheck implements Check {
     this.#asPair.clear();
     this.#equipped.clear();
     this.#toldOfRelay.clear();
-    this.#heardEarly.clear();
     this.#vouchedAt.clear();
   }
 
@@ -117,12 +124,11 @@ export class RoomsCheck implements Check {
       if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
     }
     this.#toldOfRelay.clear();
-    for (const { gap } of this.#heardEarly) {
-      if (!gap) this.#judge.breach('REL1', 'something was said to somebody in no room');
+    for (const what of this.#givesWay ? [] : this.#calledGone) {
+      this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
     }
-    this.#heardEarly.clear();
-    this.#steps += 1;
-    if (this.#steps % ghostsEvery === 0) this.#checkGhosts();
+    this.#calledGone = [];
+    if (this.#ticks) this.#checkGhosts();
   }
 
   #fold(session: SessionEntry, frame: Frame): void {
@@ -140,10 +146,7 @@ export class RoomsCheck implements Check {
     else if (session.gap) return;
     if (wrong !== undefined) this.#judge.breach('ROOM12', wrong);
     session.view = view;
-    if (view !== null) {
-      this.#toldOfRelay.delete(session);
-      this.#heardEarly.delete(session);
-    }
+    if (view !== null) this.#toldOfRelay.delete(session);
     if (view === null && before !== null) this.#equipped.delete(session);
     if (view !== null && !this.#equipped.has(session))
       this.#judge.breach('ICE1', 'in a room before it was told of the servers');
@@ -240,9 +243,7 @@ export class RoomsCheck implements Check {
     if (hearer.connection?.isLive !== true) return;
     const session = this.#ledger.sessionOfMember(textIn(frame, 'member') ?? '');
     if (session === undefined || session.connection?.isOver !== false) return;
-    if (this.#judge.now - session.heardAt < surelyHereMs) {
-      this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
-    }
+    if (this.#judge.now - session.heardAt < surelyHereMs) this.#calledGone.push(what);
   }
 
   /** Its lease would have ended without those who hear it. */
@@ -277,8 +278,7 @@ export class RoomsCheck implements Check {
 
   #checkSpeech(session: SessionEntry, frame: Frame): void {
     const from = textIn(frame, 'from');
-    if (session.view === null) this.#heardEarly.add(session);
-    else if (!session.view.members.some(({ id }) => id === from)) {
+    if (session.view === null || !session.view.members.some(({ id }) => id === from)) {
       this.#judge.breach('REL1', `a ${String(frame.t)} from somebody who is not in the room`);
     }
     const speaker = this.#speaker;

@@ -13,8 +13,8 @@ import type { Millis } from '@parley/core/kit';
 import type { ClientNode } from '../client-node.ts';
 import type { Check, Judge } from './check.ts';
 
-/** A little more, for clocks that drift. */
-const connectMaxMs = clientLimits.connectMs * 1.01 + 1_000;
+/** By the client's own clock, and a little more. */
+const connectMaxMs = clientLimits.connectMs + 1_000;
 /** Closed with one of these, a client chooses by itself when it comes back. */
 const unordered = new Set([0, 1006]);
 const togetherMs = 3_000;
@@ -44,7 +44,7 @@ export class SocketsCheck implements Check {
   tabGave(tab: ClientNode, output: ClientOutput): void {
     if (output.t === 'openSocket') {
       const opening = this.#opening.get(tab) ?? new Map<SocketId, Millis>();
-      this.#opening.set(tab, opening.set(output.socket, this.#judge.now));
+      this.#opening.set(tab, opening.set(output.socket, tab.localNow));
     }
     if (output.t === 'closeSocket') this.#opening.get(tab)?.delete(output.socket);
     if (output.t === 'log') this.#waited(tab, output.event);
@@ -53,7 +53,7 @@ export class SocketsCheck implements Check {
   tabSettled(tab: ClientNode): void {
     const limit = connectMaxMs + tab.timerGrainMs;
     for (const since of this.#opening.get(tab)?.values() ?? []) {
-      if (this.#judge.now - since > limit)
+      if (tab.localNow - since > limit)
         this.#judge.breach('CLI6', `${tab.name} waits for a socket since ${since}`);
     }
   }

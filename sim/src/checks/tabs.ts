@@ -225,6 +225,9 @@ export class TabsCheck implements Check {
       }
       if (link === 'closed') record.closedLinks.add(id);
     }
+    // Who left may come back by a ticket, to another link.
+    for (const id of record.closedLinks)
+      if (!call.members.some((member) => member.id === id)) record.closedLinks.delete(id);
   }
 
   #compare(tab: ClientNode, record: TabRecord, call: Extract<CallState, { is: 'in' }>): void {

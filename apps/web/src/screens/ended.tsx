@@ -7,6 +7,7 @@ import { Link } from '../parts/link.tsx';
 import { Message } from '../parts/message.tsx';
 import { Notice } from '../parts/notice.tsx';
 import { useAction } from '../parts/use-action.ts';
+import { useMinutes } from '../parts/use-minutes.ts';
 import { go } from '../router.ts';
 import { isHiddenForNothing } from '../state/hiding.ts';
 import { pathOfPair } from '../state/pair.ts';
@@ -16,13 +17,18 @@ import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import '../parts/later-icons.ts';
 
+const MINUTE_MS = 60_000;
+
 type EndedCall = Extract<CallState, { is: 'ended' }>;
 
 export function Ended({ call }: { call: EndedCall }) {
-  const { reason, by, user } = call;
+  const { reason, by, user, at } = call;
   const words = callTexts.end;
   const hint = user === undefined ? undefined : words.byName[reason];
-  const { network } = useStore().state.value;
+  const { parley, state } = useStore();
+  const { network } = state.value;
+  useMinutes();
+  const minutes = Math.floor((parley.now() - (at ?? parley.now())) / MINUTE_MS);
   const hides = reason === 'no_path' && isHiddenForNothing(network);
   const hidden = hides ? words.hidden[network.relayOnly ? 'byServer' : 'byPerson'] : undefined;
   const { busy, error, run } = useAction();
@@ -33,6 +39,7 @@ export function Ended({ call }: { call: EndedCall }) {
       title={words.reasons[reason](by ?? user)}
       text={hidden ?? hint ?? words.hints[reason]}
     >
+      {minutes > 0 && <p class="soft">{words.since(minutes)}</p>}
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
       <div class="row">
         {callAgain !== undefined && (

@@ -1,11 +1,6 @@
 /** The one line about how the call is doing, from the SDK's state. */
-import {
-  type CallState,
-  type ClientState,
-  type LinkPath,
-  type Trouble,
-  troubleOf,
-} from '@parley/client';
+import type { CallState, ClientState, LinkPath } from '@parley/client';
+import { type Trouble, troubleOf } from '@parley/client/trouble';
 import { callTexts } from '../call-texts.ts';
 
 type InCall = Extract<CallState, { is: 'in' }>;

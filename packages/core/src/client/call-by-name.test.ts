@@ -43,7 +43,13 @@ it('[RING7] [RING8] who cannot be rung is told at once, and the call ends for th
     const asked = shell.ask({ do: 'invite', user, media: 'audio' });
     shell.refused('invite', code);
     expect(shell.outcomeOf(asked)).toEqual({ ok: false, code });
-    expect(shell.call).toEqual({ is: 'ended', reason: code, user, callMedia: 'audio' });
+    expect(shell.call).toEqual({
+      is: 'ended',
+      at: shell.now,
+      reason: code,
+      user,
+      callMedia: 'audio',
+    });
     expect(ends(shell)).toEqual([{ what: 'ended', reason: code }]);
     expect(shell.machine.nextTimeout()).toBeLessThan(shell.now + 60_000);
     shell.pass(70_000);

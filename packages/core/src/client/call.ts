@@ -12,6 +12,7 @@ import type {
   OutgoingView,
   RoomView,
 } from '@parley/protocol';
+import type { Millis } from '../kit/machine.ts';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
 import { type Entering, leadsTo, leavingFor, ownNameIn, placeOf, wayBackTo } from './entering.ts';
@@ -283,9 +284,9 @@ export class Call {
     this.#context.timers.clear('rejoin');
     const stage = this.#stage;
     if (stage.is !== 'in' || this.#rejoining !== undefined) return;
-    // What rang is gone together with our place.
-    if (stage.rings) return this.end('expired');
     const ticket = this.#host.ticket();
+    // What rang is gone together with our place.
+    if (stage.rings && ticket === undefined) return this.end('expired');
     this.#rejoining = ticket === undefined ? 'as wished' : 'by ticket';
     if (ticket === undefined) this.#host.forgetSignals();
     this.#host.command(ticket === undefined ? stage.wanted : { t: 'rejoin', ticket }, 'first');
@@ -295,19 +296,22 @@ export class Call {
   sessionReplaced(): void {
     this.#held = null;
     this.#isForgotten = true;
-    this.#before = undefined;
     this.#rejoining = undefined;
     this.#host.forgetRejoin();
+    const ticket = this.#host.ticket();
+    if (this.#before !== undefined && ticket !== undefined)
+      return this.foundInRoom(this.#before, ticket);
+    this.#before = undefined;
     this.rejoin();
   }
 
-  linkClosed(why: LinkFailure): void {
+  linkClosed(why: LinkFailure, at: Millis): void {
     const { links } = this;
-    if (links.every(({ state }) => state === 'closed')) this.end(why);
+    if (links.every(({ state }) => state === 'closed')) this.end(why, { at });
   }
 
   /** Over, here and now; the others are told by every route that is open. */
-  end(reason: EndReason, by?: string): void {
+  end(reason: EndReason, how: { by?: string; at?: Millis } = {}): void {
     const stage = this.#stage;
     if (stage.is === 'none' || stage.is === 'ended') return;
     const heldByServer = reason !== 'removed' && reason !== 'lost' && reason !== 'superseded';
@@ -322,14 +326,18 @@ export class Call {
     if (heldByServer) this.#host.leave(leavingFor(reason));
     const answers = stage.is === 'dialing' ? stage.invite : undefined;
     if (stage.is === 'joining' || answers !== undefined) this.#set({ is: 'none' });
-    else this.#ended(stage, reason, by);
+    else this.#ended(stage, reason, how);
     if (answers !== undefined && heldByServer) this.#host.decline(answers);
   }
 
-  #ended(stage: Stay | Dialing, reason: EndReason, by?: string): void {
+  #ended(
+    stage: Stay | Dialing,
+    reason: EndReason,
+    { by, at = this.#context.now }: { by?: string; at?: Millis } = {},
+  ): void {
     const past = stage.is === 'in' ? stage.past : { user: stage.user, callMedia: stage.media };
     const who = by !== undefined && { by };
-    this.#set({ is: 'ended', ...past, reason, ...who });
+    this.#set({ is: 'ended', ...past, reason, ...who, at });
     this.#log({ step: 'ended', reason });
     this.#context.out.push({ t: 'notice', notice: { what: 'ended', reason, ...who } });
   }
@@ -373,7 +381,7 @@ export class Call {
     this.#context.out.push({ t: 'notice', notice: { what: 'left', member: id, name, reason } });
     const { stay } = this;
     if (stay === undefined || stay.members.size > 0) return;
-    if (reason === 'hangup') this.end('hangup', name);
+    if (reason === 'hangup') this.end('hangup', { by: name });
     else stay.pictures.forget();
   }
 

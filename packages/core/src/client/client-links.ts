@@ -36,6 +36,6 @@ export function linkHostOf(
     usesGeneration: (gen) => session.usesGeneration(gen),
     bye: (member) => call().bye(member),
     wants: (member, want) => call().wants(member, want),
-    closed: (_, why) => call().linkClosed(why),
+    closed: (_, why, at) => call().linkClosed(why, at),
   };
 }

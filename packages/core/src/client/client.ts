@@ -144,7 +144,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       case 'serverProbed':
         return this.#connection.serverProbed(input.reachable);
       case 'environment':
-        return this.#environment(input.event);
+        return this.#environment(input.event, input.sleptMs);
       case 'peer':
         return this.#call.linkOf(input.peer)?.peerEvent(input.event);
       case 'peerDone':
@@ -201,13 +201,13 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     if (decoded.ok) this.#session.frame(decoded.frame, from);
   }
 
-  #environment(event: EnvironmentEvent): void {
+  #environment(event: EnvironmentEvent, sleptMs = 0): void {
     const visible = event === 'visible' || (event !== 'hidden' && this.#context.visible);
     const changed = visible !== this.#context.visible;
     this.#context.visible = visible;
     if (changed && this.#session.isLive) this.#session.beat({ visible });
     this.#connection.environment(event);
-    for (const link of this.#call.links) link.environment(event);
+    for (const link of this.#call.links) link.environment(event, sleptMs);
   }
 
   #stop(): void {
@@ -251,7 +251,8 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       welcomed: (welcome) => this.#user.identity.welcomed(welcome),
       began: () => this.#user.identity.began(),
       found: (stored, inRoom) => {
-        if (inRoom) this.#call.foundInRoom(stored);
+        const ticket = inRoom ? undefined : stored.ticket;
+        if (inRoom || ticket !== undefined) this.#call.foundInRoom(stored, ticket);
         this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
       },
       outlived: (stored) => this.#call.foundInRoom(stored, stored.ticket),
@@ -359,7 +360,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       const { from, gen, k, body } = event;
       this.#call.linkTo(from)?.received(gen, { k, body });
     } else if (event.t === 'chat') this.#heardChat(event.from, event.id, event.text);
-    else if (event.t === 'ice') this.#iceTold(event);
+    else if (event.t === 'ice') this.#reach.told(event, this.#call.links);
     else {
       this.#user.event(event);
       this.#call.event(event);
@@ -376,11 +377,6 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     if (purpose.of !== 'signal') return this.#requests.refused(entry, event);
     const gone = event.code === 'no_such_member' || event.code === 'not_in_room';
     if (!gone) this.#call.linkTo(purpose.member)?.refused(purpose.gen);
-  }
-
-  #iceTold(event: Extract<DownEvent, { t: 'ice' }>): void {
-    this.#reach.told(event);
-    if (this.#reach.state.hasRelay) for (const link of this.#call.links) link.relayTold();
   }
 
   #live(): void {

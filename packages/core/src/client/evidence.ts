@@ -119,6 +119,12 @@ export class Evidence {
     this.#judge(now);
   }
 
+  /** The clock by which all is judged stood still for so long. */
+  slept(ms: Millis): void {
+    if (this.#heardAt !== undefined) this.#heardAt -= ms;
+    if (this.#bytesAt !== undefined) this.#bytesAt -= ms;
+  }
+
   /** Media or beats arrived lately. */
   heardWithin(ms: Millis, now: Millis): boolean {
     return this.#heardAt !== undefined && now - this.#heardAt <= ms;

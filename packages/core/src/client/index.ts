@@ -2,4 +2,3 @@ export { Client, type ClientOptions } from './client.ts';
 export type * from './io.ts';
 export { type ClientLimits, clientLimits } from './limits.ts';
 export type * from './state.ts';
-export { type Trouble, troubleOf } from './trouble.ts';

@@ -241,7 +241,8 @@ export type ClientInput =
   | { t: 'hideAddress'; on: boolean }
   /** Answer to `probeServer`. */
   | { t: 'serverProbed'; reachable: boolean }
-  | { t: 'environment'; event: EnvironmentEvent }
+  /** Of waking, `sleptMs`: for how long the clock of the inputs stood still, as the other clock says. */
+  | { t: 'environment'; event: EnvironmentEvent; sleptMs?: Millis }
   | { t: 'peer'; peer: PeerId; event: PeerEvent }
   | { t: 'peerDone'; peer: PeerId; result: PeerStepResult }
   | { t: 'tick' };

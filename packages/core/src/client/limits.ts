@@ -93,6 +93,8 @@ export const clientLimits = {
   answerFreshMs: 1_000,
   /** A link that was active and is silent for so long is over. */
   silentLinkMs: 60_000,
+  /** After a sleep that no clock of ours counted: in this time whoever is still there is heard. */
+  wakeLookMs: 300,
   hearsMs: 3_000,
   /** What the channel gets to carry the last word. */
   flushMs: 250,

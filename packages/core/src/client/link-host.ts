@@ -1,3 +1,4 @@
+import type { Millis } from '../kit/machine.ts';
 import type { Want } from './pictures.ts';
 import type { Signal } from './signals.ts';
 /** What a link is made with, and what it asks of the call that it is part of. */
@@ -24,7 +25,8 @@ export interface LinkHost {
   wants(member: string, want: Want): void;
   /** Said before anything is sent in this generation. */
   usesGeneration(gen: number): void;
-  closed(member: string, why: LinkFailure): void;
+  /** `at`: since when nothing was to be hoped for. */
+  closed(member: string, why: LinkFailure, at: Millis): void;
 }
 
 export interface LinkOptions {

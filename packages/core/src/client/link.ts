@@ -55,7 +55,7 @@ export class Link {
     this.#search = this.#newSearch();
     this.#patience = new Patience(context, this.#timers, this.#evidence, {
       serverReachable: () => host.serverReachable(),
-      over: (why) => this.#giveUp(why),
+      over: (why, at) => this.#giveUp(why, at),
     });
     this.#recovery = new Recovery(context, this.#timers, this.#evidence, {
       stable: () => this.#peer.negotiation.stable,
@@ -177,8 +177,10 @@ export class Link {
     }
   }
 
-  environment(event: EnvironmentEvent): void {
-    if (!this.#closed) this.#recovery.environment(event);
+  environment(event: EnvironmentEvent, sleptMs = 0): void {
+    if (this.#closed) return;
+    if (sleptMs > 0) this.#patience.slept(sleptMs);
+    this.#recovery.environment(event);
   }
 
   /** What is said to the server now gets there. */
@@ -219,10 +221,10 @@ export class Link {
     this.#show();
   }
 
-  #giveUp(why: LinkFailure): void {
+  #giveUp(why: LinkFailure, at = this.#context.now): void {
     this.#context.out.push({ t: 'closePeer', peer: this.#peer.id });
     this.end();
-    this.#host.closed(this.#options.member, why);
+    this.#host.closed(this.#options.member, why, at);
   }
 
   #failed(error: string): void {

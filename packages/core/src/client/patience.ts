@@ -9,7 +9,8 @@ import type { LinkTimers } from './link-timers.ts';
 
 export interface PatienceHost {
   serverReachable(): boolean;
-  over(why: 'media_failed' | 'media_timeout'): void;
+  /** `at`: since when it was to be given up. */
+  over(why: 'media_failed' | 'media_timeout', at: Millis): void;
 }
 
 export class Patience {
@@ -36,6 +37,13 @@ export class Patience {
     this.#timers.set('evidence', this.#firstBytesBy - now);
   }
 
+  /** For so long no clock of ours ran: unless something is heard at once, the silence lasted through it. */
+  slept(ms: Millis): void {
+    this.#evidence.slept(ms);
+    if (this.#timers.has('measure')) this.#timers.set('measure', 0);
+    this.#timers.set('evidence', this.#context.limits.wakeLookMs);
+  }
+
   timeout(): void {
     const { now, limits } = this.#context;
     const { everActive } = this.#evidence;
@@ -45,6 +53,6 @@ export class Patience {
     if (now < deadline) return this.#timers.set('evidence', deadline - now);
     const waits = !everActive && !this.#host.serverReachable();
     if (waits) return this.#timers.set('evidence', limits.firstBytesAfterResumeMs);
-    this.#host.over(everActive ? 'media_timeout' : 'media_failed');
+    this.#host.over(everActive ? 'media_timeout' : 'media_failed', deadline);
   }
 }

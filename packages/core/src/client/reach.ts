@@ -4,7 +4,10 @@
  */
 import type { CheckResult, DownEvent, IceServer } from '@parley/protocol';
 import type { Context } from './context.ts';
+import type { Link } from './link.ts';
 import type { NetworkState } from './state.ts';
+
+type IceEvent = Extract<DownEvent, { t: 'ice' }>;
 
 export class Reach {
   readonly #context: Context;
@@ -35,7 +38,8 @@ export class Reach {
     this.#context.touched = true;
   }
 
-  told({ servers, relayOnly = false }: Extract<DownEvent, { t: 'ice' }>): void {
+  /** The links hear of a relay: it may be another one than before, or the same that was away. */
+  told({ servers, relayOnly = false }: IceEvent, links: Iterable<Pick<Link, 'relayTold'>>): void {
     this.#relayOnly = relayOnly;
     this.#hasRelay = hasTurn(servers);
     this.#context.touched = true;
@@ -43,6 +47,7 @@ export class Reach {
     if (this.#context.mutants.has('B20') && this.#told) return;
     this.#told = true;
     this.#context.out.push({ t: 'iceServers', servers });
+    if (this.#hasRelay) for (const link of links) link.relayTold();
   }
 
   checked({ servers }: CheckResult): void {

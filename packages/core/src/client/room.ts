@@ -1,8 +1,12 @@
 /** The room as the server told us of it: each event folded into the view that the digest is made of. */
 import type { DownEvent, RoomView } from '@parley/protocol';
-import type { Mutants } from '../kit/mutants.ts';
+import { type Mutants, noMutants } from '../kit/mutants.ts';
 
-export function fold(view: RoomView | null, event: DownEvent, mutants: Mutants): RoomView | null {
+export function fold(
+  view: RoomView | null,
+  event: DownEvent,
+  mutants: Mutants = noMutants,
+): RoomView | null {
   // B1, the bug: who left unseen stays
   if (event.t === 'snapshot') return mutants.has('B1') ? joined(view, event.room) : event.room;
   if (view === null) return null;

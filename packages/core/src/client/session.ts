@@ -230,7 +230,8 @@ export class Session {
     const before = this.#stored;
     this.connectionLost();
     this.#known = true;
-    const stored = this.#keep({ sid, secret, ...(!resumed && { call: undefined }) });
+    const isLost = !resumed && before?.ticket === undefined;
+    const stored = this.#keep({ sid, secret, ...(isLost && { call: undefined }) });
     this.#nonce = randomSecret(this.#context.entropy, 18);
     if (!resumed || gap || first) this.#received = welcome.first - 1;
     if (!resumed) this.#startAnew(n, first, before);

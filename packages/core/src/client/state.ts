@@ -126,6 +126,8 @@ export type CallState =
       room?: string;
       reason: EndReason;
       by?: string;
+      /** Since when there is no call; it may have been over before anybody noticed. */
+      at?: Millis;
       pair?: PairSides;
       user?: string;
       callMedia?: CallMedia;

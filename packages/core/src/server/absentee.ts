@@ -12,12 +12,18 @@ type Bounds = Pick<ServerLimits, 'absentFramesMax' | 'absentCharsMax'>;
 /** They did not come, or are not to come any more. */
 export type AbsenteeLeft = (member: Member, why: Departure, now: Millis) => void;
 
+/** By a member, who may have left meanwhile. */
+export interface Said {
+  readonly by: string;
+  readonly tail: string;
+}
+
 export class Absentee implements Attendee {
   /** No session has this number, and no browser is called so. */
   readonly id = { number: 0, device: '' };
   member: Member | undefined;
   readonly isBound = false;
-  readonly heard: string[] = [];
+  readonly heard: Said[] = [];
   readonly #bounds: Bounds;
   readonly #left: AbsenteeLeft;
   #chars = 0;
@@ -27,11 +33,11 @@ export class Absentee implements Attendee {
     this.#left = left;
   }
 
-  push(tail: string): void {
+  push(tail: string, _: Millis, by = ''): void {
     const { absentFramesMax, absentCharsMax } = this.#bounds;
     if (this.heard.length >= absentFramesMax || this.#chars + tail.length > absentCharsMax) return;
     this.#chars += tail.length;
-    this.heard.push(tail);
+    this.heard.push({ by, tail });
   }
 
   sendVolatile(): void {}

@@ -26,7 +26,9 @@ function roomOf(name = 'Ada'): RoomRecord {
     isPrivate: false,
     pair: null,
     isLocked: true,
+    lockedAt: 4,
     barred: [],
+    ring: null,
     call: null,
     places: [{ id: 'abcdefghij', name, role: 'creator', mark: one.markOf(id, DEVICE) }],
   };

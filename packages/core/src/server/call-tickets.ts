@@ -42,9 +42,21 @@ export interface CallRecord {
   readonly callee: PartyRecord;
 }
 
+/** A call by name that was not answered yet, as its caller has it. */
+export interface RingRecord {
+  readonly invite: string;
+  readonly key: string;
+  readonly media: CallMedia;
+  readonly isContact: boolean;
+  readonly waiting: boolean;
+  readonly placedAt: DateMs;
+  readonly caller: Omit<PartyRecord, 'member'>;
+  readonly callee: Omit<PartyRecord, 'member'>;
+}
+
 export interface RoomRecord {
   readonly id: string;
-  /** When it became as it is; grows with every change. */
+  /** When it became as it is; grows with every change. What a server rebuilt may be newer and know less. */
   readonly stamp: DateMs;
   readonly capacity: number;
   readonly keyHash: string;
@@ -52,9 +64,12 @@ export interface RoomRecord {
   readonly isPrivate: boolean;
   readonly pair: Pair | null;
   readonly isLocked: boolean;
+  /** When that was decided. */
+  readonly lockedAt: DateMs;
   /** Marks of browsers. */
   readonly barred: readonly string[];
   readonly places: readonly PlaceRecord[];
+  readonly ring: RingRecord | null;
   readonly call: CallRecord | null;
 }
 

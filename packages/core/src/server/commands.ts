@@ -105,7 +105,8 @@ export class Commands {
       case 'join':
         return entrance.join(session, caller.address, frame, now);
       case 'rejoin':
-        return returns.rejoin(session, frame, now);
+        this.#answer(session, frame.n, returns.rejoin(session, frame, now), now);
+        return handOver(session, now);
       case 'check':
         return networkChecks.check(session, caller.address, now);
       case 'pair':
@@ -201,6 +202,14 @@ const atOnce: ReadonlySet<Command['t']> = new Set([
   'accept',
   'decline',
 ]);
+
+/** What was said meanwhile comes behind the view that says by whom. */
+function handOver({ member }: Session, now: Millis): undefined {
+  if (member === undefined) return;
+  const { owed, room } = member;
+  member.owed = [];
+  for (const { by, tail } of owed) if (room.members.has(by)) member.session.push(tail, now);
+}
 
 function leave(session: Session, why: LeaveReason | undefined, now: Millis): Answer {
   const { member } = session;

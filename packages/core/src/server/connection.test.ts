@@ -80,7 +80,7 @@ it('[CONN2] beats come every 10 s, 5 s in a room, 25 s when hidden outside; ping
   expect(rhythm(world, socket, 100_000)).toEqual({ beats: 4, pings: 10 });
   const { room } = socket.get<CreateResult>({ t: 'create' });
   socket.get({ t: 'join', room, name: 'Ada' });
-  socket.send({ t: 'ack', a: 2 });
+  socket.send({ t: 'ack', a: socket.seq });
   expect(rhythm(world, socket, 100_000)).toEqual({ beats: 20, pings: 10 });
 });
 
@@ -94,7 +94,7 @@ it('[CONN2] a new rhythm holds at once, not after the old one', () => {
   world.pass(1_000);
   expect(socket.all('beat')).toHaveLength(1);
   socket.get({ t: 'join', room, name: 'Ada' });
-  socket.send({ t: 'ack', a: 2 });
+  socket.send({ t: 'ack', a: socket.seq });
   world.pass(4_999);
   expect(socket.all('beat')).toHaveLength(1);
   world.pass(1);
@@ -120,7 +120,7 @@ it('[CONN3] in a room 12.5 s are enough', () => {
   const { room } = socket.get<CreateResult>({ t: 'create' });
   world.pass(9_000);
   socket.get({ t: 'join', room, name: 'Ada' });
-  socket.send({ t: 'ack', a: 2 });
+  socket.send({ t: 'ack', a: socket.seq });
   world.pass(12_499);
   expect(socket.closed).toBeUndefined();
   world.pass(1);

@@ -128,16 +128,16 @@ export class Connection implements Line, Timed {
       ...(slotMs !== undefined && { slotMs }),
     });
     log(this.#context, { step: 'connection cut', connection: this.id, why });
-    was?.session.unbind(was.epoch, now, why === 'silent');
+    was?.session.unbind(was.epoch, now, why === 'silent' ? why : undefined);
   }
 
-  /** The socket has ended. */
-  ended(now: Millis): void {
+  /** The socket has ended; `isPageGone`: because its page was left, perhaps to be loaded anew. */
+  ended(now: Millis, isPageGone = false): void {
     const bound = this.#state.is === 'bound' ? this.#state : undefined;
     const was = this.#state.is === 'closing' ? this.#state.was : bound;
     this.#state = { is: 'closing', was: undefined };
     this.#context.timers.clear(this);
-    was?.session.unbind(was.epoch, now);
+    was?.session.unbind(was.epoch, now, isPageGone ? 'pageGone' : undefined);
   }
 
   pace(now: Millis): void {

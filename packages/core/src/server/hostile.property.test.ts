@@ -51,6 +51,7 @@ function frames({ room, members, sid }: Known): Record<string, unknown>[] {
     { t: 'create', capacity: 8, password: 'word' },
     { t: 'look', room },
     { t: 'join', room, name: 'Mal', password: 'word' },
+    { t: 'rejoin', ticket: `1.key.mac.{"member":"${to}"}` },
     { t: 'leave' },
     { t: 'lock', locked: false },
     { t: 'remove', member: to },

@@ -62,6 +62,9 @@ export interface ServerOptions {
   readonly timeOrigin?: number;
 }
 
+/** As browsers close a socket whose page is left. */
+const PAGE_GONE = 1001;
+
 type Opened = Extract<ServerInput, { t: 'opened' }>;
 
 export class Server implements Machine<ServerInput, ServerOutput> {
@@ -101,7 +104,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const parts = {
       entrance: new Entrance(context, this.#rooms, lobby, bounds),
       pairEntrance: new PairEntrance(context, this.#rooms, lobby, bounds),
-      returns: new Returns(context, { rooms, lobby, calls }),
+      returns: new Returns(context, { rooms, lobby, calls, invites: this.#invites }),
       identity: new Identity(context, this.#users),
       people: new People(context, this.#users, this.#invites),
       invites: this.#invites,
@@ -236,7 +239,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     this.#silent.delete(connection);
     this.#reception.withdraw(connection);
     const session = connection.state.is === 'bound' ? connection.state.session : undefined;
-    connection.ended(now);
+    connection.ended(now, code === PAGE_GONE);
     const why = endBy(code);
     if (session !== undefined && why !== undefined) this.#sessions.end(session, why, now);
   }

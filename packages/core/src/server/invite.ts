@@ -11,6 +11,7 @@ import {
   type RingView,
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { RingRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import type { Room } from './room.ts';
 import type { Session } from './session.ts';
@@ -39,6 +40,8 @@ export interface InviteShape {
   /** The right to come back into the room. */
   readonly key: string;
   readonly placedAt: Millis;
+  /** The server before this one began it; so long its devices may be on their way back. */
+  readonly devicesBackBy?: Millis;
 }
 
 /** A ring that went to a page that is closed. */
@@ -77,6 +80,7 @@ export class Invite implements Timed {
     this.#keeper = keeper;
     this.#renewAt = shape.placedAt + context.limits.ringRenewalMs;
     shape.session.outgoing = this;
+    shape.room.ring = this;
   }
 
   get endsAt(): Millis {
@@ -137,6 +141,7 @@ export class Invite implements Timed {
   close(stop: (session: Session) => Stop, now: Millis, except?: Session): void {
     this.#state = 'over';
     this.shape.session.outgoing = undefined;
+    this.shape.room.ring = undefined;
     if (this.#context.mutants.has('B22')) return; // the bug: nobody tells the devices
     this.#context.timers.clear(this);
     const { id } = this.shape;
@@ -150,6 +155,21 @@ export class Invite implements Timed {
   tellCaller(news: Omit<Extract<EventBody, { t: 'invited' }>, 't' | 'invite'>, now: Millis): void {
     const { id, session } = this.shape;
     session.push(encodeTail({ t: 'invited', invite: id, ...news }), now);
+  }
+
+  record(dateOf: (at: Millis) => number): RingRecord {
+    const { id: invite, key, media, isContact, waiting, placedAt, caller, callee } = this.shape;
+    const partyOf = ({ key: of, id }: Party) => ({ key: of, id });
+    return {
+      invite,
+      key,
+      media,
+      isContact,
+      waiting,
+      placedAt: dateOf(placedAt),
+      caller: partyOf(caller),
+      callee: partyOf(callee),
+    };
   }
 
   ringView(now: Millis): RingView {
@@ -204,7 +224,7 @@ export class Invite implements Timed {
   /** When the last device is gone for so long that it will not answer. */
   #isDesertedAt(): Millis {
     if (this.pushed.size > 0) return Infinity;
-    let at = -Infinity;
+    let at = this.shape.devicesBackBy ?? -Infinity;
     for (const { lostAt } of this.#rung) {
       if (lostAt === undefined) return Infinity;
       at = Math.max(at, lostAt + this.#context.limits.deviceGraceMs);

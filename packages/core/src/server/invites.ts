@@ -7,6 +7,7 @@ import type { CallMedia, Command, InviteEnd, OutgoingView, RingView } from '@par
 import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer, Caller, Outcome, Reply } from './answer.ts';
+import type { RingRecord } from './call-tickets.ts';
 import { type Action, type Actor, can, refusal } from './can.ts';
 import { type Context, log } from './context.ts';
 import { type Invite, lesserOf } from './invite.ts';
@@ -18,6 +19,7 @@ import { OpenInvites } from './open-invites.ts';
 import type { BlockFollower } from './people.ts';
 import { type InviteAnswerer, Placing, type RingParts } from './placing.ts';
 import { PushRings } from './push-rings.ts';
+import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 import type { SessionNews } from './session-news.ts';
 import type { Session } from './session.ts';
@@ -99,6 +101,22 @@ export class Invites implements InviteAnswerer, BlockFollower {
 
   merge(invite: Invite, session: Session, media: CallMedia, now: Millis): Answer {
     return this.#answer(invite, session, media, true, now);
+  }
+
+  /** What rang when the server was lost, its caller being back. */
+  restore(record: RingRecord, session: Session, room: Room, now: Millis): void {
+    this.#placing.restore(record, session, room, now);
+  }
+
+  /** It had been answered before the server was lost, and the caller had not heard. */
+  wasAnswered(id: string, media: CallMedia, now: Millis): void {
+    const { open } = this.#parts;
+    const invite = open.find(id);
+    if (invite === undefined) return;
+    open.remove(invite);
+    invite.close(() => ({ why: 'answeredElsewhere' }), now);
+    invite.tellCaller({ state: 'answered', media }, now);
+    invite.shape.room.placesKept = 0;
   }
 
   ranOut(invite: Invite, why: 'unanswered' | 'unreachable' | 'expired', now: Millis): void {

@@ -16,7 +16,7 @@ import type { Session } from './session.ts';
 type Wanted = Extract<Command, { t: 'pair' }>;
 
 export class PairEntrance {
-  readonly #context: Pick<Context, 'asks' | 'pairs'>;
+  readonly #context: Pick<Context, 'asks' | 'pairs' | 'tickets'>;
   readonly #rooms: Rooms;
   readonly #lobby: Lobby;
   readonly #bounds: EntranceBounds;
@@ -24,7 +24,7 @@ export class PairEntrance {
   readonly #asking = new Map<Session, Wanted>();
 
   constructor(
-    context: Pick<Context, 'asks' | 'pairs'>,
+    context: Pick<Context, 'asks' | 'pairs' | 'tickets'>,
     rooms: Rooms,
     lobby: Lobby,
     bounds: EntranceBounds,
@@ -73,7 +73,7 @@ export class PairEntrance {
     );
     if (retryAfterMs > 0) return { refused: 'rate_limited', retryAfterMs };
     const actor = session.member?.role ?? 'outsider';
-    const side = sideFor(session, holder);
+    const side = this.#sideFor(session, holder);
     if (!can(actor, 'join', side)) {
       // It says who is in a call with whom, so it is not to be asked often.
       if (side === 'taken side') failedJoins.note(address, now);
@@ -86,6 +86,13 @@ export class PairEntrance {
     return answerTo(entered.admit(session, id, 'guest', now));
   }
 
+  /** One side of the pair, to somebody who wants to stand there. */
+  #sideFor({ id }: Session, holder: Member | undefined): Thing {
+    if (holder === undefined) return 'free side';
+    const mark = this.#context.tickets.markOf(holder.room.shape.id, id.device);
+    return holder.mark === mark && !holder.session.isBound ? 'forsaken side' : 'taken side';
+  }
+
   #open(id: string, peer: string, address: string, now: Millis): Room | undefined {
     const made = this.#rooms.create({ capacity: 2, pair: [id, peer] }, now);
     if (made !== undefined) this.#bounds.roomsMade.note(address, now);
@@ -95,11 +102,4 @@ export class PairEntrance {
 
 function answerTo(member: Member): Answer {
   return { value: { view: member.room.viewFor(member) } satisfies JoinResult };
-}
-
-/** One side of the pair, to somebody who wants to stand there. */
-function sideFor({ id }: Session, holder: Member | undefined): Thing {
-  if (holder === undefined) return 'free side';
-  const isSameBrowser = holder.session.id.device === id.device;
-  return isSameBrowser && !holder.session.isBound ? 'forsaken side' : 'taken side';
 }

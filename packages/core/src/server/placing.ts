@@ -15,10 +15,11 @@ import type { Millis } from '../kit/machine.ts';
 import { randomSecret } from '../kit/random.ts';
 import { skeletonOf } from '../kit/skeleton.ts';
 import type { Answer, Outcome, Reply } from './answer.ts';
+import type { RingRecord } from './call-tickets.ts';
 import { can, refusal } from './can.ts';
 import { type Context, log } from './context.ts';
 import { InviteBounds } from './invite-bounds.ts';
-import { Invite, type InviteKeeper, lesserOf, type Party } from './invite.ts';
+import { Invite, type InviteKeeper, type InviteShape, lesserOf, type Party } from './invite.ts';
 import type { Journal } from './journal.ts';
 import type { Lobby } from './lobby.ts';
 import type { NamedCall } from './named-call.ts';
@@ -185,10 +186,8 @@ export class Placing {
     if (made === undefined) return undefined;
     made.room.placesKept = 1;
     this.#admit(session, made.room, caller.id, now);
-    this.#numbered += 1;
     const shape = {
       id: randomSecret(this.#context.crypto),
-      number: this.#numbered,
       caller: { key: caller.key, id: caller.id },
       session,
       callee: { key: party.key, id: party.id },
@@ -198,8 +197,28 @@ export class Placing {
       ...made,
       placedAt: now,
     };
-    const invite = new Invite(shape, this.#context, this.#answerer);
-    open.add(invite);
+    return this.#add(shape, now);
+  }
+
+  /** The invite of a caller who is back, as far as it is not over; whoever is called is rung again. */
+  restore(record: RingRecord, session: Session, room: Room, now: Millis): void {
+    const { open, users } = this.#parts;
+    const { tickets, limits } = this.#context;
+    const { invite: id, placedAt, ...rest } = record;
+    if (open.find(id) !== undefined || open.size >= limits.invitesMax) return;
+    room.placesKept = 1;
+    const devicesBackBy = now + limits.ringLeaseMs;
+    const shape = { id, session, room, placedAt: tickets.timeOf(placedAt), devicesBackBy, ...rest };
+    const invite = this.#add(shape, now);
+    for (const one of users.find(record.callee.key)?.sessions ?? []) invite.ring(one, now);
+    invite.changed(now);
+  }
+
+  #add(shape: Omit<InviteShape, 'number'>, now: Millis): Invite {
+    this.#numbered += 1;
+    const invite = new Invite({ number: this.#numbered, ...shape }, this.#context, this.#answerer);
+    this.#parts.open.add(invite);
+    this.#context.ticketOffice.changed(shape.room, now);
     return invite;
   }
 

@@ -30,7 +30,7 @@ export function relay(
   }
   // B29, the bug: under the name of whomever the sender names
   const from = mutants.has('B29') ? other.id : member.id;
-  other.session.push(tailOf(frame, from, bodyText), now);
+  other.session.push(tailOf(frame, from, bodyText), now, member.id);
   return undefined;
 }
 

@@ -231,3 +231,20 @@ it('[FAULT69] [SES1] [SES15] again and again, with nothing received, and while t
   const { room } = socket.get<CreateResult>({ t: 'create', capacity: wireLimits.membersMax });
   expect(room).toMatch(/^[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}$/);
 });
+
+it('[SES2] [SES6] what is refused is counted by the reason that the client is told, and the holder stays as they were', () => {
+  const { world, bob } = twoInRoom();
+  const { sid, secret } = bob.last('welcome');
+  const before = bob.texts.length;
+  const shown = [
+    { sid: world.token(), secret },
+    { sid, secret: world.token() },
+    { sid, secret: secret.slice(0, -1) },
+    { sid: `${sid.slice(1)}x`, secret },
+  ];
+  const told = shown.map((claim) => world.open().hello(claim).why);
+  expect(told).toEqual(['unknown', 'secret', 'secret', 'unknown']);
+  const counted = world.counts.filter(({ what }) => what === 'resume refused');
+  expect(counted).toEqual(told.map((why) => ({ what: 'resume refused', why })));
+  expect([bob.texts.length, bob.closed]).toEqual([before, undefined]);
+});

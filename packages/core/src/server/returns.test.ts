@@ -213,3 +213,16 @@ it('[TICK9] after all left, nothing of rooms that came back remains', () => {
   world.pass(25 * 60 * 60_000);
   expect(world.server.gauges()).toMatchObject({ sessions: 0, rooms: 0, members: 0, timers: 0 });
 });
+
+it('[TICK5] [PAIR4] the side of a pair that is kept for somebody is theirs, also by another page of their browser', () => {
+  const first = nextWorld();
+  const [ada, ben] = [come(first, 'Ada'), come(first, 'Ben')];
+  const sideOf = (id: string, peer: string) => ({ t: 'pair', id, peer }) as const;
+  ada.get(sideOf('Ada', 'Ben'));
+  ben.get(sideOf('Ben', 'Ada'));
+  const world = nextWorld();
+  back(world, 'Ada', ada.last('ticket').ticket);
+  expect(codeOf(come(world, 'Eve').ask(sideOf('Ben', 'Ada')))).toBe('room_full');
+  const page = come(world, 'Ben').get<JoinResult>(sideOf('Ben', 'Ada'));
+  expect(page.view).toMatchObject({ pair: { id: 'Ben', peer: 'Ada' }, members: [{}, {}] });
+});

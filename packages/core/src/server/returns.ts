@@ -6,9 +6,10 @@
 import type { Command, JoinResult } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Answer } from './answer.ts';
-import type { RoomRecord, TicketFlaw } from './call-tickets.ts';
+import type { PlaceRecord, RoomRecord, TicketFlaw } from './call-tickets.ts';
 import { can, refusal } from './can.ts';
 import { type Context, count, log } from './context.ts';
+import type { Invites } from './invites.ts';
 import type { Lobby } from './lobby.ts';
 import type { NamedCalls } from './named-calls.ts';
 import { Reunion } from './reunion.ts';
@@ -23,6 +24,7 @@ interface Parts {
   readonly rooms: Rooms;
   readonly lobby: Lobby;
   readonly calls: NamedCalls;
+  readonly invites: Invites;
 }
 
 export class Returns {
@@ -52,6 +54,9 @@ export class Returns {
     this.#parts.lobby.unwatch(session);
     room.reunion.back(id);
     const member = room.takeBack(session, place, now);
+    const { ring } = record;
+    if (ring !== null && room.call === undefined)
+      this.#parts.invites.restore(ring, session, room, now);
     this.#count('returned');
     return { value: { view: room.viewFor(member) } satisfies JoinResult };
   }
@@ -69,13 +74,14 @@ export class Returns {
   #roomOf(record: RoomRecord, now: Millis): Room | undefined {
     const room = this.#parts.rooms.find(record.id);
     if (room?.reunion === undefined) return this.#rebuild(record, now);
-    if (record.stamp > room.reunion.asOf) this.#correct(room, room.reunion, record, now);
+    this.#correct(room, room.reunion, record, now);
     return room;
   }
 
   #rebuild(record: RoomRecord, now: Millis): Room | undefined {
-    // Nobody but who is called may come to who rings, and what rang is gone with the server.
-    if (record.isPrivate && record.pair === null && record.call === null) return undefined;
+    // Of a call by name of which nothing is known nobody is to hear.
+    const isByName = record.isPrivate && record.pair === null;
+    if (isByName && record.ring === null && record.call === null) return undefined;
     const room = this.#parts.rooms.restore(record, now);
     if (room === undefined) return undefined;
     const { number } = room.shape;
@@ -87,27 +93,37 @@ export class Returns {
     return room;
   }
 
-  /** Makes the room what a newer ticket says, but for what has happened in it since. */
+  /** Whatever is newer in a ticket holds, and who was removed by either was removed. */
   #correct(room: Room, reunion: Reunion, record: RoomRecord, now: Millis): void {
-    const { calls } = this.#parts;
-    const left = (member: Member, why: Departure, then: Millis) => calls.left(member, why, then);
+    if (record.lockedAt > room.lockedAt) room.lock(record.isLocked, now, record.lockedAt);
+    room.barMarks(record.barred);
+    for (const member of room.members.values()) {
+      if (record.barred.includes(member.mark)) room.bar(member, now);
+    }
+    const { call } = record;
+    if (call !== null) this.#parts.invites.wasAnswered(call.invite, call.media, now);
+    if (record.stamp > reunion.asOf) this.#place(room, reunion, record, now);
+    if (call !== null) this.#parts.calls.restore(call, room);
+  }
+
+  /** Those are in the room, or expected, who were there by the newest ticket. */
+  #place(room: Room, reunion: Reunion, record: RoomRecord, now: Millis): void {
+    const left = (member: Member, why: Departure, then: Millis): void => {
+      this.#parts.calls.left(member, why, then);
+      this.#context.ticketOffice.changed(room, then);
+    };
     const before = [...room.members.values()].filter(({ id }) => reunion.isOfBefore(id));
     const places = reunion.learns(record);
-    room.barMarks(record.barred);
+    const isBarred = ({ mark }: PlaceRecord): boolean => room.barredMarks.includes(mark);
     room.stamp = Math.max(room.stamp, record.stamp);
-    if (!reunion.isLockDecided) room.lock(record.isLocked, now);
-    reunion.isLockDecided = false;
-    for (const member of room.members.values()) {
-      const { id, mark } = member;
-      if (room.barredMarks.includes(mark)) room.bar(member, now);
-      else if (before.includes(member) && !record.places.some((place) => place.id === id)) {
-        room.leave(member, 'lost', now);
-      }
+    for (const member of before) {
+      const isThere = record.places.some(({ id }) => id === member.id);
+      if (!isThere) room.leave(member, 'lost', now);
     }
     for (const place of places) {
-      if (!room.members.has(place.id)) room.expect(place, left, now);
+      if (isBarred(place)) reunion.left(place.id);
+      else if (!room.members.has(place.id) && !room.isFull) room.expect(place, left, now);
     }
-    if (record.call !== null) calls.restore(record.call, room);
   }
 
   #count(outcome: TicketFlaw | 'spent' | 'rebuilt' | 'returned'): void {

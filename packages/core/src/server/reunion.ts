@@ -5,8 +5,6 @@
 import type { PlaceRecord, RoomRecord } from './call-tickets.ts';
 
 export class Reunion {
-  /** Somebody inside has locked or opened it since: what older tickets say of that is past. */
-  isLockDecided = false;
   /** Stamp of the newest ticket that was shown. */
   #asOf = 0;
   readonly #expected = new Map<string, PlaceRecord>();

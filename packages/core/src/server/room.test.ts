@@ -86,6 +86,17 @@ it('[ROOM13] a loss of less than 2 s is not shown; a longer one is, and so is th
   expect(third.all('away')).toEqual([]);
 });
 
+it('[ROOM13] [APP20] a page that is loaded anew gets longer, for nothing is wrong with its network', () => {
+  const { world, ada, bob, bobId } = three();
+  bob.end(1001);
+  world.live([ada], 9_999);
+  expect(ada.all('away')).toEqual([]);
+  world.live([ada], 1);
+  expect(ada.last('away')).toMatchObject({ member: bobId, away: true });
+  world.live([ada], 10_000);
+  expect(ada.last('left')).toMatchObject({ member: bobId, reason: 'lost' });
+});
+
 it('[ROOM13] who joins meanwhile sees who is away', () => {
   const { world, bob, bobId, room: id } = three();
   bob.end();

@@ -12,8 +12,8 @@ import {
 } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import { randomMemberId } from '../kit/random.ts';
-import { Absentee, type AbsenteeLeft } from './absentee.ts';
-import type { CallRecord, PlaceRecord } from './call-tickets.ts';
+import { Absentee, type AbsenteeLeft, type Said } from './absentee.ts';
+import type { CallRecord, PlaceRecord, RingRecord } from './call-tickets.ts';
 import { type Context, log, type Timed } from './context.ts';
 import { otherSide, type Pair } from './pair.ts';
 import type { Reunion } from './reunion.ts';
@@ -24,7 +24,8 @@ export interface Attendee {
   readonly id: { readonly number: number; readonly device: string };
   member: Member | undefined;
   readonly isBound: boolean;
-  push(tail: string, now: Millis): void;
+  /** `by`: the member who says it, where one does. */
+  push(tail: string, now: Millis, by?: string): void;
   sendVolatile(frame: DownVolatile, now: Millis): void;
   paceChanged(now: Millis): void;
   follow(news: SessionNews, now: Millis): void;
@@ -59,6 +60,8 @@ export class Member implements Timed {
   readonly role: MemberRole;
   readonly session: Attendee;
   readonly room: Room;
+  /** What was said to this place while nobody stood there. */
+  owed: readonly Said[] = [];
   readonly #context: Context;
   #mark: string | undefined;
   /** Only while the session has no connection. */
@@ -86,11 +89,11 @@ export class Member implements Timed {
     return this.#mark;
   }
 
-  /** The connection is lost. The others hear of it only if it lasts. */
-  lost(now: Millis): void {
+  /** The connection is lost. The others hear of it only if it lasts, and a page takes longer to be back. */
+  lost(now: Millis, isPageGone = false): void {
     const { limits, timers } = this.#context;
     this.#lease = { until: now + limits.leaseMs, isShown: false };
-    timers.set(this, now + limits.awayAfterMs);
+    timers.set(this, now + (isPageGone ? limits.leaseMs / 2 : limits.awayAfterMs));
   }
 
   back(now: Millis): void {
@@ -143,9 +146,11 @@ export class Room {
   provisionalUntil: Millis = Number.NEGATIVE_INFINITY;
   /** Of a room that outlived its server. */
   reunion: Reunion | undefined;
-  /** Of a call by name that was answered; set by those who follow it. */
+  /** Of a call by name while it rings, and when it was answered; set by those who follow it. */
+  ring: { record(dateOf: (at: Millis) => number): RingRecord } | undefined;
   call: { record(dateOf: (at: Millis) => number): CallRecord } | undefined;
   #isLocked: boolean;
+  #lockedAt = 0;
   readonly #barredSessions = new Set<number>();
   readonly #barredMarks = new Set<string>();
   readonly #context: Context;
@@ -160,6 +165,11 @@ export class Room {
 
   get isLocked(): boolean {
     return this.#isLocked;
+  }
+
+  /** By the date at which that was decided. */
+  get lockedAt(): number {
+    return this.#lockedAt;
   }
 
   get isFull(): boolean {
@@ -221,9 +231,7 @@ export class Room {
     const member = new Member(this.#context, this, session, place);
     if (kept === undefined) this.tell(encodeTail({ t: 'joined', member: member.view() }), now);
     else kept.back(now);
-    if (kept?.session instanceof Absentee) {
-      for (const tail of kept.session.heard) session.push(tail, now);
-    }
+    if (kept?.session instanceof Absentee) member.owed = kept.session.heard;
     this.#enter(session, member, 'member returned', now);
     return member;
   }
@@ -273,10 +281,11 @@ export class Room {
     forgetOldest(this.#barredMarks, this.#context.limits.barredPerRoomMax);
   }
 
-  lock(locked: boolean, now: Millis): void {
+  /** `at`: the date at which it was decided. */
+  lock(locked: boolean, now: Millis, at = this.#context.tickets.dateOf(now)): void {
+    this.#lockedAt = Math.max(at, this.#lockedAt + 1);
     if (locked === this.#isLocked) return;
     this.#isLocked = locked;
-    if (this.reunion !== undefined) this.reunion.isLockDecided = true;
     this.tell(encodeTail({ t: 'locked', locked }), now);
     log(this.#context, { step: 'room locked', room: this.shape.number, locked });
     this.#watcher.changed(this, now);

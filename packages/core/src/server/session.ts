@@ -124,14 +124,15 @@ export class Session implements Timed {
   }
 
   /** Names the epoch that ended, because news of an old connection's end may come late. */
-  unbind(epoch: number, now: Millis, wasSilent = false): void {
+  unbind(epoch: number, now: Millis, why?: 'silent' | 'pageGone'): void {
     const isOld = epoch !== this.#epoch && !this.#context.mutants.has('B8');
     if (isOld || this.#binding === undefined) return;
+    const wasSilent = why === 'silent';
     this.#binding = undefined;
     this.#unboundAt = now;
     this.#lostAt = wasSilent ? now - this.silentAfterMs : now;
     this.#context.timers.set(this, now + this.#context.limits.sessionLifeMs);
-    this.member?.lost(now);
+    this.member?.lost(now, why === 'pageGone');
     this.#keeper.unbound(this);
     this.follow({ what: 'unbound', wasSilent }, now);
   }

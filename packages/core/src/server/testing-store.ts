@@ -295,7 +295,7 @@ export class StoreModel implements StoreCalls {
   }
 
   #ago(at: Millis): Millis {
-    return Math.max(0, this.#now() - at);
+    return Math.max(0, Math.round(this.#now() - at));
   }
 
   #add(user: NewUser): Holder {

@@ -74,7 +74,7 @@ export class TicketOffice implements Timed {
 
 function recordOf(room: Room, tickets: CallTickets): RoomRecord {
   const { id, capacity, keyHash, password = null, isPrivate, pair = null } = room.shape;
-  const { stamp, isLocked } = room;
+  const { stamp, isLocked, lockedAt } = room;
   return {
     id,
     stamp,
@@ -84,6 +84,7 @@ function recordOf(room: Room, tickets: CallTickets): RoomRecord {
     isPrivate,
     pair,
     isLocked,
+    lockedAt,
     barred: room.barredMarks.slice(-BARRED_TOLD_MAX),
     places: [...room.members.values()].map(({ id: member, name, role, mark }) => ({
       id: member,
@@ -91,6 +92,7 @@ function recordOf(room: Room, tickets: CallTickets): RoomRecord {
       role,
       mark,
     })),
+    ring: room.ring?.record((at) => tickets.dateOf(at)) ?? null,
     call: room.call?.record((at) => tickets.dateOf(at)) ?? null,
   };
 }
