@@ -4,5 +4,6 @@ import type { Row } from './report.ts';
 export interface Measurement {
   readonly name: string;
   readonly how: string;
-  readonly measure: () => Promise<Row[]>;
+  /** `runs`: how often, where one may say so. */
+  readonly measure: (options: { runs?: number }) => Promise<Row[]>;
 }

@@ -100,11 +100,15 @@ export const observe = async (context: BrowserContext): Promise<void> => {
 
 /** Runs in the page before its own code. */
 function observePage(): void {
-  const seen = {
+  const fresh = {
     peers: [] as RTCPeerConnection[],
     tracks: [] as MediaStreamTrack[],
     announced: [] as string[],
   };
+  // Connections that are made in a frame belong to the page, too.
+  const outer =
+    window.parent === window ? undefined : (window.parent as { observed?: typeof fresh });
+  const seen = outer?.observed ?? fresh;
   Object.assign(window, { observed: seen });
   if (typeof RTCPeerConnection !== 'undefined') {
     window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
