@@ -85,6 +85,7 @@ const samples: { [Type in CommandType]: (stage: Stage) => Omit<Command & { t: Ty
     create: () => ({ capacity: 2 }),
     look: () => ({ room: '0000-0000-0000' }),
     join: ({ room }) => ({ room, name: 'Mal' }),
+    rejoin: ({ vic }) => ({ ticket: vic.all('ticket').at(-1)?.ticket ?? 'none' }),
     check: () => ({}),
     pair: () => ({ id: 'Mal', peer: 'Vic' }),
     leave: () => ({}),
