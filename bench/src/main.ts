@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- <measurement> …] [--write]` measures and prints one table. With `--write` it
+ * `npm run bench [-- <measurement> …] [--runs N] [--write]` measures and prints one table. With `--write` it
  * becomes what docs/benchmarks.md says of these measurements.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,6 +15,7 @@ import { join } from './join.ts';
 import type { Measurement } from './measurement.ts';
 import { network } from './network.ts';
 import { presence } from './presence.ts';
+import { recovery } from './recovery.ts';
 import { relay } from './relay.ts';
 import { reload } from './reload.ts';
 import { table } from './report.ts';
@@ -32,22 +33,24 @@ const ALL: readonly Measurement[] = [
   join,
   network,
   reload,
+  recovery,
   hostile,
   storm,
   codec,
   simulatedHour,
 ];
-const LONGEST_RUN_MS = 30 * 60_000;
+const LONGEST_RUN_MS = 90 * 60_000;
 const DOCUMENT = new URL('../../docs/benchmarks.md', import.meta.url);
 
 const { values, positionals } = parseArgs({
-  options: { write: { type: 'boolean', default: false } },
+  options: { write: { type: 'boolean', default: false }, runs: { type: 'string' } },
   allowPositionals: true,
 });
 
 const chosen = ALL.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
 if (chosen.length < positionals.length) {
-  console.error(`Usage: npm run bench [-- ${ALL.map(({ name }) => name).join(' | ')}] [--write]
+  console.error(`Usage: npm run bench [-- ${ALL.map(({ name }) => name).join(' | ')}] [--runs N] [--write]
+       --runs    how often, where single calls are measured
        --write   writes what was measured into docs/benchmarks.md`);
   process.exit(2);
 }
@@ -58,6 +61,7 @@ const late = setTimeout(() => {
   void endChildren().then(() => process.exit(1));
 }, LONGEST_RUN_MS);
 
+const options = values.runs === undefined ? {} : { runs: Number(values.runs) };
 const measured: Measured[] = [];
 try {
   for (const measurement of chosen) {
@@ -67,7 +71,7 @@ try {
       continue;
     }
     console.log(`Measuring ${measurement.name} ...`);
-    measured.push({ measurement, rows: await measurement.measure() });
+    measured.push({ measurement, rows: await measurement.measure(options) });
   }
 } finally {
   clearTimeout(late);

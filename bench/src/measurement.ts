@@ -6,5 +6,6 @@ export interface Measurement {
   readonly how: string;
   /** Says why it cannot be measured on this machine, if so. */
   readonly whyNot?: () => Promise<string | undefined>;
-  readonly measure: () => Promise<Row[]>;
+  /** `runs`: how often, where one may say so. */
+  readonly measure: (options: { runs?: number }) => Promise<Row[]>;
 }

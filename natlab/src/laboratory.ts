@@ -81,9 +81,22 @@ export class Laboratory {
   async move(to: 'home' | 'mobile', gapMs = 0): Promise<void> {
     const [from, into] =
       to === 'home' ? (['mobile', 'home-a'] as const) : (['home-a', 'mobile'] as const);
-    await sh([...leaving(this.prefix, from), ...leaving(this.prefix, into)]);
-    await new Promise((resolve) => setTimeout(resolve, gapMs));
-    await sh(arriving(this.prefix, into));
+    await sh([
+      ...leaving(this.prefix, from),
+      ...leaving(this.prefix, into),
+      `sleep ${gapMs / 1_000}`,
+      ...arriving(this.prefix, into),
+    ]);
+  }
+
+  /** Whoever is in one of these networks is not any more. */
+  async leave(...all: readonly Router[]): Promise<void> {
+    await sh(all.flatMap((one) => leaving(this.prefix, one)));
+  }
+
+  /** `beside`: who is in another network goes on to prefer that one. */
+  async arrive(at: Router, beside = false): Promise<void> {
+    await sh(arriving(this.prefix, at, beside));
   }
 
   async probe(side: Side): Promise<NatBehaviour> {

@@ -84,6 +84,6 @@ export const lossRules = (percent: number): string => `
     table ip line {
       chain passing {
         type filter hook forward priority filter - 1;
-        numgen random mod 100 < ${percent} drop
+        ${percent < 100 ? `numgen random mod 100 < ${percent} drop` : 'drop'}
       }
     }`;

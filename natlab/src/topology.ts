@@ -1,14 +1,15 @@
 /**
- * Who is where. Two homes and a mobile network, each behind a router of its own, and a server, all at one
+ * Who is where. Two homes and two mobile networks, each behind a router of its own, and a server, all at one
  * public network; everything is a network namespace, so that nothing of it touches this machine's network.
  *
  *     a ──┬── home-a ──┐
  *         └── mobile ──┼── net ── server
- *     b ───── home-b ──┘
+ *     b ──┬── home-b ──┤
+ *         └── mobile-b ┘
  */
 
 export const sides = ['a', 'b'] as const;
-export const routers = ['home-a', 'home-b', 'mobile'] as const;
+export const routers = ['home-a', 'home-b', 'mobile', 'mobile-b'] as const;
 export const places = ['net', 'server', ...routers, ...sides] as const;
 
 export type Side = (typeof sides)[number];
@@ -45,6 +46,7 @@ export const networks: Readonly<Record<Router, Network>> = {
   'home-a': network('203.0.113.101', '192.168.1', 'a', 'home'),
   'home-b': network('203.0.113.102', '192.168.2', 'b', 'home'),
   mobile: network('203.0.113.103', '10.20.0', 'a', 'mobile'),
+  'mobile-b': network('203.0.113.104', '10.21.0', 'b', 'mobile'),
 };
 
 function network(wan: string, lan: string, side: Side, device: string): Network {
@@ -72,22 +74,26 @@ export function building(prefix: string): string[] {
   ];
 }
 
-/** From wherever it is, the client of that network is in that one alone. */
-export function arriving(prefix: string, at: Router): string[] {
+/** The client of that network is in it. What it is in already, it goes on to prefer. */
+export function arriving(prefix: string, at: Router, beside = false): string[] {
   const { side, device, client, gateway } = networks[at];
   const inSpace = `ip -n ${prefix}-${side}`;
   return [
     `${inSpace} addr add ${client}/24 dev ${device}`,
     `${inSpace} link set ${device} up`,
-    `${inSpace} route add default via ${gateway}`,
+    `${inSpace} route add default via ${gateway}${beside ? ' metric 100' : ''}`,
   ];
 }
 
-/** Without the address gone, browsers go on to use it. */
+/**
+ * Without the address gone, browsers go on to use it. The radio of a mobile network stays on: the kernel tells
+ * of links that go and come within a second only after that.
+ */
 export function leaving(prefix: string, from: Router): string[] {
   const { side, device } = networks[from];
   const inSpace = `ip -n ${prefix}-${side}`;
-  return [`${inSpace} addr flush dev ${device}`, `${inSpace} link set ${device} down`];
+  const flush = `${inSpace} addr flush dev ${device}`;
+  return device === 'home' ? [flush, `${inSpace} link set ${device} down`] : [flush];
 }
 
 /** IPv6 would be a way around every NAT. */

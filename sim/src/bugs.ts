@@ -15,6 +15,7 @@ interface Bug {
 const bugs: Readonly<Record<Mutant, readonly Bug[]>> = {
   B1: [{ place: 'client', rule: 'I19' }],
   B2: [{ place: 'client', rule: 'LINK9' }],
+  B7: [{ place: 'server', rule: 'I12' }],
   B8: [{ place: 'server', rule: 'ROOM13' }],
   B9: [{ place: 'server', rule: 'SES1' }],
   B10: [

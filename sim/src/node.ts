@@ -18,7 +18,7 @@ export interface Observer<Input, Output> {
 export abstract class Node<Input extends { t: string }, Output> {
   readonly name: string;
   protected readonly world: World;
-  protected readonly clock: Clock;
+  protected clock: Clock;
   protected machine: Machine<Input, Output>;
   #observer: Observer<Input, Output> | undefined;
   #tick: Input;
@@ -86,8 +86,9 @@ export abstract class Node<Input extends { t: string }, Output> {
   protected abstract carryOut(output: Output): void;
 
   /** Everything a replacement of the machine must forget. */
-  protected replaceMachine(machine: Machine<Input, Output>): void {
+  protected replaceMachine(machine: Machine<Input, Output>, clock: Clock): void {
     this.machine = machine;
+    this.clock = clock;
     this.#waiting = [];
     this.#wakeAt = Number.POSITIVE_INFINITY;
   }

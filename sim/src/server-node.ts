@@ -1,7 +1,7 @@
 /**
  * The shell of a server in the world: sockets in, machine, sockets out, and whom it asks. It can be
- * restarted with empty memory; what lasts, as on a disk, is the key with which it recognises its own
- * rooms, and the store.
+ * restarted with empty memory and a clock that begins anew; what lasts, as on a disk, is the key with
+ * which it recognises its own rooms, and the store. The date of its machine goes on, more or less.
  */
 import { type Millis, Prng } from '@parley/core/kit';
 import type {
@@ -19,8 +19,23 @@ import { Node } from './node.ts';
 import type { OuterModel } from './outer-model.ts';
 import type { World } from './world.ts';
 
+/** With the date at the time 0 of its clock. */
+type MakeServer = (timeOrigin: number) => Server;
+
+/** On which the server runs, one life after another. */
+interface ServerMachine {
+  nextClock(): Clock;
+  dateJumps(): Millis;
+}
+
+const BEGINNING = Date.UTC(2026, 0, 1);
+const dateAt = (world: World): number => BEGINNING + world.now;
+
 export class ServerNode extends Node<ServerInput, ServerOutput> {
-  readonly #make: () => Server;
+  readonly #make: MakeServer;
+  readonly #nextClock: () => Clock;
+  /** Somebody sets the date. */
+  readonly #dateJumps: () => Millis;
   readonly #outer: OuterModel;
   #server: Server;
   #sockets = new Map<ConnectionId, Socket>();
@@ -29,9 +44,12 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
   #life = 0;
   #isDown = false;
 
-  constructor(world: World, clock: Clock, outer: OuterModel, make: () => Server) {
-    const server = make();
+  constructor(world: World, machine: ServerMachine, outer: OuterModel, make: MakeServer) {
+    const clock = machine.nextClock();
+    const server = make(dateAt(world) - clock.read(world.now));
     super('server', world, clock, server, { t: 'tick' });
+    this.#nextClock = () => machine.nextClock();
+    this.#dateJumps = () => machine.dateJumps();
     this.#make = make;
     this.#outer = outer;
     this.#server = server;
@@ -72,8 +90,10 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
     this.#life += 1;
     for (const socket of this.#sockets.values()) socket.cut('client');
     this.#sockets.clear();
-    this.#server = this.#make();
-    this.replaceMachine(this.#server);
+    const clock = this.#nextClock();
+    const date = dateAt(this.world) + this.#dateJumps();
+    this.#server = this.#make(date - clock.read(this.world.now));
+    this.replaceMachine(this.#server, clock);
     this.world.after(downMs, () => {
       this.#isDown = false;
     });

@@ -97,8 +97,9 @@ export class Simulation {
     const { settings } = scenario;
     this.limits = { ...serverLimits, ...(settings.tight && tightLimits) };
     const crypto = cheapCrypto(this.chance.fork('server'));
-    const make = (): Server =>
+    const make = (timeOrigin: number): Server =>
       new Server({
+        timeOrigin,
         crypto,
         limits: this.limits,
         admission: { registration: 'open', pushKey: 'key of the server' },
@@ -107,7 +108,7 @@ export class Simulation {
         mutants: mutantsIn === 'client' ? noMutants : mutants,
       });
     this.outer = this.#makeOuter();
-    this.server = new ServerNode(this.world, this.#clock('server'), this.outer, make);
+    this.server = new ServerNode(this.world, this.#serverMachine(), this.outer, make);
     const chance = this.chance.fork('media');
     this.media = new MediaNetwork(this.world, chance, settings.delayMs, settings.reach);
     this.#checks = checks ? this.#makeChecks() : [];
@@ -176,6 +177,17 @@ export class Simulation {
     );
     outer.onRingPushed = (right) => this.server.feed({ t: 'declined', right });
     return outer;
+  }
+
+  #serverMachine() {
+    let lives = 0;
+    const dates = this.chance.fork('dates');
+    const hour = 3_600_000;
+    const jumps = this.scenario.settings.skewMs > 0 ? [0, 5_000, hour, -hour] : [0];
+    return {
+      nextClock: () => this.#clock(lives++ === 0 ? 'server' : `server ${lives}`),
+      dateJumps: () => dates.pick(jumps) ?? 0,
+    };
   }
 
   #clock(name: string): Clock {

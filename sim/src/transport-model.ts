@@ -129,6 +129,8 @@ export class TransportModel {
     this.#flush();
     if (this.#state === 'connecting') return this.#checks();
     if (this.#downSince !== undefined || this.#state !== 'connected') return;
+    // Firefox sees at once that its own network is gone.
+    if (this.#path.browser === 'firefox' && !this.#isAtHome) this.#become('disconnected');
     const since = this.#net.world.now;
     this.#downSince = since;
     this.#net.world.after(this.#disconnectedAfterMs, () => this.#stillDown(since, 'disconnected'));

@@ -11,6 +11,9 @@ export const callTexts = {
       names.length === 0 ? 'Call' : `Call with ${listed.format(names)}`,
     waiting: 'Waiting for others',
     waitingFor: (name: string): string => `Waiting for ${name}`,
+    waitingForLost: (names: readonly string[]): string => `Waiting for ${listed.format(names)}`,
+    lostLead: (names: readonly string[]): string =>
+      `${listed.format(names)} lost the connection, and ${names.length === 1 ? 'is' : 'are'} here again as soon as it is back.`,
     waitingForOne: 'Waiting…',
     waitingForOneLead: 'They appear here as soon as they open their page. This link leads there.',
     inviteTitle: 'Invite the others',
@@ -115,7 +118,8 @@ export const callTexts = {
       lost: () => 'You were away too long and are no longer in the call.',
       media_failed: () => 'No connection could be made between you.',
       no_path: () => 'There is no path between your network and theirs.',
-      media_timeout: () => 'The connection between you was lost.',
+      media_timeout: (by) =>
+        by === undefined ? 'The connection between you was lost.' : `${by} lost the connection.`,
       superseded: () => 'This call continues in another tab.',
       incompatible: () => 'Your browser and theirs have no way of calling in common.',
       declined: (who) => `${who ?? 'The other person'} declined.`,
@@ -143,6 +147,8 @@ export const callTexts = {
         'They are not here now, or take no calls from you. Check the name, or try again later.',
       expired: 'Check your connection, then call again.',
     } satisfies Record<EndReason, string>,
+    /** Where it was the other who was lost. */
+    theirNetwork: 'They were gone for a minute. Call again, or try it later.',
     checkNetwork: 'Check my network',
     since: (minutes: number): string =>
       `The call ended ${minutes < 60 ? ago.format(-minutes, 'minute') : ago.format(-Math.floor(minutes / 60), 'hour')}.`,

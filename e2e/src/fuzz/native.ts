@@ -9,15 +9,19 @@ const id = 'abcdefghijklmnopqrstuvwx';
 const sdp =
   'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
 
+const ticket = `1.${id}.${id}.{"member":"member01","room":{"places":[]}}`;
+
 const examples: readonly object[] = [
   { t: 'hello', v: 1, nonce: id, device: id, seq: 0, visible: true },
   { t: 'hello', v: 1, nonce: id, device: id, sid: id, secret: id, seq: 3, visible: false },
+  { t: 'hello', v: 1, nonce: id, device: id, seq: 0, visible: true, ticket },
   { t: 'beat', a: 0, probe: 7, visible: true, hears: [placeholders.member] },
   { t: 'ack', a: 0 },
   { t: 'sync', n: 1, a: 0 },
   { t: 'create', n: 1, capacity: 4, password: 'secret' },
   { t: 'look', n: 1, room: placeholders.room },
   { t: 'join', n: 1, room: placeholders.room, name: 'Eve', password: 'x', key: id },
+  { t: 'rejoin', n: 1, ticket },
   { t: 'leave', n: 1 },
   { t: 'lock', n: 1, locked: true },
   { t: 'remove', n: 1, member: placeholders.member },

@@ -29,6 +29,8 @@ const fakeDevices = [
 export interface ChromiumOptions {
   /** No fake camera and no automatic yes: permission is what the context grants. */
   realDevices?: boolean;
+  /** Pages that are left are kept for later, as they are where nobody drives the browser. */
+  keepsPages?: boolean;
   args?: readonly string[];
   executablePath?: string;
   env?: NodeJS.ProcessEnv;
@@ -46,10 +48,17 @@ export async function launchChromiumProcess(
   return { browser, pid: server.process().pid ?? 0, close: () => server.close() };
 }
 
-const launchOptions = ({ realDevices, args = [], executablePath, env }: ChromiumOptions) => ({
+const launchOptions = ({
+  realDevices,
+  keepsPages = false,
+  args = [],
+  executablePath,
+  env,
+}: ChromiumOptions) => ({
   executablePath: executablePath ?? '/usr/bin/chromium',
   headless: true,
   ...(env && { env }),
+  ...(keepsPages && { ignoreDefaultArgs: ['--disable-back-forward-cache'] }),
   args: [...quiet, ...(realDevices ? [] : fakeDevices), ...args],
 });
 
@@ -91,11 +100,15 @@ export const observe = async (context: BrowserContext): Promise<void> => {
 
 /** Runs in the page before its own code. */
 function observePage(): void {
-  const seen = {
+  const fresh = {
     peers: [] as RTCPeerConnection[],
     tracks: [] as MediaStreamTrack[],
     announced: [] as string[],
   };
+  // Connections that are made in a frame belong to the page, too.
+  const outer =
+    window.parent === window ? undefined : (window.parent as { observed?: typeof fresh });
+  const seen = outer?.observed ?? fresh;
   Object.assign(window, { observed: seen });
   if (typeof RTCPeerConnection !== 'undefined') {
     window.RTCPeerConnection = new Proxy(RTCPeerConnection, {

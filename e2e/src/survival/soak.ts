@@ -14,7 +14,7 @@ export interface SoakOptions {
 }
 
 /** One look at the server. */
-export interface Sample {
+interface Sample {
   readonly atMinute: number;
   readonly heapMiB: number;
   readonly counts: ReadonlyMap<string, number>;
@@ -97,7 +97,7 @@ const lineOf = ({ atMinute, heapMiB, counts }: Sample, calls: number): string =>
 const GROWTH_MAX = 1.25;
 
 /** What grew. */
-export function slopes(samples: readonly Sample[]): string[] {
+function slopes(samples: readonly Sample[]): string[] {
   const warm = samples.slice(Math.floor(samples.length / 5));
   const half = warm.length >> 1;
   const names = new Set(warm.flatMap(({ counts }) => [...counts.keys()]));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { audit } from '../harness/audit.ts';
 import { type BrowserName } from '../harness/browsers.ts';
 import { Company } from '../harness/company.ts';
+import { startFaultProxy } from '../harness/fault-proxy.ts';
 import { tabTo } from '../harness/keyboard.ts';
 import { Person } from '../harness/person.ts';
 
@@ -11,8 +12,8 @@ const here = new Company(['chromium', 'firefox']);
 
 const BACK_WITHIN_MS = 3_000;
 
-async function inCall(by: BrowserName = 'chromium'): Promise<[Person, Person]> {
-  const ann = await here.visit('Ann', { before: watchPage, by });
+async function inCall(by: BrowserName = 'chromium', path = '/'): Promise<[Person, Person]> {
+  const ann = await here.visit('Ann', { before: watchPage, by, path });
   const link = await ann.newCall();
   await ann.join();
   await ann.inCall();
@@ -76,6 +77,27 @@ it('[APP20] [CLI14] two who reload at once are both back, and neither is told th
   }
   await Promise.all(people.map((person) => person.hasMedia()));
   for (const person of people) expect(await heardOfLeaving(person)).toEqual([]);
+});
+
+it('[APP20] [APP2] [APP3] while the server is silent one reads that one is coming back, and may give it up', async () => {
+  const proxy = await startFaultProxy(here.server.url);
+  const [ann] = await inCall('chromium', proxy.url);
+  proxy.judge(() => 'stall');
+  await ann.page.reload();
+  await ann.text('Coming back into the call…').waitFor();
+  await ann.text('The server does not answer. Trying again…').waitFor();
+  await audit(ann.page, 'coming back into a call');
+  proxy.judge(() => 'pass');
+  await ann.hasMedia();
+
+  proxy.judge(() => 'stall');
+  await ann.page.reload();
+  await ann.text('Coming back into the call…').waitFor();
+  await tabTo(ann, 'Hang up');
+  await ann.page.keyboard.press('Enter');
+  await ann.button('New call').waitFor();
+  proxy.judge(() => 'pass');
+  await proxy.close();
 });
 
 it('[APP20] who hung up stands at the door after a reload, with no word of a call', async () => {

@@ -73,8 +73,12 @@ it(
   async () => {
     const [ann, bob] = await inCall();
     const told = ann.page.getByRole('heading', { name: 'The connection between you was lost.' });
+    const waits = bob.page.getByRole('heading', { name: 'Waiting for Ann' });
     const toldMs = await afterWaking(121_000, () => told.waitFor());
     expect(toldMs).toBeLessThan(TRUE_WITHIN_MS);
+    await waits.waitFor();
+    await bob.text('Ann lost the connection, and is here again as soon as it is back.').waitFor();
+    await audit(bob.page, 'waiting for somebody who was lost');
     await ann.text('The call ended 1 minute ago.').waitFor();
     await audit(ann.page, 'the end of a call that was slept through');
     await ann.button('Call again').click();

@@ -9,7 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
-import { addresses, Authority, Laboratory, prefixOfThisProcess, removeOrphans } from '@parley/natlab';
+import {
+  addresses,
+  Authority,
+  Laboratory,
+  prefixOfThisProcess,
+  removeOrphans,
+} from '@parley/natlab';
 import type { BrowserName } from '../harness/browsers.ts';
 import { type InsideBrowser, launchInside } from '../nat/browsers-inside.ts';
 import { type Entry, recordPeer, type RecordedPeer } from './recorded-peer.ts';

@@ -5,6 +5,7 @@
 import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley/core/client';
 import type { IceServer } from '@parley/protocol';
 import type { Quality } from './api.ts';
+import { ConnectionFrame } from './connection-frame.ts';
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
@@ -14,6 +15,7 @@ import { RemoteRelays } from './remote-relays.ts';
 
 export class BrowserPeer implements PeerPort {
   readonly #configuration: RTCConfiguration;
+  readonly #frame: ConnectionFrame;
   readonly #pc: RTCPeerConnection;
   readonly #relays = new RemoteRelays();
   readonly #stats: PeerStats;
@@ -26,14 +28,15 @@ export class BrowserPeer implements PeerPort {
   #tracks: RemoteTracks = {};
   #closed = false;
 
-  constructor({ leads, local, servers, relayOnly, listener }: PeerOptions) {
+  constructor({ leads, follows, local, servers, relayOnly, listener }: PeerOptions) {
     this.#listener = listener;
     this.#servers = servers;
     this.#configuration = {
       bundlePolicy: 'max-bundle',
       iceTransportPolicy: relayOnly ? 'relay' : 'all',
     };
-    this.#pc = new RTCPeerConnection(this.#configuration);
+    this.#frame = new ConnectionFrame(follows);
+    this.#pc = this.#frame.newConnection(this.#configuration);
     this.#stats = new PeerStats(this.#pc, this.#relays);
     this.#media = new PeerMedia(this.#pc, local);
     this.#channels = new PeerChannels(this.#pc, listener);
@@ -89,6 +92,7 @@ export class BrowserPeer implements PeerPort {
     pc.onnegotiationneeded = pc.onicecandidate = pc.onconnectionstatechange = null;
     this.#channels.close();
     pc.close();
+    this.#frame.close();
   }
 
   /** With the servers of the moment in which it begins to gather; given others later, it would restart. */

@@ -80,7 +80,8 @@ export class PeerChannels {
     channel.bufferedAmountLowThreshold = sdkLimits.channelLowBytes;
     channel.onopen = channel.onclose = channel.onbufferedamountlow = () => appChanged();
     channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (data instanceof ArrayBuffer) appMessage(new Uint8Array(data));
+      // What a frame made is of no class of ours.
+      if (typeof data !== 'string') appMessage(new Uint8Array(data as ArrayBuffer));
     };
   }
 }

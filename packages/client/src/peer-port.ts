@@ -48,6 +48,8 @@ export interface PeerPort {
 export interface PeerOptions {
   /** Makes the media lines; the other side takes them from the offer. */
   leads: boolean;
+  /** It takes the place of another one, to the same member. */
+  follows: boolean;
   local: LocalTracks;
   /**
    * STUN and TURN of that moment, asked for when it begins to gather, and for good. Given others later,

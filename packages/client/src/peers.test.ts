@@ -132,6 +132,14 @@ it('gives every connection, of now and later, the tracks of now', () => {
   expect(open(2)?.options.local).toEqual({ microphone, camera: null, screen: null });
 });
 
+it('[LINK18] says of a connection that it follows another one to the same member', () => {
+  const { peers, open } = setUp();
+  expect([open(1), open(2)].map((port) => port?.options.follows)).toEqual([false, true]);
+  peers.close(1);
+  peers.close(2);
+  expect(open(3)?.options.follows).toBe(false);
+});
+
 it('[ICE1] [TURN5] gives every connection the newest ICE servers, and says which are of no use', () => {
   const { peers, open, unusable } = setUp();
   const first = open(1);

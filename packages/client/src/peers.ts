@@ -149,6 +149,7 @@ export class Peers {
     try {
       peer.port = open({
         leads,
+        follows: [...this.#peers.values()].some((one) => one !== peer && one.member === member),
         local: silent ? SILENCE : this.#local,
         servers: () => this.#servers,
         relayOnly,

@@ -1,2 +1,2 @@
 /** Whose trouble an interruption of a call is: apart from the rest, because it is asked in calls only. */
-export { type Trouble, troubleOf } from '@parley/core/client/trouble';
+export { isMissed, type Trouble, troubleOf } from '@parley/core/client/trouble';

@@ -8,6 +8,7 @@ export const invariants = {
   I9: 'Nothing of a call by name is left in between.',
   I10: 'A call makes legal transitions only and ends once.',
   I11: 'Nobody rings for longer than a lease and 5 s after the caller is gone.',
+  I12: 'Who hear each other are parted by nobody but themselves.',
   I13: 'Nobody is called busy who is in no call.',
   I14: 'Two who call each other are in one call.',
   I15: 'An invite has one end.',

@@ -1,6 +1,7 @@
 /**
  * Links: none is called active but by bytes that arrived in that moment (LINK9), and none is made with
- * credentials for the relay that ended while the server could have given new ones (I37).
+ * credentials for the relay that ended while the server could have given new ones (I37). None that both
+ * sides hear is ended by anything but its people (I12).
  */
 import type { ClientInput, ClientOutput, PeerId } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
@@ -23,6 +24,11 @@ interface TabRecord {
   credentialsEnd: Millis | undefined;
   hearsSince: Millis;
   heardAt: Millis;
+  /** Whose links were active after the step before. */
+  heardMembers: ReadonlySet<string>;
+  you: string;
+  /** Somebody's going was said in this step. */
+  isToldOfGoing: boolean;
 }
 
 export class LinksCheck implements Check {
@@ -38,6 +44,7 @@ export class LinksCheck implements Check {
   tabTook(tab: ClientNode, input: ClientInput, frame: Frame | undefined): void {
     const record = this.#of(tab);
     record.heard = undefined;
+    record.isToldOfGoing = saysGoing(input, frame);
     if (frame !== undefined) this.#hearsServer(record);
     if (input.t !== 'peer') return;
     const { peer, event } = input;
@@ -51,6 +58,11 @@ export class LinksCheck implements Check {
     const record = this.#of(tab);
     if (output.t === 'iceServers') record.credentialsEnd = expiryIn(output.servers);
     if (output.t === 'openPeer') this.#checkCredentials(tab, record);
+    if (output.t === 'notice' && output.notice.what === 'ended') {
+      const isOfServer = output.notice.reason === 'lost';
+      if (isOfServer && record.heardMembers.size > 0)
+        this.#judge.breach('I12', `${tab.name} ends a call in which somebody is heard`);
+    }
     if (output.t !== 'closePeer') return;
     record.bytes.delete(output.peer);
     record.active.delete(output.peer);
@@ -59,6 +71,7 @@ export class LinksCheck implements Check {
   tabSettled(tab: ClientNode): void {
     const record = this.#of(tab);
     const { call } = tab;
+    this.#checkKept(tab, record);
     if (call.is !== 'in') return;
     for (const { peer, link } of call.members) {
       if (peer === undefined) continue;
@@ -68,6 +81,24 @@ export class LinksCheck implements Check {
       if (isActive) record.active.add(peer);
       else record.active.delete(peer);
     }
+  }
+
+  /** Nobody vanishes who is there, and hears and is heard. */
+  #checkKept(tab: ClientNode, record: TabRecord): void {
+    const { call } = tab;
+    const members = call.is === 'in' ? call.members : [];
+    const isSameStay = call.is === 'in' && call.you === record.you;
+    for (const id of isSameStay && !record.isToldOfGoing ? record.heardMembers : []) {
+      if (members.some((member) => member.id === id)) continue;
+      const other = [...this.#records.keys()].find((one) => youIn(one) === id && !one.isOff);
+      const back = other?.call.is === 'in' ? other.call.members : [];
+      if (back.some((member) => member.id === record.you && member.link === 'active'))
+        this.#judge.breach('I12', `${tab.name} drops ${other?.name}, who is heard and hears`);
+    }
+    record.you = youIn(tab) ?? '';
+    record.heardMembers = new Set(
+      members.flatMap(({ id, link }) => (link === 'active' ? [id] : [])),
+    );
   }
 
   #hearsServer(record: TabRecord): void {
@@ -95,8 +126,20 @@ export class LinksCheck implements Check {
       credentialsEnd: undefined,
       hearsSince: this.#judge.now,
       heardAt: this.#judge.now,
+      heardMembers: new Set(),
+      you: '',
+      isToldOfGoing: false,
     };
     this.#records.set(tab, made);
     return made;
   }
+}
+
+const youIn = ({ call }: ClientNode): string | undefined =>
+  call.is === 'in' ? call.you : undefined;
+
+function saysGoing(input: ClientInput, frame: Frame | undefined): boolean {
+  if (frame?.t === 'left' || frame?.t === 'out') return true;
+  if (input.t !== 'peer' || input.event.what !== 'channelMessage') return false;
+  return input.event.text.includes('"kind":"bye"');
 }

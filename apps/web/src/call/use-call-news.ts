@@ -4,6 +4,7 @@ import type { CallState, Notice } from '@parley/client';
 import { callTexts } from '../call-texts.ts';
 import { asideOf } from '../state/asides.ts';
 import { addAside } from '../state/chat.ts';
+import { lost, lostAfter } from '../state/lost.ts';
 import { changesOf, newsOf } from '../state/news.ts';
 import type { Store } from '../state/store.ts';
 
@@ -17,6 +18,7 @@ export function useCallNews(store: Store): void {
         before = next;
       }),
       parley.on('notice', (said) => {
+        lost.value = lostAfter(lost.peek(), said);
         const notice = said.what === 'aside' ? chatNoticeOf(said.text, store) : said;
         if (notice === undefined) return;
         if (notice.what === 'chat' && chatOpen.peek()) return;
@@ -25,6 +27,7 @@ export function useCallNews(store: Store): void {
       }),
     ];
     return () => {
+      lost.value = [];
       for (const end of ends) end();
     };
   }, [store, parley, announcements, chatOpen]);

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { callTexts } from '../call-texts.ts';
 import { DeviceHelp } from '../parts/device-help.tsx';
 import { Invite } from '../parts/invite.tsx';
+import { lost } from '../state/lost.ts';
 import { pathOfPair } from '../state/pair.ts';
 import { useStore } from '../state/store.ts';
 import type { InCall } from './call.tsx';
@@ -13,9 +14,12 @@ export function Waiting({ call: { room, pair, user } }: { call: InCall }) {
   const words = callTexts.call;
   if (user !== undefined) return <Joining name={user} text={words.joining(user)} />;
   if (pair === undefined) {
-    return (
-      <Inviting title={words.inviteTitle} lead={words.waitingLead} link={parley.linkOf(room)} />
-    );
+    const names = lost.value;
+    const said =
+      names.length === 0
+        ? { title: words.inviteTitle, lead: words.waitingLead }
+        : { title: words.waitingForLost(names), lead: words.lostLead(names) };
+    return <Inviting {...said} link={parley.linkOf(room)} />;
   }
   const theirs = { id: pair.peer, peer: pair.id };
   return (

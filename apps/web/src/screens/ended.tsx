@@ -31,13 +31,16 @@ export function Ended({ call }: { call: EndedCall }) {
   const minutes = Math.floor((parley.now() - (at ?? parley.now())) / MINUTE_MS);
   const hides = reason === 'no_path' && isHiddenForNothing(network);
   const hidden = hides ? words.hidden[network.relayOnly ? 'byServer' : 'byPerson'] : undefined;
+  // Of a silence it is said whose it was, where that is known.
+  const isLost = reason === 'media_timeout';
+  const theirs = isLost && by !== undefined ? words.theirNetwork : undefined;
   const { busy, error, run } = useAction();
   const callAgain = useWayBack(call);
   return (
     <Message
       page={words.page}
-      title={words.reasons[reason](by ?? user)}
-      text={hidden ?? hint ?? words.hints[reason]}
+      title={words.reasons[reason](isLost ? by : (by ?? user))}
+      text={hidden ?? theirs ?? hint ?? words.hints[reason]}
     >
       {minutes > 0 && <p class="soft">{words.since(minutes)}</p>}
       {error.value !== undefined && <Notice alert>{error.value}</Notice>}
@@ -53,7 +56,7 @@ export function Ended({ call }: { call: EndedCall }) {
             {texts.controls.callAgain}
           </button>
         )}
-        {unconnected.has(reason) && (
+        {theirs === undefined && unconnected.has(reason) && (
           <Link to="/check" class="button">
             <Icon name="activity" />
             {words.checkNetwork}

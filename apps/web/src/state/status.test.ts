@@ -35,6 +35,10 @@ it('says what the links prove', () => {
   expect(says([])?.text).toBe(call.waiting);
   expect(says([member('negotiating')])?.text).toBe(call.connecting);
   expect(says([member('active')])?.text).toBe(call.connected);
+  const direct = says([active]);
+  expect(statusOf(stateWith(), inCallWith({ members: [member('active')] }), 0, direct)).toBe(
+    undefined,
+  );
 });
 
 it.each([

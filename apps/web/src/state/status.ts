@@ -16,8 +16,13 @@ export interface Status {
 export const isAmiss = ({ connection, call }: ClientState): boolean =>
   connection.is !== 'online' || (call.is === 'in' && call.members.some(isSilent));
 
-/** Undefined while nothing new is to be said. */
-export function statusOf(state: ClientState, call: InCall, now: number): Status | undefined {
+/** Undefined while nothing new is to be said; `before` is what was said last. */
+export function statusOf(
+  state: ClientState,
+  call: InCall,
+  now: number,
+  before?: Status,
+): Status | undefined {
   const trouble = troubleOf(state, now);
   if (trouble !== undefined) return troubled(trouble, now);
   const { members } = call;
@@ -28,7 +33,9 @@ export function statusOf(state: ClientState, call: InCall, now: number): Status 
   const path = longestPathOf(members);
   if (path !== undefined) return calm(wordsOfPath(path));
   const isActive = members.some(({ link }) => link === 'active');
-  return isActive ? calm(words.connected) : { tone: 'waiting', text: words.connecting };
+  if (!isActive) return { tone: 'waiting', text: words.connecting };
+  // By which path is known in a moment.
+  return before?.tone === 'calm' ? undefined : calm(words.connected);
 }
 
 const isSilent = ({ silentSince }: InCall['members'][number]): boolean => silentSince !== undefined;

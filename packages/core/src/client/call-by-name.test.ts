@@ -210,7 +210,8 @@ it('[CALL3] who was lost has a minute to come back into a call by name, and any 
       if (id === 'benben') shell.event({ t: 'joined', member: { ...ben, id: 'benben2' } });
     }
     heard(shell, 1);
-    if (isNamed) expect(shell.call).toMatchObject({ is: 'ended', reason: 'media_timeout', user });
+    const end = { is: 'ended', reason: 'media_timeout', user, by: user };
+    if (isNamed) expect(shell.call).toMatchObject(end);
     else expect(shell.call.is).toBe('in');
   }
 });

@@ -210,8 +210,10 @@ export class Call {
 
   /** Nobody was there, or not any more, for longer than anything rings. */
   dialTimeout(): void {
-    const alone = this.stay?.rings === true ? 'unanswered' : 'media_timeout';
-    this.end(this.#stage.is === 'dialing' ? 'unreachable' : alone);
+    const { rings, named } = this.stay ?? {};
+    if (this.#stage.is === 'dialing') return this.end('unreachable');
+    if (rings === true) return this.end('unanswered');
+    this.end('media_timeout', named && { by: named.user });
   }
 
   /** The other side asks for pictures, or answers. */

@@ -207,6 +207,22 @@ it('[CLI15] in a call the socket is replaced at once after `online`, and 0.4 s a
   }
 });
 
+it('[CLI15] what fails within a second of a network event is tried again at once in a call', () => {
+  const shell = new TestShell().start().online().inCall();
+  shell.pass(6_000);
+  shell.feed({ t: 'environment', event: 'online' });
+  for (let failed = 1; failed < 20; failed += 1) {
+    shell.closed();
+    shell.pass(30);
+    expect(shell.all('openSocket')).toHaveLength(2 + failed);
+  }
+  expect(shell.all('probeServer')).toEqual([]);
+  shell.pass(500);
+  const before = shell.now;
+  shell.closed();
+  expect(shell.retry().now - before).toBeGreaterThan(30);
+});
+
 it('[CLI15] [CLI1] a server that is far away gets two and a half times as long as its last answer took', () => {
   for (const [farMs, patienceMs] of [
     [300, 750],

@@ -5,7 +5,7 @@
  */
 import { closeCodes, orderOf, slotOf } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
-import { randomUnit } from '../kit/random.ts';
+import { backOffMs } from './back-off.ts';
 import type { Context } from './context.ts';
 import type { EnvironmentEvent, SocketId } from './io.ts';
 import type { ConnectionState } from './state.ts';
@@ -60,6 +60,7 @@ export class Connection {
   #failures = 0;
   /** Since the current socket was welcomed: that it fails says nothing about the server. */
   #networkChanged = false;
+  #eventAt = Number.NEGATIVE_INFINITY;
   /** As the browser says. */
   #offline = false;
   /** Sockets in a row that came to nothing. */
@@ -197,6 +198,7 @@ export class Connection {
     const ofNetwork = event === 'online' || event === 'networkChanged';
     if (ofNetwork) {
       this.#networkChanged = true;
+      this.#eventAt = now;
       this.#failures = 0;
       if (attempt.is === 'reaching') return this.#askAnew(attempt);
     }
@@ -281,9 +283,14 @@ export class Connection {
   }
 
   #attemptFailed(code: number, slotMs: Millis | undefined): void {
+    const { limits, now, inCall } = this.#context;
+    this.#context.timers.clear('connect');
+    // Browsers give up what they were connecting with each event of a burst: that says nothing of the server.
+    if (inCall && slotMs === undefined && now - this.#eventAt < limits.burstMs) {
+      return this.#retry(code, limits.retryBurstMs);
+    }
     this.#failedSockets += 1;
     this.#failures += 1;
-    this.#context.timers.clear('connect');
     this.#retry(code, slotMs);
   }
 
@@ -309,26 +316,17 @@ export class Connection {
 
   /** `waitMs` as ordered, else full jitter in the window of the back-off. */
   #wait(waitMs: Millis | undefined): Millis {
-    const { timers, now, visible, inCall, isSomebody, entropy, mutants } = this.#context;
+    const { timers, limits, now, visible, inCall, isSomebody } = this.#context;
     if (waitMs === undefined && !visible && !inCall && !isSomebody) {
       this.#set({ is: 'waiting', until: null });
       return 0;
     }
-    const jitter = mutants.has('B26') ? 1 : randomUnit(entropy); // B26, the bug: all at once
-    const ms = waitMs ?? jitter * this.#window();
+    // One that answered has to be spared.
+    const onlyAsks = this.#failedSockets >= limits.reachAfterFailures && !this.#isAnswering;
+    const ms = waitMs ?? backOffMs(this.#context, this.#failures, onlyAsks);
     this.#set({ is: 'waiting', until: now + ms });
     timers.set('retry', now + ms);
     return Math.round(ms);
-  }
-
-  #window(): Millis {
-    const { limits, inCall } = this.#context;
-    // To ask costs a server nothing that is not there, and one that answered has to be spared.
-    const onlyAsks = this.#failedSockets >= limits.reachAfterFailures && !this.#isAnswering;
-    if (inCall && onlyAsks) return limits.reachEveryCallMs;
-    const grown = limits.retryBaseMs * 2 ** Math.min(this.#failures, 16);
-    if (inCall) return Math.min(limits.retryCapCallMs, grown);
-    return Math.min(limits.retryCapIdleMs, Math.max(limits.retryFirstIdleMs, grown));
   }
 
   #open(): void {

@@ -35,6 +35,8 @@ export const clientLimits = {
   steadyMs: 5_000,
   /** Events of a changing network come in bursts; an attempt younger than this is left alone. */
   burstMs: 1_000,
+  /** In a call what fails meanwhile is tried again after this. */
+  retryBurstMs: 30,
   outboxCommandsMax: 256,
   outboxCharsMax: 256 * 1_024,
   rejoinRetryMs: 2_000,

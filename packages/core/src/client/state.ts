@@ -54,7 +54,7 @@ export type EndReason =
   | 'media_failed'
   /** Both sides looked for a way to the other, and there is none. */
   | 'no_path'
-  /** Media came through once, and then nothing did for a minute. */
+  /** Media came through once, and then nothing did for a minute: `by` somebody whom the server had lost. */
   | 'media_timeout'
   | 'superseded'
   | 'incompatible'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { TestShell } from './testing-shell.ts';
-import { type Trouble, troubleOf, unnoticedMs } from './trouble.ts';
+import { isMissed, type Trouble, troubleOf, unnoticedMs } from './trouble.ts';
 
 /** Two others, from whom bytes come, and what comes to this client from then on. */
 class Scene {
@@ -27,6 +27,12 @@ class Scene {
     return troubleOf(this.shell.machine.state(), this.shell.now);
   }
 
+  get missed(): string[] {
+    const { call } = this.shell;
+    const members = call.is === 'in' ? call.members : [];
+    return members.filter((one) => isMissed(one, this.shell.now)).map(({ id }) => id);
+  }
+
   away(...members: string[]): void {
     for (const member of members) this.shell.event({ t: 'away', member, away: true });
   }
@@ -46,10 +52,12 @@ function inCall(): Scene {
 it('[APP18] an interruption of less than 2 s is none, and a longer one began with the silence', () => {
   const scene = inCall();
   const since = scene.shell.now - 250;
-  expect(scene.pass(unnoticedMs - 500)).toBeUndefined();
-  scene.pass(1_000);
+  expect(scene.pass(unnoticedMs - 500, 'benben')).toBeUndefined();
+  expect(scene.missed).toEqual([]);
+  scene.pass(1_000, 'benben');
   expect(scene.now).toMatchObject({ is: 'path', since });
-  scene.pass(3_000);
+  expect(scene.missed).toEqual(['cydcyd']);
+  scene.pass(3_000, 'benben');
   expect(scene.now).toMatchObject({ since });
   expect(scene.pass(500, 'benben', 'cydcyd')).toBeUndefined();
 });

@@ -26,6 +26,10 @@ export function troubleOf(state: ClientState, now: Millis): Trouble | undefined 
   return trouble !== undefined && now - trouble.since >= unnoticedMs ? trouble : undefined;
 }
 
+/** Nothing has come from this member for long enough to be worth a word. */
+export const isMissed = ({ silentSince }: MemberState, now: Millis): boolean =>
+  silentSince !== undefined && now - silentSince >= unnoticedMs;
+
 function presentTrouble({ call, connection, offline }: ClientState): Trouble | undefined {
   if (call.is !== 'in') return undefined;
   const { members } = call;

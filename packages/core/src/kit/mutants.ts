@@ -7,6 +7,8 @@ export const mutantNames = [
   'B1',
   /** A link counts as recovered because the browser says that it is connected. */
   'B2',
+  /** A server that does not know who was in a room says that nobody is. */
+  'B7',
   /** A late end of the old socket takes the new one off the session. */
   'B8',
   /** A resume is refused while the old socket still looks alive. */

@@ -24,7 +24,7 @@ export interface PlaceRecord {
 }
 
 /** One of the two in a call by name. */
-export interface PartyRecord {
+interface PartyRecord {
   readonly key: string;
   readonly id: string;
   /** Under which id they were in the room last. */
