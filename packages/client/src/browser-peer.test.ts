@@ -57,7 +57,7 @@ function follower(servers: PeerOptions['servers']): { peer: BrowserPeer; unusabl
     unusable: (count: number) => unusable.push(count),
   };
   const local = { microphone: null, camera: null, screen: null };
-  const options = { leads: false, local, servers, relayOnly: false, listener };
+  const options = { leads: false, follows: false, local, servers, relayOnly: false, listener };
   return { peer: new BrowserPeer(options), unusable };
 }
 

@@ -105,7 +105,7 @@ it('[TICK6] of two tickets the newer one holds: who had left by then is out agai
 });
 
 it('[TICK6] what was done in the room since it came back is not undone by a ticket of before', () => {
-  const { of, ids, ticketOf } = together();
+  const { of, ticketOf } = together();
   const [ada, ben] = [ticketOf('Ada'), ticketOf('Ben')];
   of('Ada').get({ t: 'lock', locked: true });
   const newer = ticketOf('Cleo');
