@@ -56,6 +56,8 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
   readonly #client: Client;
   #sockets = new Map<SocketId, Socket>();
   #peers = new Map<PeerId, PeerModel>();
+  /** To each member, besides one that is kept until this one carries something. */
+  #newest = new Map<string, PeerId>();
   #requests = new Map<RequestId, (outcome: Outcome) => void>();
   #nextRequest = 1;
   #stepDelayMs = 0;
@@ -85,6 +87,10 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
 
   get peers(): ReadonlyMap<PeerId, PeerModel> {
     return this.#peers;
+  }
+
+  get newestPeers(): PeerModel[] {
+    return [...this.#newest.values()].flatMap((id) => this.#peers.get(id) ?? []);
   }
 
   /** What was asked and not answered. */
@@ -153,6 +159,7 @@ export class ClientNode extends Node<ClientInput, ClientOutput> {
         this.stored = output.session ?? undefined;
         return;
       case 'openPeer':
+        this.#newest.set(output.member, output.peer);
         return this.#openPeer(output.peer, output.leads);
       case 'peerStep':
         return this.#peers.get(output.peer)?.step(output.step);

@@ -184,3 +184,16 @@ it('[ROOM2] seed 3312: no ticket brings more back than the room holds', () => {
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[CLI13] seed 40295: a date that is set back while the server is away makes no ring of the future', () => {
+  const found = scenario({ seed: 40295, clients: 3, healAt: 127_135, skewMs: 1e9 }, [
+    [34_000, 0, { do: 'open' }],
+    [37_000, 0, { do: 'claim', user: 0 }],
+    [60_000, 0, { do: 'drainServer' }],
+    [83_000, 1, { do: 'open' }],
+    [94_000, 1, { do: 'claim', user: 2 }],
+    [115_000, 1, { do: 'invite', user: 0, media: 'video' }],
+    [121_000, 2, { do: 'drainServer' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -22,6 +22,9 @@ const help = `npm run sim -- [options]
   --seed X       run this one; with --trace, print every input and output of every machine
 `;
 
+/** Two cores have an hour for all; each bug may have so many seeds of it. */
+const seedsPerBug = 5_000;
+
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '200' },
@@ -86,9 +89,6 @@ function batch(
   if (result.failures.length > 0) process.exitCode = 1;
   return result.marks.missing;
 }
-
-/** Two cores have an hour for all; each bug may have so many seeds of it. */
-const seedsPerBug = 5_000;
 
 function findAll(): void {
   const startedAt = performance.now();

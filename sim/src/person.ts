@@ -124,26 +124,29 @@ export class Person {
     const { tab } = this;
     if (tab === undefined) return;
     tab.pause(this.#world.world.now + ms);
-    this.#world.world.after(ms, () => tab.environment('pageShown'));
+    // Unless something else has thawed it before.
+    this.#world.world.after(ms - 1, () => {
+      if (tab.isPaused) this.#world.world.after(1, () => tab.environment('pageShown'));
+    });
   }
 
   sleep(ms: Millis): void {
     const until = this.#world.world.now + ms;
     this.path.block('up', until);
     this.path.block('down', until);
-    this.path.asleepUntil = until;
+    this.path.asleepUntil = Math.max(until, this.path.asleepUntil);
     this.#world.media.block(this.mediaPath, until);
     for (const tab of this.tabs) {
       tab.pause(until);
     }
     if (this.#stopsAsleep) this.#clock.stop(this.#world.world.now);
-    this.#world.world.at(until, () => this.#wake());
+    this.#world.world.at(until, () => this.#wake(until));
   }
 
-  #wake(): void {
-    const { now } = this.#world.world;
-    if (now < this.path.asleepUntil) return;
-    this.#clock.go(now);
+  #wake(until: Millis): void {
+    // Something else has woken it, or it sleeps on.
+    if (this.path.asleepUntil !== until) return;
+    this.#clock.go(until);
     for (const tab of this.tabs) tab.environment('woke');
   }
 

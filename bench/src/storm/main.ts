@@ -53,8 +53,8 @@ async function open(job: StormJob & { do: 'open' }): Promise<void> {
 }
 
 async function talk(count: number): Promise<void> {
-  const talkers = people.slice(0, count);
-  for (let at = 0; at + 1 < count; at += 2) {
+  const talkers = people.slice(0, count - (count % 2));
+  for (let at = 0; at < talkers.length; at += 2) {
     const [one, other] = [talkers[at], talkers[at + 1]];
     if (one && other) await meet(one, other);
   }

@@ -15,6 +15,8 @@ const hearingMs = 15_000;
 const gapMs = 12_500;
 /** Late by so much, credentials are not just being made anew. */
 const lateMs = 15_000;
+/** A room that a link made anew gives way to the true one for so long (TICK7). */
+const settledMs = 60_000;
 
 interface TabRecord {
   bytes: Map<PeerId, number>;
@@ -27,6 +29,7 @@ interface TabRecord {
   /** Whose links were active after the step before. */
   heardMembers: ReadonlySet<string>;
   you: string;
+  staysSince: Millis;
   /** Somebody's going was said in this step. */
   isToldOfGoing: boolean;
 }
@@ -60,7 +63,8 @@ export class LinksCheck implements Check {
     if (output.t === 'openPeer') this.#checkCredentials(tab, record);
     if (output.t === 'notice' && output.notice.what === 'ended') {
       const isOfServer = output.notice.reason === 'lost';
-      if (isOfServer && record.heardMembers.size > 0)
+      const isSettled = this.#judge.now - record.staysSince > settledMs;
+      if (isOfServer && isSettled && record.heardMembers.size > 0)
         this.#judge.breach('I12', `${tab.name} ends a call in which somebody is heard`);
     }
     if (output.t !== 'closePeer') return;
@@ -95,7 +99,9 @@ export class LinksCheck implements Check {
       if (back.some((member) => member.id === record.you && member.link === 'active'))
         this.#judge.breach('I12', `${tab.name} drops ${other?.name}, who is heard and hears`);
     }
-    record.you = youIn(tab) ?? '';
+    const you = youIn(tab) ?? '';
+    if (you !== record.you) record.staysSince = this.#judge.now;
+    record.you = you;
     record.heardMembers = new Set(
       members.flatMap(({ id, link }) => (link === 'active' ? [id] : [])),
     );
@@ -128,6 +134,7 @@ export class LinksCheck implements Check {
       heardAt: this.#judge.now,
       heardMembers: new Set(),
       you: '',
+      staysSince: this.#judge.now,
       isToldOfGoing: false,
     };
     this.#records.set(tab, made);

@@ -41,7 +41,7 @@ function everybodyOnline({ judge, ledger }: Simulation, core: readonly Person[])
 
 function negotiationsStable({ judge, world }: Simulation, core: readonly Person[]): void {
   for (const tab of tabsOf(core)) {
-    for (const { unstableSince, signalling } of tab.peers.values()) {
+    for (const { unstableSince, signalling } of tab.newestPeers) {
       if (unstableSince !== undefined && world.now - unstableSince > stableWithinMs) {
         judge.breach('I36', `${tab.name} has been in ${signalling} since ${unstableSince}`);
       }

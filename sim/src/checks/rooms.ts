@@ -138,7 +138,9 @@ export class RoomsCheck implements Check {
       if (before === null) this.#toldOfRelay.add(session);
     }
     const n = numberIn(frame, 'n');
-    if (n !== undefined && !this.#isNews(session, n) && !this.#joins) return;
+    // Whoever is told of the relay is about to be told what they are in.
+    const enters = this.#joins || this.#toldOfRelay.has(session);
+    if (n !== undefined && !this.#isNews(session, n) && !enters) return;
     const command = n === undefined ? undefined : session.commands.get(n);
     if (frame.t === 'done') this.#checkRight(before, command);
     const { view, wrong } = apply(before, frame, command);

@@ -13,7 +13,7 @@ import { Timers } from '../kit/timers.ts';
 import { Call } from './call.ts';
 import { Chat } from './chat.ts';
 import { linkHostOf } from './client-links.ts';
-import { Connection, type StopReason } from './connection.ts';
+import { Connection } from './connection.ts';
 import type { Context, LinkTimer, TimerKey } from './context.ts';
 import { isEntering } from './entering.ts';
 import type { ClientInput, ClientOutput, EnvironmentEvent, SocketId } from './io.ts';
@@ -24,7 +24,7 @@ import type { CommandBody, Entry, Refused } from './outbox.ts';
 import { Reach } from './reach.ts';
 import { Requests } from './requests.ts';
 import { Session } from './session.ts';
-import { type ClientState, type LocalMedia, noMedia } from './state.ts';
+import { type ClientState, type LocalMedia, noMedia, type StopReason } from './state.ts';
 import { User } from './user.ts';
 
 export interface ClientOptions {

@@ -5,12 +5,11 @@
  */
 import { closeCodes, orderOf, slotOf } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
+import type { Attempt } from './attempt.ts';
 import { backOffMs } from './back-off.ts';
 import type { Context } from './context.ts';
 import type { EnvironmentEvent, SocketId } from './io.ts';
-import type { ConnectionState } from './state.ts';
-
-export type StopReason = Extract<ConnectionState, { is: 'stopped' }>['why'];
+import type { ConnectionState, StopReason } from './state.ts';
 
 export interface ConnectionHost {
   /** Say hello on this socket. */
@@ -25,21 +24,6 @@ export interface ConnectionHost {
   /** A call is silent, and only the server can carry what will mend it. */
   isUrgent(): boolean;
 }
-
-type Attempt =
-  | { is: 'idle' }
-  /** The current socket serves; nothing else is under way. */
-  | { is: 'none' }
-  | { is: 'waiting'; until: Millis | null }
-  /**
-   * Asking whether the server can be reached at all, without a socket; `again` when the network changed
-   * meanwhile. So many questions are `asked` and not answered.
-   */
-  | { is: 'reaching'; again: boolean; asked: number }
-  /** `doubted`: it got this far so shortly before the network changed that it may belong to either. */
-  | { is: 'connecting'; socket: SocketId; since: Millis; doubted: boolean }
-  | { is: 'welcoming'; socket: SocketId; since: Millis; doubted: boolean; slotAt?: Millis }
-  | { is: 'stopped'; why: StopReason };
 
 /** Network events come in bursts. */
 const ASKED_AT_ONCE_MAX = 3;
@@ -224,21 +208,24 @@ export class Connection {
     if (this.#attempt.is === 'waiting') this.#open();
   }
 
-  /** A call fell silent: what is under way has less time than usual. */
+  /** A call fell silent: nothing is waited for. */
   urge(): void {
     const attempt = this.#attempt;
     if (attempt.is === 'waiting') this.#open();
-    if (attempt.is !== 'connecting' || this.#failedSockets > 0) return;
-    const until = attempt.since + this.#context.limits.connectUrgentMs;
-    this.#context.timers.set('connect', Math.max(until, this.#context.now));
+    if (attempt.is === 'connecting' && !attempt.urgent) this.#hasten({ ...attempt, urgent: true });
   }
 
   serverProbed(reachable: boolean): void {
     const attempt = this.#attempt;
+    const { timers, limits } = this.#context;
+    // It is far away, but there.
+    if (attempt.is === 'connecting' && attempt.urgent && reachable) {
+      timers.set('connect', attempt.since + limits.connectMs);
+    }
     if (attempt.is !== 'reaching') return;
     this.#set({ ...attempt, asked: attempt.asked - 1 });
     if (!reachable && attempt.asked > 1) return;
-    this.#context.timers.clear('reach');
+    timers.clear('reach');
     this.#isAnswering = reachable;
     if (reachable) return this.#connect();
     if (attempt.again) return this.#open();
@@ -250,10 +237,11 @@ export class Connection {
   timeout(timer: 'connect' | 'retry' | 'reach'): void {
     const attempt = this.#attempt;
     if (timer === 'retry' && attempt.is === 'waiting') this.#open();
-    if (timer === 'reach') this.#reachTimeout();
+    if (timer === 'reach') this.serverProbed(false);
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
-      if (attempt.doubted) this.#open();
+      const hasHaste = attempt.is === 'connecting' && attempt.urgent;
+      if (attempt.doubted || hasHaste) this.#open();
       else this.#attemptFailed(0, undefined);
     }
   }
@@ -332,20 +320,16 @@ export class Connection {
   #open(): void {
     const { timers, limits } = this.#context;
     timers.clear('retry');
-    const enough = this.#host.isUrgent() ? 1 : limits.reachAfterFailures;
-    if (this.#failedSockets < enough) return this.#connect();
+    if (this.#failedSockets < limits.reachAfterFailures) return this.#connect();
     // Browsers hold back sockets after many have failed; a plain request they let through.
     this.#ask({ again: false, asked: 0 });
   }
 
-  /** In need, one question after another is asked: the path may be back before the last one has failed. */
   #ask({ again, asked }: { again: boolean; asked: number }): void {
     const { timers, limits, out, now } = this.#context;
-    const isUrgent = this.#host.isUrgent();
-    const timeoutMs = isUrgent ? limits.reachTimeoutUrgentMs : limits.reachTimeoutMs;
     this.#set({ is: 'reaching', again, asked: asked + 1 });
-    timers.set('reach', now + (isUrgent ? limits.reachEveryUrgentMs : timeoutMs + limits.burstMs));
-    out.push({ t: 'probeServer', timeoutMs });
+    timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
+    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
   }
 
   /** The answer may have been on its way by the network that is gone. */
@@ -354,25 +338,34 @@ export class Connection {
     else this.#set({ is: 'reaching', again: true, asked });
   }
 
-  #reachTimeout(): void {
-    const attempt = this.#attempt;
-    if (attempt.is !== 'reaching') return;
-    const { reachTimeoutUrgentMs, reachEveryUrgentMs } = this.#context.limits;
-    const most = reachTimeoutUrgentMs / reachEveryUrgentMs;
-    if (this.#host.isUrgent() && attempt.asked < most) this.#ask(attempt);
-    else this.serverProbed(false);
-  }
-
   #connect(): void {
     const { timers, limits, out, now, mutants } = this.#context;
     this.#sockets += 1;
-    this.#set({ is: 'connecting', socket: this.#sockets, since: now, doubted: false });
-    const isBlind = this.#host.isUrgent() && this.#failedSockets === 0;
-    const connectMs = isBlind ? limits.connectUrgentMs : limits.connectMs;
+    const socket = this.#sockets;
+    const attempt = {
+      is: 'connecting',
+      socket,
+      since: now,
+      doubted: false,
+      urgent: false,
+    } as const;
+    this.#set(attempt);
     // B17, the bug: nobody watches
-    if (!mutants.has('B17')) timers.set('connect', now + connectMs);
+    if (!mutants.has('B17')) timers.set('connect', now + limits.connectMs);
     out.push({ t: 'log', event: { step: 'connecting', attempt: this.#failures + 1 } });
-    out.push({ t: 'openSocket', socket: this.#sockets });
+    out.push({ t: 'openSocket', socket });
+    if (this.#host.isUrgent()) this.#hasten({ ...attempt, urgent: true });
+  }
+
+  /**
+   * What was sent into a hole is sent again ever more seldom, but at once by a new socket. So it has little
+   * time, unless the server answers a request beside it.
+   */
+  #hasten(attempt: Extract<Attempt, { is: 'connecting' }>): void {
+    const { timers, limits, out, now } = this.#context;
+    this.#set(attempt);
+    timers.set('connect', Math.max(now, attempt.since + limits.connectUrgentMs));
+    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutUrgentMs });
   }
 
   #giveUp(attempt: Extract<Attempt, { socket: SocketId }>): void {

@@ -8,7 +8,7 @@ export const clientLimits = {
   /** So long before it is needed at once, in a call, it is asked whether a connection lives. */
   probeInCallMs: 400,
   /** In a call that is silent and needs the server at once. */
-  connectUrgentMs: 1_500,
+  connectUrgentMs: 2_000,
   /** Silence of so many beats means that the connection is dead. */
   silenceBeats: 2.5,
   /** How often the server beats at least while this session is in a room. */
@@ -28,8 +28,6 @@ export const clientLimits = {
   /** A crowd that all ask again before the answer can come gets none. */
   reachTimeoutMs: 4_000,
   reachEveryCallMs: 400,
-  /** While a call is silent: the next question does not wait for the answer to the last. */
-  reachEveryUrgentMs: 300,
   reachTimeoutUrgentMs: 1_800,
   /** A connection that held so long starts the back-off anew. */
   steadyMs: 5_000,

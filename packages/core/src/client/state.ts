@@ -32,6 +32,8 @@ export type ConnectionState =
   /** Another connection took the session over, or the server said stop. */
   | { is: 'stopped'; why: 'superseded' | 'denied' | 'version' | 'goodbye' };
 
+export type StopReason = Extract<ConnectionState, { is: 'stopped' }>['why'];
+
 export type LinkState =
   | 'negotiating'
   | 'connecting'

@@ -115,8 +115,9 @@ export class CallTickets {
     return Math.round(this.#key.timeOrigin + now);
   }
 
-  timeOf(date: DateMs): Millis {
-    return date - this.#key.timeOrigin;
+  /** What is dated later than now is not: somebody has set the date back. */
+  timeOf(date: DateMs, now: Millis): Millis {
+    return Math.min(date - this.#key.timeOrigin, now);
   }
 
   /** Knows a browser again in one room, and says nothing of it elsewhere. */

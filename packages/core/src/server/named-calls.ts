@@ -28,9 +28,9 @@ export class NamedCalls {
   }
 
   /** A call of the server before this one, unless it is known already. */
-  restore(record: CallRecord, room: Room): void {
+  restore(record: CallRecord, room: Room, now: Millis): void {
     if (this.#byRoom.has(room)) return;
-    this.add(NamedCall.restored(record, room, (date) => this.#tickets.timeOf(date)));
+    this.add(NamedCall.restored(record, room, (date) => this.#tickets.timeOf(date, now)));
   }
 
   /** The call in which a session is. */

@@ -208,7 +208,9 @@ export class Placing {
     if (open.find(id) !== undefined || open.size >= limits.invitesMax) return;
     room.placesKept = 1;
     const devicesBackBy = now + limits.ringLeaseMs;
-    const shape = { id, session, room, placedAt: tickets.timeOf(placedAt), devicesBackBy, ...rest };
+    // Nothing rings for longer, whatever the date says now.
+    const since = Math.max(tickets.timeOf(placedAt, now), now - limits.ringMs);
+    const shape = { id, session, room, placedAt: since, devicesBackBy, ...rest };
     const invite = this.#add(shape, now);
     for (const one of users.find(record.callee.key)?.sessions ?? []) invite.ring(one, now);
     invite.changed(now);

@@ -227,3 +227,12 @@ it('[TICK5] [PAIR4] the side of a pair that is kept for somebody is theirs, also
   const page = come(world, 'Ben').get<JoinResult>(sideOf('Ben', 'Ada'));
   expect(page.view).toMatchObject({ pair: { id: 'Ben', peer: 'Ada' }, members: [{}, {}] });
 });
+
+it('[TICK3] a server brings back no room that it saw end itself', () => {
+  const { world, of, ticketOf } = together();
+  const ticket = ticketOf('Ben');
+  for (const name of names) of(name).get({ t: 'leave' });
+  world.pass(11 * 60_000);
+  expect(codeOf(rejoin(come(world, 'Ben'), ticket))).toBe('bad_ticket');
+  expect(world.server.gauges().rooms).toBe(0);
+});

@@ -103,7 +103,7 @@ export class Returns {
     const { call } = record;
     if (call !== null) this.#parts.invites.wasAnswered(call.invite, call.media, now);
     if (record.stamp > reunion.asOf) this.#place(room, reunion, record, now);
-    if (call !== null) this.#parts.calls.restore(call, room);
+    if (call !== null) this.#parts.calls.restore(call, room, now);
   }
 
   /** Those are in the room, or expected, who were there by the newest ticket. */
