@@ -16,7 +16,7 @@ export class ConnectionFrame {
 
   newConnection(configuration: RTCConfiguration): RTCPeerConnection {
     const inside = this.#element?.contentWindow as (Window & typeof globalThis) | null | undefined;
-    return new (inside ?? window).RTCPeerConnection(configuration);
+    return new (inside ?? globalThis).RTCPeerConnection(configuration);
   }
 
   /** Ends what was made in it. */
