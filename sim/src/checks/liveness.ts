@@ -53,12 +53,18 @@ function linksSettled(simulation: Simulation, core: readonly Person[]): void {
   judgeLinks(simulation, core, ({ tab, member, other }) => {
     // Whose media has failed, or whose other side has given up, waits in vain until it gives up too.
     const back = linkTo(other, tab);
+    // Whom the server let in no more has nobody to carry a word.
+    const isLetIn = [tab, other].every((one) => isMember(simulation, one));
     return (
+      !isLetIn ||
       hasFailed(tab, member) ||
       (back !== undefined && (back.link === 'closed' || hasFailed(other, back)))
     );
   });
 }
+
+const isMember = ({ ledger }: Simulation, { stored }: ClientNode): boolean =>
+  (ledger.sessions.get(stored?.sid ?? '')?.view ?? null) !== null;
 
 function doubtPresence(simulation: Simulation, core: readonly Person[]): void {
   simulation.presenceDoubted = presenceDoubts(simulation, core);
