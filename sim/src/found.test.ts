@@ -197,3 +197,20 @@ it('[CLI13] seed 40295: a date that is set back while the server is away makes n
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[PEO5] seed 3115: who agreed while the store did not answer is shown as there, once the other side is loaded', () => {
+  const found = scenario({ seed: 3115, clients: 2, healAt: 240_000 }, [
+    [0, 1, { do: 'open' }],
+    [0, 0, { do: 'open' }],
+    [1_000, 1, { do: 'claim', user: 1 }],
+    [1_000, 0, { do: 'claim', user: 0 }],
+    [7_000, 1, { do: 'settings', callers: 'nobody', secondCall: 'waiting' }],
+    [7_000, 0, { do: 'settings', callers: 'contacts', secondCall: 'busy' }],
+    [7_000, 1, { do: 'addContact', user: 0 }],
+    [9_000, 1, { do: 'storeAway', ms: 20_000 }],
+    [9_000, 0, { do: 'addContact', user: 1 }],
+    [47_000, 1, { do: 'signOut', everywhere: false }],
+    [50_000, 1, { do: 'signIn', user: 1 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -68,6 +68,11 @@ export class User {
     if (mine !== 'none') this.#knows({ ...other, is: mine, seenAgoMs }, now);
   }
 
+  /** A contact from now on, as the store says. */
+  agrees({ key, id }: User, now: Millis): void {
+    this.#knows({ key, id, is: 'contact', seenAgoMs: 0 }, now);
+  }
+
   /** Tells every session how somebody known stands to the user. */
   tellOf(key: UserKey, now: Millis): void {
     const person = this.people.get(key);
@@ -161,7 +166,7 @@ export class Users {
   ): Seat {
     const { key } = standing.user;
     if (isNew) this.#begins(key, now);
-    const user = this.#byKey.get(key) ?? new User(standing, this, now);
+    const user = this.#byKey.get(key) ?? this.#loaded(standing, now);
     const seat = { user, device, label: session.label };
     this.#byKey.set(key, user);
     user.sessions.add(session);
@@ -178,6 +183,17 @@ export class Users {
     session.seat = undefined;
     user.sessions.delete(session);
     if (user.sessions.size === 0) this.#byKey.delete(user.key);
+  }
+
+  /** Where the store agreed and its answer was lost, only it knows that two are contacts. */
+  #loaded(standing: Standing, now: Millis): User {
+    const user = new User(standing, this, now);
+    for (const { key, is } of user.people.values()) {
+      const other = this.#byKey.get(key);
+      const asks = other !== undefined && ['asked', 'asking'].includes(other.relationTo(user.key));
+      if (is === 'contact' && asks) other.agrees(user, now);
+    }
+    return user;
   }
 
   /** Who had a contact or a request of somebody of this name does not have it of this one. */
