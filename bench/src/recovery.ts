@@ -39,7 +39,7 @@ const SUBJECTS: Readonly<Record<string, Subject>> = {
 
 export const recovery: Measurement = {
   name: 'recovery',
-  how: `Two browsers with microphone and camera on, each behind a router of its own (port-restricted at home, symmetric in the mobile network), and the server with its relay, as namespaces of one machine. Chromium moves, but for the last line. Every picture that is painted is counted on both sides; what counts is the longest time without one, on whichever side it was longer. The network that is in use goes without the browser hearing of it in the fifth line only. Beside it two pages with perfect negotiation that open their socket again on \`online\` and restart ICE on \`failed\`; the ratio is that of the medians, and 60 s stands for never. Medians and p95, with the number of calls.`,
+  how: `Two browsers with microphone and camera on, each behind a router of its own (port-restricted at home, symmetric in the mobile network), and the server with its relay, as namespaces of one machine. Chromium moves, but for the last line. Every picture that is painted is counted on both sides; what counts is the longest time without one, on whichever side it was longer. The browser hears of every change, but for a network that leaves silently. Beside it two pages with perfect negotiation that open their socket again on \`online\` and restart ICE on \`failed\`; the ratio is that of the medians, and 60 s stands for never. Medians and p95, with the number of calls.`,
   measure: async ({ runs = RUNS }) => {
     const measured = await measureInLaboratory(runs, Math.min(runs, PLAIN_RUNS));
     return measured.flatMap((one) => rowOf(one, SUBJECTS[one.name]));
