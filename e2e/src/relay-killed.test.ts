@@ -90,6 +90,8 @@ const hasMediaAnew = ({ name, page }: Person): Promise<number> =>
         const { observed } = window as unknown as { observed: { peers: RTCPeerConnection[] } };
         let frames = 0;
         for (const peer of observed.peers.slice(1)) {
+          // One that was given up has no frame any more that would answer.
+          if (peer.connectionState !== 'connected') continue;
           (await peer.getStats()).forEach((report: Record<string, unknown>) => {
             frames += Number(report['framesDecoded'] ?? 0);
           });
