@@ -15,7 +15,7 @@ export const allDoors: readonly string[] = ['--doors', doors.join(',')];
 /** A tolerance for nonsense that no server has, or most frames would meet a closed socket. */
 export const tolerant: readonly string[] = [
   '--limit',
-  'malformedFramesMax=100000000,messagesBurst=200000000,messagesPerSecond=100000000,roomsMadeMax=100000000,mailLifeMs=200',
+  'malformedFramesMax=100000000,messagesBurst=200000000,messagesPerSecond=100000000,roomsMadeMax=100000000,mailLifeMs=50',
 ];
 
 export interface Campaign {
