@@ -3,6 +3,7 @@
  * server beside two bare pages wired by a bare relay, in the same two browser contexts, in turn.
  */
 import { chromium } from 'playwright-core';
+import { browserArgs, CHROMIUM } from './harness/chromium.ts';
 import { MeasuredServer } from './harness/servers.ts';
 import { buildWebApp } from './harness/web-app.ts';
 import { App } from './join/app.ts';
@@ -18,16 +19,7 @@ const ROUNDS = 20;
 const WARM_UP_ROUNDS = 2;
 const GOAL = 1.25;
 
-export const browserArgs = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-];
+export const BROWSER_ARGS = [...browserArgs, '--use-fake-device-for-media-stream'];
 
 /** What the app asks of microphone and camera. */
 export const CONSTRAINTS = {
@@ -47,8 +39,8 @@ async function measureJoin(): Promise<Row[]> {
   const relay = new FloorServer();
   const relayPort = await relay.start();
   const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: browserArgs,
+    executablePath: CHROMIUM,
+    args: BROWSER_ARGS,
   });
   try {
     const contexts: Contexts = [await browser.newContext(), await browser.newContext()];

@@ -3,9 +3,10 @@
  * app on Parley's server beside a bare page that is opened where another one waits, in turn.
  */
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { CHROMIUM } from './harness/chromium.ts';
 import { MeasuredServer } from './harness/servers.ts';
 import { buildWebApp } from './harness/web-app.ts';
-import { browserArgs, CONSTRAINTS } from './join.ts';
+import { BROWSER_ARGS, CONSTRAINTS } from './join.ts';
 import { runFloorPage } from './join/floor-page.ts';
 import { FloorServer } from './join/floor-server.ts';
 import { installFrameClock, readFrameClock } from './join/frame-clock.ts';
@@ -31,7 +32,7 @@ async function measureReload(): Promise<Row[]> {
   const server = await MeasuredServer.start('parley');
   const floor = new FloorServer();
   const floorPort = await floor.start();
-  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: browserArgs });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: BROWSER_ARGS });
   try {
     const contexts: [BrowserContext, BrowserContext] = [
       await browser.newContext(),

@@ -11,6 +11,8 @@ const relay = `127.0.0.1:${randomInt(20_000, 30_000)}`;
 const here = new Company(['chromium'], ['--turn', 'auto', '--turn-address', relay]);
 
 const BACK_WITHIN_MS = 2_000;
+/** Of credentials of the relay. */
+const LIFE_S = 600;
 /** By themselves browsers wait 15 s for a relay that they spoke to by UDP. */
 const CARRIED_AGAIN_WITHIN_MS = 12_000;
 
@@ -19,6 +21,13 @@ it('[TURN3] [TURN5] [TURN10] a relay that is killed is back within 2 s, for new 
   const byRelay = { local: 'relay', remote: 'relay' };
   for (const person of people) expect(await pathOf(person, 'relay')).toMatchObject(byRelay);
   const before = await Promise.all(people.map(newestPass));
+  // They end at whole seconds: those of now are newer than all of these.
+  const latest = Math.max(...before.map(({ until }) => until));
+  await eventually(
+    'later credentials',
+    () => Date.now() / 1_000 + LIFE_S,
+    (end) => end > latest + 1,
+  );
   const [killed, started] = [relayPid(), relaysStarted()];
 
   const at = performance.now();

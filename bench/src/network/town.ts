@@ -22,11 +22,12 @@ import {
   type Side,
   whyNoLaboratory,
 } from '@parley/natlab';
+import { browserArgs, CHROMIUM } from '../harness/chromium.ts';
 import { type Contexts, PATIENCE_MS } from '../join/call.ts';
 import { installStopwatch } from '../join/stopwatch.ts';
 import { installInstruments } from './instruments.ts';
 
-const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/turnserver', '/usr/bin/certutil'];
+const PROGRAMS = [CHROMIUM, '/usr/bin/turnserver', '/usr/bin/certutil'];
 /** Without a graphics card the processors draw, too. */
 const SCREEN = { width: 640, height: 480 };
 const FURTHER_PORTS = 8_443;
@@ -34,14 +35,8 @@ const START_PATIENCE_MS = 30_000;
 const END_PATIENCE_MS = 5_000;
 
 const BROWSER_ARGS = [
-  '--no-sandbox',
+  ...browserArgs,
   '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-  '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream=fps=15',
   '--autoplay-policy=no-user-gesture-required',
 ];
@@ -164,7 +159,7 @@ export class Town {
     const home = this.#authority.trustedByHome(mkdtempSync(join(this.#folder, 'home-')));
     const namespace = this.#laboratory.namespace(side);
     return chromium.launch({
-      executablePath: launcherInside(namespace, this.#folder, '/usr/bin/chromium "$@"'),
+      executablePath: launcherInside(namespace, this.#folder, `${CHROMIUM} "$@"`),
       env: { ...process.env, HOME: home },
       args: BROWSER_ARGS,
     });
