@@ -55,6 +55,8 @@ function look(page: Page): Promise<Carried[]> {
     const { observed } = window as unknown as { observed: { peers: RTCPeerConnection[] } };
     const all: Carried[] = [];
     for (const peer of observed.peers) {
+      // One that was given up has no frame any more that would answer.
+      if (peer.connectionState === 'closed') continue;
       const reports = new Map<string, Record<string, unknown>>();
       (await peer.getStats()).forEach((report: Record<string, unknown>) =>
         reports.set(String(report['id']), report),

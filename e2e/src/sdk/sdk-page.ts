@@ -156,6 +156,7 @@ export class SdkPage {
       const isShown = (remote?.readyState ?? 0) >= HTMLMediaElement.HAVE_CURRENT_DATA;
       const sum = { framesDecoded: 0, audioEnergy: 0, isShown };
       for (const peer of window.observed.peers) {
+        if (peer.connectionState === 'closed') continue;
         (await peer.getStats()).forEach((report: Record<string, unknown>) => {
           if (report['type'] !== 'inbound-rtp') return;
           sum.framesDecoded += Number(report['framesDecoded'] ?? 0);
