@@ -5,14 +5,21 @@ export async function eventually<Value>(
   holds: (value: Value) => boolean,
   limitMs = 30_000,
 ): Promise<Value> {
-  const end = performance.now() + limitMs;
   let last: Value | undefined;
-  for (;;) {
-    last = await look();
-    if (holds(last)) return last;
-    if (performance.now() > end) {
-      throw new Error(`${what}: not within ${limitMs} ms; last seen ${JSON.stringify(last)}`);
+  let expired: NodeJS.Timeout | undefined;
+  // Ends a look that is never answered, too.
+  const expiry = new Promise<never>((_, reject) => {
+    expired = setTimeout(() => {
+      reject(new Error(`${what}: not within ${limitMs} ms; last seen ${JSON.stringify(last)}`));
+    }, limitMs);
+  });
+  try {
+    for (;;) {
+      last = await Promise.race([look(), expiry]);
+      if (holds(last)) return last;
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, 100)), expiry]);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  } finally {
+    clearTimeout(expired);
   }
 }
