@@ -12,8 +12,8 @@ export const sdkLimits = {
   /** So often the clocks are compared at least. */
   clockLookMs: 60_000,
   serverCheckMs: 5_000,
-  /** A join is told when its offers are made, which takes 10 ms, and at the latest after this. */
-  offersAheadMs: 100,
+  /** Who draws a call is told of it when its links are negotiated, which takes 50 ms, and at the latest after this. */
+  negotiationAheadMs: 150,
 
   topicBytesMax: 64,
   /** One application message with its topic: what every browser takes. */

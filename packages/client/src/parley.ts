@@ -10,7 +10,6 @@ import {
   type ClientState,
   type EnvironmentEvent,
   type LocalMedia,
-  type Notice,
   type PairSides,
 } from '@parley/core/client';
 import type { CallMedia, CheckResult, CreateResult, LookResult } from '@parley/protocol';
@@ -20,7 +19,6 @@ import { Devices } from './devices.ts';
 import { Emitter } from './emitter.ts';
 import { HistoryHandle } from './history.ts';
 import { IdentityHandle } from './identity.ts';
-import { sdkLimits } from './limits.ts';
 import { LogRing, type ShellLog } from './log-ring.ts';
 import { ParleyError } from './parley-error.ts';
 import { Peers } from './peers.ts';
@@ -30,6 +28,7 @@ import { Requests } from './requests.ts';
 import { RunLoop } from './run-loop.ts';
 import { Sockets } from './sockets.ts';
 import { ClientStorage } from './storage.ts';
+import { Telling } from './telling.ts';
 import type { Twins } from './twins.ts';
 import { parseServerUrl, roomLinkOf, roomOf, socketUrlOf } from './url.ts';
 
@@ -52,10 +51,9 @@ export class ParleyClient implements Parley {
   readonly #current: CurrentCall;
   #twins: Twins | undefined;
   readonly #endWatches: (() => void)[];
-  /** The state that listeners were told last. */
-  #told: ClientState;
-  /** What happened, to be told after the state in which it shows. */
-  #notices: Notice[] = [];
+  readonly #telling: Telling;
+  /** The state that was followed last. */
+  #followed: ClientState;
   #media: LocalMedia = { microphone: false, camera: false, screen: false };
   /** What came before the start; undefined once it is over. */
   #early: ClientInput[] | undefined = [];
@@ -67,7 +65,11 @@ export class ParleyClient implements Parley {
     this.#log = new LogRing(options.logLines);
     this.#storage = new ClientStorage(platform.storage, this.url);
     this.#machine = new Client({ entropy: platform.entropy });
-    this.#told = this.#machine.state();
+    this.#followed = this.#machine.state();
+    this.#telling = new Telling(platform.clock, this.#followed, {
+      state: (state) => this.#events.emit('state', state),
+      notice: (notice) => this.#events.emit('notice', notice),
+    });
     this.#loop = new RunLoop(this.#machine, platform.clock, {
       carryOut: (output) => this.#carryOut(output),
       drained: () => this.#follow(),
@@ -233,7 +235,7 @@ export class ParleyClient implements Parley {
 
   /** The call that was just entered. */
   async #entered(): Promise<Call> {
-    await this.#offersMade();
+    await this.#telling.told();
     const { call } = this;
     // Over again before the one who waited for it could run.
     if (call === null) throw new ParleyError('closed');
@@ -287,8 +289,7 @@ export class ParleyClient implements Parley {
         // Followed when all outputs are carried out.
         return;
       case 'notice':
-        this.#notices.push(output.notice);
-        return;
+        return this.#telling.note(output.notice);
       case 'log':
         return this.#write(output.event);
       default:
@@ -315,26 +316,16 @@ export class ParleyClient implements Parley {
     this.#feed({ t: 'token', token: token ?? null });
   }
 
-  /** Whoever draws a call that was joined would hold up the offers that are being made for it. */
-  async #offersMade(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const cancel = this.#platform.clock.setTimer(resolve, sdkLimits.offersAheadMs);
-    void this.#peers.stepped().then(resolve);
-    await promise;
-    cancel();
-  }
-
   /** Everything that follows from a new state, once all outputs were carried out. */
   #follow(): void {
     const { state } = this;
-    if (this.#told !== state) {
-      this.#told = state;
+    if (this.#followed !== state) {
+      this.#followed = state;
       this.#attach();
       this.#current.follow(state.call);
-      this.#events.emit('state', state);
       this.#twins?.follow();
     }
-    for (const notice of this.#notices.splice(0)) this.#events.emit('notice', notice);
+    this.#telling.follow(state);
   }
 
   #surroundings(event: EnvironmentEvent): void {
@@ -379,6 +370,7 @@ export class ParleyClient implements Parley {
     for (const end of this.#endWatches) end();
     this.#loop.stop();
     this.#requests.close(cause);
+    this.#telling.end();
     this.#current.end({ reason: 'left' });
     this.#peers.closeAll();
     this.#twins?.close();

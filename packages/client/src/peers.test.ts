@@ -169,17 +169,3 @@ it('[CALL5] a connection of a call that is over sends nothing more, also when an
   expect(next?.options.local.microphone).toBeNull();
   expect(next?.sent).toEqual(['microphone on']);
 });
-
-it('says when the steps under way are done, after what follows from them', async () => {
-  const { peers, fed, open } = setUp();
-  await peers.stepped();
-  const port = open(1);
-  void peers.step({ ...describeLocal, peer: 1 });
-  let fedByThen: number | undefined;
-  const stepped = peers.stepped().then(() => (fedByThen = fed.length));
-  await Promise.resolve();
-  expect(fedByThen).toBeUndefined();
-  port?.steps[0]?.({ ok: true });
-  await stepped;
-  expect(fedByThen).toBe(1);
-});

@@ -31,7 +31,6 @@ interface Peer {
   coming?: Promise<void>;
   /** Of a call that is over: only its last words are still on their way. */
   silent: boolean;
-  stepping?: Promise<PeerStepResult> | undefined;
 }
 
 const SILENCE: LocalTracks = { microphone: null, camera: null, screen: null };
@@ -67,9 +66,7 @@ export class Peers {
   async step({ peer: id, step }: OutputOf<'peerStep'>): Promise<void> {
     const peer = this.#peers.get(id);
     if (peer === undefined) return;
-    peer.stepping = this.#carryOut(peer, step);
-    const result = (await peer.stepping) ?? NO_CONNECTION;
-    peer.stepping = undefined;
+    const result = (await this.#carryOut(peer, step)) ?? NO_CONNECTION;
     if (this.#peers.get(id) === peer) this.#owner.feed({ t: 'peerDone', peer: id, result });
   }
 
@@ -98,11 +95,6 @@ export class Peers {
 
   closeAll(): void {
     for (const id of this.#peers.keys()) this.close(id);
-  }
-
-  /** When the steps under way are done, and what follows from them was carried out. */
-  async stepped(): Promise<void> {
-    await Promise.all([...this.#peers.values()].flatMap(({ stepping }) => stepping ?? []));
   }
 
   /** What every connection of the call, of now and later, sends. */
