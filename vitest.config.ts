@@ -44,12 +44,12 @@ export default defineConfig({
         },
       },
       {
-        // Real browsers and servers: one file at a time, or they starve each other of the two cores.
+        // Real browsers and servers, which wait more than they work: more than two files would starve each other.
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
           exclude: BEHIND_NATS,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60 * seconds,
           hookTimeout: 120 * seconds,
         },

@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { firstIconNames, laterIconNames } from './src/parts/icon-names.ts';
 
 export default defineConfig({
-  plugins: [sprites(), plainImports()],
+  plugins: [sprites(), plainImports(), withoutBugs()],
   // Tests build it, too, and must weigh what people load.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
@@ -68,6 +68,18 @@ function plainImports(): Plugin {
     load: (id) =>
       id === '\0vite/preload-helper.js'
         ? 'export const __vitePreload = (load) => load();'
+        : undefined,
+  };
+}
+
+/** The bugs that the simulator switches on are left out: nobody should load them. */
+function withoutBugs(): Plugin {
+  return {
+    name: 'parley-without-bugs',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.includes('/packages/core/src/')
+        ? code.replaceAll(/(?:this\.(?:#context\.|#))?\bmutants\.has\('B\d+'\)/g, 'false')
         : undefined,
   };
 }

@@ -6,6 +6,7 @@ import type { CandidateLine, PeerEvent, PeerStep, PeerStepResult } from '@parley
 import type { IceServer } from '@parley/protocol';
 import type { Quality } from './api.ts';
 import { ConnectionFrame } from './connection-frame.ts';
+import { withFirstRate } from './first-picture.ts';
 import { PeerChannels } from './peer-channels.ts';
 import { PeerMedia } from './peer-media.ts';
 import type { AppChannel, PeerListener, PeerOptions, PeerPort, RemoteTracks } from './peer-port.ts';
@@ -142,7 +143,7 @@ export class BrowserPeer implements PeerPort {
         return this.#described();
       case 'describeRemote':
         this.#relays.hear(step.sdp);
-        await pc.setRemoteDescription({ type: step.type, sdp: step.sdp });
+        await pc.setRemoteDescription({ type: step.type, sdp: withFirstRate(step.sdp) });
         if (step.type === 'offer') this.#media.adopt(step.slots);
         // Made here and not before, or this side would ask for a negotiation of its own.
         this.#channels.open();

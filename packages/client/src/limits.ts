@@ -14,6 +14,8 @@ export const sdkLimits = {
   serverCheckMs: 5_000,
   /** Who draws a call is told of it when its links are negotiated, which takes 50 ms, and at the latest after this. */
   negotiationAheadMs: 150,
+  /** At which pictures begin; the path is measured within the first second. */
+  firstRateKbps: 1_000,
 
   topicBytesMax: 64,
   /** One application message with its topic: what every browser takes. */
