@@ -214,3 +214,11 @@ it('[PEO5] seed 3115: who agreed while the store did not answer is shown as ther
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[TURN4] seed 42410: who is cut off while being told of the relay is judged when it knows of the room', () => {
+  const found = scenario({ seed: 42410, clients: 2, healAt: 65_911 }, [
+    [34_813, 1, { do: 'hostile', frames: 5 }],
+    [34_911, 0, { do: 'pauseServer', ms: 30_000 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

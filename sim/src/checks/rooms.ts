@@ -42,7 +42,7 @@ export class RoomsCheck implements Check {
   #asPair = new Map<string, string>();
   /** Sessions that know the ICE servers of their stay. */
   #equipped = new Set<SessionEntry>();
-  /** In this step. */
+  /** And not yet of the room that gives them the right. */
   #toldOfRelay = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
   #speaker: SessionEntry | undefined;
@@ -120,10 +120,7 @@ export class RoomsCheck implements Check {
   serverSettled(): void {
     for (const room of this.#dirty) this.#compareViews(room);
     this.#dirty.clear();
-    for (const { gap } of this.#toldOfRelay) {
-      if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
-    }
-    this.#toldOfRelay.clear();
+    for (const session of this.#toldOfRelay) this.#checkToldOfRelay(session);
     for (const what of this.#givesWay ? [] : this.#calledGone) {
       this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
     }
@@ -167,6 +164,13 @@ export class RoomsCheck implements Check {
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
+  }
+
+  /** Who was cut off between the two is told of the room with the replay. */
+  #checkToldOfRelay(session: SessionEntry): void {
+    if (session.connection?.isOver !== false || !session.connection.isLive) return;
+    this.#toldOfRelay.delete(session);
+    if (!session.gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
   }
 
   #checkRight(view: RoomView | null, command: string | undefined): void {
