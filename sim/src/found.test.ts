@@ -222,3 +222,21 @@ it('[TURN4] seed 42410: who is cut off while being told of the relay is judged w
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[SIM2] seed 3493: who was lost and is back within one replay is shown to who missed both', () => {
+  const found = scenario({ seed: 3493, clients: 3, healAt: 133_644 }, [
+    [500, 2, { do: 'open' }],
+    [600, 1, { do: 'open' }],
+    [1_100, 1, { do: 'create', room: 1, capacity: 3 }],
+    [4_600, 2, { do: 'join', room: 1 }],
+    [5_700, 1, { do: 'join', room: 1 }],
+    [57_300, 1, { do: 'refuse', ms: 40_000 }],
+    [75_400, 1, { do: 'reload' }],
+    [79_400, 0, { do: 'restartServer', ms: 3_000 }],
+    [81_600, 2, { do: 'readSlowly', bytesPerSecond: 20, ms: 8_000 }],
+    [86_000, 2, { do: 'refuse', ms: 40_000 }],
+    [86_200, 2, { do: 'cut', told: 'nobody' }],
+    [125_000, 1, { do: 'cut', told: 'server' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

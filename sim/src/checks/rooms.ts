@@ -32,6 +32,8 @@ export class RoomsCheck implements Check {
   #dirty = new Set<string>();
   /** What one session said to another: a second time means a command took effect twice. */
   #said = new Map<SessionEntry, Set<string>>();
+  /** How often the page of a member was loaded anew; a new one numbers what it says from the beginning. */
+  #pages = new Map<string, number>();
   /** Commands whose result was seen. */
   #answered = new Map<SessionEntry, Set<number>>();
   /** Browsers that were removed, by room. */
@@ -114,6 +116,10 @@ export class RoomsCheck implements Check {
       this.#fold(session, frame);
     }
     if (frame.t === 'live') this.#compareDigest(entry, session);
+    const member = session.view?.you;
+    const isNewPage = frame.t === 'welcome' && entry.hello?.seq === 0 && session.tail > 0;
+    if (isNewPage && member !== undefined)
+      this.#pages.set(member, (this.#pages.get(member) ?? 0) + 1);
   }
 
   /** All who are connected and up to date must see the same room. */
@@ -292,7 +298,8 @@ export class RoomsCheck implements Check {
       this.#judge.breach('WIRE9', `a ${String(frame.t)} of one member came as another's`);
     }
     if (this.#ledger.sessionOfMember(from ?? '')?.isHostile === true) return;
-    const what = `${session.view?.you ?? ''} ${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
+    const page = this.#pages.get(from ?? '') ?? 0;
+    const what = `${session.view?.you ?? ''} ${String(from)} ${page} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
     const said = this.#said.get(session) ?? new Set();
     if (said.has(what)) this.#judge.breach('I17', `one ${String(frame.t)} was relayed twice`);
     if (said.size > 2_000) said.clear();

@@ -47,6 +47,20 @@ it('[CLI14] the store knows the highest generation of any link, also of one that
   expect(stored()).toBe(7);
 });
 
+it('[LINK6] who was lost and is back under the same id gets a link above every generation of the one before', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  const body = { kind: 'media', microphone: true, camera: true, screen: true };
+  shell.event({ t: 'signal', from: 'benben', gen: 7, k: 1, body });
+  shell.event({ t: 'left', member: 'benben', reason: 'lost' });
+  const member = { id: 'benben', name: 'Ben', role: 'guest', away: false };
+  shell.event({ t: 'joined', member });
+  expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'benben', leads: true });
+  expect(shell.all('log').at(-1)?.event).toMatchObject({ step: 'link', gen: 8 });
+  shell.event({ t: 'joined', member: { ...member, id: 'cyncyn' } });
+  expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'cyncyn', leads: false });
+  expect(shell.all('log').at(-1)?.event).toMatchObject({ step: 'link', gen: 1 });
+});
+
 it('[CLI9] leaving while the answer to a join is awaited settles both, and the late answer opens nothing', () => {
   const shell = new TestShell().start().online();
   const join = shell.ask({ do: 'join', room: testRoom, name: 'Ada' });

@@ -53,7 +53,9 @@ export const clientLimits = {
    * A page that comes back begins up to so far above the last generation in the store: the page before
    * it, or the tab it was copied from, may have begun more, and the others may come back as well.
    */
-  generationsSkippedMax: 64,
+  generationsSkippedMax: 512,
+  /** Of whom the last generation is known, in case they come back under the same id. */
+  pastMembersMax: 64,
   negotiateMs: 10_000,
   /** How much longer the side that does not lead waits, so that not both try anew at once. */
   followerGraceMs: 1_500,
