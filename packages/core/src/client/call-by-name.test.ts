@@ -300,6 +300,23 @@ it('[SES5] [RING19] what came of an invite during a gap is taken from the snapsh
   }
 });
 
+it('[SES5] [RING5] an invite that was given up before a gap is not taken back a second time, out of a room entered since', () => {
+  const shell = new TestShell().somebody();
+  shell.ask({ do: 'invite', user, media: 'video' });
+  shell.ask({ do: 'leave' });
+  expect(shell.sent('leave')).toHaveLength(1);
+  shell.closed();
+  shell.retry().opened();
+  shell.welcome({ resumed: true, gap: true, n: 3, first: 2 });
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Ada') });
+  shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+  shell.live();
+  shell.done('invite', invited('Ben', 'calling'));
+  shell.done('join', { view: viewOf(['adaad2']) });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  expect(shell.sent('leave')).toHaveLength(1);
+});
+
 it('[SES5] [RING11] an accept whose answer was lost in a gap is asked again, and the call is on', () => {
   const shell = new TestShell().somebody();
   shell.ring('Ben');

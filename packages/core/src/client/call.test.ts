@@ -38,6 +38,25 @@ it('[CLI11] it is entered again as often as it is lost, and each time once', () 
   }
 });
 
+it('[CLI11] [CLI14] a place lost again, while a join asked before waits, is taken once, as that join brings it', () => {
+  const shell = new TestShell();
+  const session = { sid: 'sid-of-the-page-before', secret: 's'.repeat(22), gen: 0, ticket: '1' };
+  shell.start(true, { stored: session }).online();
+  const join = shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+  const [rejoin, joined] = [shell.sent('rejoin')[0]?.n, shell.sent('join')[0]?.n];
+  shell.event({ t: 'done', n: rejoin, value: { view: viewOf(['adaada']) } });
+  expect(shell.outcomeOf(join)).toMatchObject({ ok: true });
+  shell.event({ t: 'out', reason: 'lost' });
+  const again = shell.sent('rejoin')[1]?.n;
+  shell.event({ t: 'ticket', ticket: '2' });
+  shell.event({ t: 'done', n: joined, value: { view: viewOf(['adaad2']) } });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  shell.event({ t: 'refused', n: again, code: 'already_in_room' });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  expect([shell.sent('join').length, shell.sent('leave').length]).toEqual([1, 0]);
+  expect(shell.all('storeSession').at(-1)?.session?.ticket).toBe('2');
+});
+
 it('[CLI14] the store knows the highest generation of any link, also of one that the other side began', () => {
   const shell = new TestShell().start().online().inCall(['benben']);
   const stored = () => shell.all('storeSession').at(-1)?.session?.gen;

@@ -312,7 +312,8 @@ export class Session {
     }
     if (event.t !== 'done' && event.t !== 'refused') return this.#host.event(event);
     const entry = this.outbox.take(event.n);
-    if (entry?.body.t === 'rejoin' && event.t === 'refused') this.keepTicket(undefined);
+    const shown = entry?.body.t === 'rejoin' ? entry.body.ticket : undefined;
+    if (event.t === 'refused' && shown === this.ticket) this.keepTicket(undefined);
     if (entry !== undefined) this.#host.result(entry, event);
   }
 
