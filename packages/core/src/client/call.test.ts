@@ -126,6 +126,21 @@ it('[CALL6] what cannot be given to anybody while the room is entered again is r
   expect(shell.machine.state().chat.map(({ text }) => text)).toEqual(['by the channel']);
 });
 
+it('[CALL6] [TICK4] what a server took and may not have handed on goes by the next one, behind the ticket and in order', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'ticket', ticket: '1' });
+  const taken = ['one', 'two'].map((text) => shell.ask({ do: 'chat', text }));
+  shell.receive({ t: 'beat', a: shell.sent('chat').at(-1)?.n ?? 0 });
+  shell.closed();
+  shell.ask({ do: 'chat', text: 'three' });
+  const before = shell.all('sendSocket').length;
+  shell.retry().online();
+  const said = shell.all('sendSocket').slice(before);
+  const words = said.flatMap(({ text }) => /"text":"\w+"|"t":"rejoin"/.exec(text)?.[0] ?? []);
+  expect(words).toEqual(['"t":"rejoin"', '"text":"one"', '"text":"two"', '"text":"three"']);
+  expect(taken.map((id) => shell.outcomeOf(id)?.ok)).toEqual([true, true]);
+});
+
 it('[CALL2] the last word gets 250 ms on the channel; without one the peer connection is closed at once', () => {
   for (const open of [true, false]) {
     const shell = new TestShell().start().online().inCall(['benben']);

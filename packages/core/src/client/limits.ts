@@ -101,8 +101,11 @@ export const clientLimits = {
   /** What the channel gets to carry the last word. */
   flushMs: 250,
   chatMessagesMax: 500,
-  chatResendMax: 32,
+  /** Copies of messages, one for each who is to get them. */
+  chatResendMax: 64,
   chatResendMs: 30_000,
+  /** As long as a server keeps what it could not hand on. */
+  chatOwedMs: 600_000,
 } as const;
 
 export type ClientLimits = { [Name in keyof typeof clientLimits]: number };
