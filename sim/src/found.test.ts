@@ -240,3 +240,17 @@ it('[SIM2] seed 3493: who was lost and is back within one replay is shown to who
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[SES12] seed 75400: a goodbye on a connection that the server has cut off leaves who said it busy', () => {
+  const found = scenario({ seed: 75400, healAt: 240_000 }, [
+    [0, 0, { do: 'open' }],
+    [0, 1, { do: 'open' }],
+    [1_000, 0, { do: 'claim', user: 1 }],
+    [1_000, 1, { do: 'claim', user: 2 }],
+    [104_000, 0, { do: 'readSlowly', bytesPerSecond: 20, ms: 40_000 }],
+    [105_000, 0, { do: 'pair', pair: 1, side: 1 }],
+    [120_000, 0, { do: 'close' }],
+    [132_000, 1, { do: 'invite', user: 1, media: 'audio' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

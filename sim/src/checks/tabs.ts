@@ -155,7 +155,7 @@ export class TabsCheck implements Check {
   }
 
   #left({ view, gone }: TabRecord, member: string): void {
-    if (view?.members.some(({ id }) => id === member) === true) gone.add(member);
+    if (view === null || view.members.some(({ id }) => id === member)) gone.add(member);
   }
 
   #closed(record: TabRecord, socket: SocketId, code: number): void {
