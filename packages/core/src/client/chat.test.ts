@@ -53,7 +53,7 @@ it('[CALL6] what the channel may not have delivered goes by the server, and what
   expect(routes.splice(0)).toEqual([`server benben ${id}`]);
   chat.channelClosed('benben');
   chat.serverForgot();
-  expect(routes).toEqual([`again benben ${id}`, `again cleocleo ${id}`]);
+  expect(routes).toEqual([`again cleocleo ${id}`, `again benben ${id}`]);
 });
 
 function newChat(serverTakes = true) {

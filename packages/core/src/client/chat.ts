@@ -74,11 +74,11 @@ export class Chat {
   /** Whatever that channel may not have delivered goes by the server; who has it already drops it. */
   channelClosed(member: string): void {
     const { now, limits } = this.#context;
-    const isDoubtful = (one: Entrusted) => one.to === 'channel' && one.member === member;
-    const doubtful = this.#entrusted.filter(isDoubtful);
-    this.#entrusted = this.#entrusted.filter((one) => !isDoubtful(one));
-    for (const message of doubtful) {
-      if (now - message.at <= limits.chatResendMs) this.#entrust({ ...message, to: 'server' });
+    for (const one of this.#entrusted) {
+      const isFresh = now - one.at <= limits.chatResendMs;
+      if (one.to !== 'channel' || one.member !== member || !isFresh) continue;
+      one.to = 'server';
+      this.#host.byServer(member, one.id, one.text);
     }
   }
 
@@ -98,9 +98,9 @@ export class Chat {
   }
 
   #entrust(message: Entrusted): void {
+    const { to, member, id, text } = message;
     this.#entrusted.push(message);
     if (this.#entrusted.length > this.#context.limits.chatResendMax) this.#entrusted.shift();
-    const { to, member, id, text } = message;
     if (to === 'channel') this.#host.byChannel(member, id, text);
     else this.#host.byServer(member, id, text);
   }

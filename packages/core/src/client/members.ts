@@ -111,16 +111,11 @@ export class Members {
     return this.#host.openLink(member, { yields: you < member, leads, firstGen });
   }
 
-  #remember(id: string, generation: number): void {
-    this.#generations.delete(id);
-    this.#generations.set(id, generation);
-    if (this.#generations.size <= this.#context.limits.pastMembersMax) return;
-    for (const oldest of this.#generations.keys()) return void this.#generations.delete(oldest);
-  }
-
   #drop({ view, link }: Member): void {
     this.#members.delete(view.id);
-    this.#remember(view.id, link.generation);
+    const isFull = this.#generations.size >= this.#context.limits.pastMembersMax;
+    if (isFull) this.#generations.clear();
+    this.#generations.set(view.id, link.generation);
     this.#host.forgetSignals(view.id);
     if (link.state !== 'closed') this.#context.out.push({ t: 'closePeer', peer: link.peer });
     link.end();
