@@ -185,6 +185,18 @@ it('[CLI14] a page loaded anew is not misled by what the page before it had aske
   expect(shell.call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
 });
 
+it('[CLI14] a page loaded anew, or a copy of one, finds the call that stands only after it came', () => {
+  const call = { user, media: 'audio', key: '' } as const;
+  const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0, call };
+  const shell = new TestShell().start(true, { stored: session }).online({ resumed: true, n: 5 });
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Ada') });
+  shell.event({ t: 'done', n: 5, value: invited('Ben', 'calling', { media: 'audio' }) });
+  expect(shell.sent('sync')).toHaveLength(2);
+  const outgoing = { invite, user, media: 'audio', state: 'ringing' };
+  shell.event({ t: 'snapshot', room: viewOf(['adaada']), ...nobody, outgoing });
+  expect(shell.call).toMatchObject({ is: 'in', user, outgoing: 'ringing' });
+});
+
 it('[RING6] [CLI14] a page loaded anew gives the call it was making another minute', () => {
   const outgoing = { invite, user, media: 'audio', state: 'ringing' };
   const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };

@@ -178,7 +178,7 @@ export class Call {
     if (over) this.end('lost');
   }
 
-  /** The page before this one was in a room and still is, or a ticket says so: its links are gone, its place is not. */
+  /** The page before this one is in a room, or may be yet, or a ticket says so: its links are gone, its place is not. */
   foundInRoom(before: Before, ticket?: string): void {
     this.#before = before;
     if (ticket !== undefined) this.#host.command({ t: 'rejoin', ticket }, 'first');

@@ -252,8 +252,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       welcomed: (welcome) => this.#user.identity.welcomed(welcome),
       began: () => this.#user.identity.began(),
       found: (stored, inRoom) => {
-        const ticket = inRoom ? undefined : stored.ticket;
-        if (inRoom || ticket !== undefined) this.#call.foundInRoom(stored, ticket);
+        this.#call.foundInRoom(stored, inRoom ? undefined : stored.ticket);
         this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
       },
       outlived: (stored) => this.#call.foundInRoom(stored, stored.ticket),

@@ -314,7 +314,9 @@ export class Session {
     const entry = this.outbox.take(event.n);
     const shown = entry?.body.t === 'rejoin' ? entry.body.ticket : undefined;
     if (event.t === 'refused' && shown === this.ticket) this.keepTicket(undefined);
-    if (entry !== undefined) this.#host.result(entry, event);
+    if (entry !== undefined) return this.#host.result(entry, event);
+    // What the page before this one had asked for came only now: where it led stands in a snapshot.
+    if (event.t === 'done' && 'view' in event.value) this.command({ t: 'sync' }, { of: 'own' });
   }
 
   #volatile(frame: Exclude<DownFrame, { q: number }>): void {
