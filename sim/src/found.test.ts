@@ -214,3 +214,43 @@ it('[PEO5] seed 3115: who agreed while the store did not answer is shown as ther
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[TURN4] seed 42410: who is cut off while being told of the relay is judged when it knows of the room', () => {
+  const found = scenario({ seed: 42410, clients: 2, healAt: 65_911 }, [
+    [34_813, 1, { do: 'hostile', frames: 5 }],
+    [34_911, 0, { do: 'pauseServer', ms: 30_000 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[SIM2] seed 3493: who was lost and is back within one replay is shown to who missed both', () => {
+  const found = scenario({ seed: 3493, clients: 3, healAt: 133_644 }, [
+    [500, 2, { do: 'open' }],
+    [600, 1, { do: 'open' }],
+    [1_100, 1, { do: 'create', room: 1, capacity: 3 }],
+    [4_600, 2, { do: 'join', room: 1 }],
+    [5_700, 1, { do: 'join', room: 1 }],
+    [57_300, 1, { do: 'refuse', ms: 40_000 }],
+    [75_400, 1, { do: 'reload' }],
+    [79_400, 0, { do: 'restartServer', ms: 3_000 }],
+    [81_600, 2, { do: 'readSlowly', bytesPerSecond: 20, ms: 8_000 }],
+    [86_000, 2, { do: 'refuse', ms: 40_000 }],
+    [86_200, 2, { do: 'cut', told: 'nobody' }],
+    [125_000, 1, { do: 'cut', told: 'server' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[SES12] seed 75400: a goodbye on a connection that the server has cut off leaves who said it busy', () => {
+  const found = scenario({ seed: 75400, healAt: 240_000 }, [
+    [0, 0, { do: 'open' }],
+    [0, 1, { do: 'open' }],
+    [1_000, 0, { do: 'claim', user: 1 }],
+    [1_000, 1, { do: 'claim', user: 2 }],
+    [104_000, 0, { do: 'readSlowly', bytesPerSecond: 20, ms: 40_000 }],
+    [105_000, 0, { do: 'pair', pair: 1, side: 1 }],
+    [120_000, 0, { do: 'close' }],
+    [132_000, 1, { do: 'invite', user: 1, media: 'audio' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -128,11 +128,13 @@ export class Ledger {
   #closed(id: ConnectionId, code: number, now: Millis): void {
     const entry = this.connections.get(id);
     if (entry === undefined) return;
-    if (!entry.isOver) entry.overAt = now;
+    this.connections.delete(id);
+    // Whatever comes on a connection that the server has ended itself says nothing to it.
+    if (entry.isOver) return;
+    entry.overAt = now;
     entry.isOver = true;
     const { session } = entry;
     if (session?.connection === entry && code === 1000) session.isOver = true;
-    this.connections.delete(id);
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import type { ClientInput, ClientOutput, PeerId } from '@parley/core/client';
 import type { Millis } from '@parley/core/kit';
+import { serverLimits } from '@parley/core/server';
 import type { ClientNode } from '../client-node.ts';
 import { expiryIn } from '../relay-model.ts';
 import type { Check, Frame, Judge } from './check.ts';
@@ -15,8 +16,11 @@ const hearingMs = 15_000;
 const gapMs = 12_500;
 /** Late by so much, credentials are not just being made anew. */
 const lateMs = 15_000;
-/** A room that a link made anew gives way to the true one for so long (TICK7). */
+/** What a server made of a link, or of an older ticket, gives way to what is true for so long (TICK6, TICK7). */
 const settledMs = 60_000;
+/** Who is back is in the room again within this time. */
+const backMs = 5_000;
+const { leaseMs } = serverLimits;
 
 interface TabRecord {
   bytes: Map<PeerId, number>;
@@ -26,10 +30,15 @@ interface TabRecord {
   credentialsEnd: Millis | undefined;
   hearsSince: Millis;
   heardAt: Millis;
+  /** When the server was heard again after a lease without it. */
+  backAt: Millis;
   /** Whose links were active after the step before. */
   heardMembers: ReadonlySet<string>;
   you: string;
-  staysSince: Millis;
+  /** By a server, which may have made the room anew, or have it from a ticket that a newer one corrects. */
+  letInAt: Millis;
+  /** Who is in the room was said in this step. */
+  isToldOfRoom: boolean;
   /** Somebody's going was said in this step. */
   isToldOfGoing: boolean;
 }
@@ -38,6 +47,8 @@ export class LinksCheck implements Check {
   readonly #judge: Judge;
   readonly #ledger: Ledger;
   readonly #records = new Map<ClientNode, TabRecord>();
+  /** From any room, in any tab. */
+  readonly #removed = new Set<string>();
 
   constructor(judge: Judge, ledger: Ledger) {
     this.#judge = judge;
@@ -48,6 +59,8 @@ export class LinksCheck implements Check {
     const record = this.#of(tab);
     record.heard = undefined;
     record.isToldOfGoing = saysGoing(input, frame);
+    record.isToldOfRoom = tellsRoom(frame);
+    if (record.isToldOfRoom) record.letInAt = this.#judge.now;
     if (frame !== undefined) this.#hearsServer(record);
     if (input.t !== 'peer') return;
     const { peer, event } = input;
@@ -57,13 +70,19 @@ export class LinksCheck implements Check {
     record.bytes.set(peer, event.bytesReceived);
   }
 
+  serverSent(_: number, frame: Frame): void {
+    if (frame.t !== 'left' || frame['reason'] !== 'removed') return;
+    const tab = [...this.#records.keys()].find((one) => youIn(one) === frame['member']);
+    if (tab !== undefined) this.#removed.add(personOf(tab));
+  }
+
   tabGave(tab: ClientNode, output: ClientOutput): void {
     const record = this.#of(tab);
     if (output.t === 'iceServers') record.credentialsEnd = expiryIn(output.servers);
     if (output.t === 'openPeer') this.#checkCredentials(tab, record);
     if (output.t === 'notice' && output.notice.what === 'ended') {
       const isOfServer = output.notice.reason === 'lost';
-      const isSettled = this.#judge.now - record.staysSince > settledMs;
+      const isSettled = this.#judge.now - record.letInAt > settledMs;
       if (isOfServer && isSettled && record.heardMembers.size > 0)
         this.#judge.breach('I12', `${tab.name} ends a call in which somebody is heard`);
     }
@@ -95,21 +114,29 @@ export class LinksCheck implements Check {
     for (const id of isSameStay && !record.isToldOfGoing ? record.heardMembers : []) {
       if (members.some((member) => member.id === id)) continue;
       const other = [...this.#records.keys()].find((one) => youIn(one) === id && !one.isOff);
+      if (record.isToldOfRoom && this.#mayBeLost(other)) continue;
       const back = other?.call.is === 'in' ? other.call.members : [];
       if (back.some((member) => member.id === record.you && member.link === 'active'))
         this.#judge.breach('I12', `${tab.name} drops ${other?.name}, who is heard and hears`);
     }
-    const you = youIn(tab) ?? '';
-    if (you !== record.you) record.staysSince = this.#judge.now;
-    record.you = you;
+    record.you = youIn(tab) ?? '';
     record.heardMembers = new Set(
       members.flatMap(({ id, link }) => (link === 'active' ? [id] : [])),
     );
   }
 
+  /** Their lease ran out while whoever hears them could not say so (ROOM13), or they were removed in another tab (ROOM7). */
+  #mayBeLost(tab: ClientNode | undefined): boolean {
+    if (tab === undefined) return false;
+    const { heardAt, backAt } = this.#of(tab);
+    const isBack = this.#judge.now - backAt < backMs;
+    return isBack || this.#judge.now - heardAt > leaseMs || this.#removed.has(personOf(tab));
+  }
+
   #hearsServer(record: TabRecord): void {
     const { now } = this.#judge;
     if (now - record.heardAt > gapMs) record.hearsSince = now;
+    if (now - record.heardAt > leaseMs) record.backAt = now;
     record.heardAt = now;
   }
 
@@ -132,9 +159,11 @@ export class LinksCheck implements Check {
       credentialsEnd: undefined,
       hearsSince: this.#judge.now,
       heardAt: this.#judge.now,
+      backAt: Number.NEGATIVE_INFINITY,
       heardMembers: new Set(),
       you: '',
-      staysSince: this.#judge.now,
+      letInAt: this.#judge.now,
+      isToldOfRoom: false,
       isToldOfGoing: false,
     };
     this.#records.set(tab, made);
@@ -142,8 +171,16 @@ export class LinksCheck implements Check {
   }
 }
 
+const personOf = ({ name }: ClientNode): string => name.replace(/[a-z]+$/, '');
+
 const youIn = ({ call }: ClientNode): string | undefined =>
   call.is === 'in' ? call.you : undefined;
+
+function tellsRoom(frame: Frame | undefined): boolean {
+  const value = frame?.t === 'done' ? frame['value'] : undefined;
+  if (frame?.t === 'snapshot') return true;
+  return typeof value === 'object' && value !== null && 'view' in value;
+}
 
 function saysGoing(input: ClientInput, frame: Frame | undefined): boolean {
   if (frame?.t === 'left' || frame?.t === 'out') return true;

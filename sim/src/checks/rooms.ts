@@ -32,6 +32,8 @@ export class RoomsCheck implements Check {
   #dirty = new Set<string>();
   /** What one session said to another: a second time means a command took effect twice. */
   #said = new Map<SessionEntry, Set<string>>();
+  /** How often the page of a member was loaded anew; a new one numbers what it says from the beginning. */
+  #pages = new Map<string, number>();
   /** Commands whose result was seen. */
   #answered = new Map<SessionEntry, Set<number>>();
   /** Browsers that were removed, by room. */
@@ -42,7 +44,7 @@ export class RoomsCheck implements Check {
   #asPair = new Map<string, string>();
   /** Sessions that know the ICE servers of their stay. */
   #equipped = new Set<SessionEntry>();
-  /** In this step. */
+  /** And not yet of the room that gives them the right. */
   #toldOfRelay = new Set<SessionEntry>();
   #vouchedAt = new Map<SessionEntry, Millis>();
   #speaker: SessionEntry | undefined;
@@ -114,16 +116,17 @@ export class RoomsCheck implements Check {
       this.#fold(session, frame);
     }
     if (frame.t === 'live') this.#compareDigest(entry, session);
+    const member = session.view?.you;
+    const isNewPage = frame.t === 'welcome' && entry.hello?.seq === 0 && session.tail > 0;
+    if (isNewPage && member !== undefined)
+      this.#pages.set(member, (this.#pages.get(member) ?? 0) + 1);
   }
 
   /** All who are connected and up to date must see the same room. */
   serverSettled(): void {
     for (const room of this.#dirty) this.#compareViews(room);
     this.#dirty.clear();
-    for (const { gap } of this.#toldOfRelay) {
-      if (!gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
-    }
-    this.#toldOfRelay.clear();
+    for (const session of this.#toldOfRelay) this.#checkToldOfRelay(session);
     for (const what of this.#givesWay ? [] : this.#calledGone) {
       this.#judge.breach('ROOM13', `a member whose connection lives was called ${what}`);
     }
@@ -167,6 +170,13 @@ export class RoomsCheck implements Check {
     if (frame.t === 'signal' || frame.t === 'chat') this.#checkSpeech(session, frame);
     if (frame.t === 'out' && frame['reason'] === 'removed' && before !== null)
       this.#bar(before.room, session);
+  }
+
+  /** Who was cut off between the two is told of the room with the replay. */
+  #checkToldOfRelay(session: SessionEntry): void {
+    if (session.connection?.isOver !== false || !session.connection.isLive) return;
+    this.#toldOfRelay.delete(session);
+    if (!session.gap) this.#judge.breach('TURN4', 'the relay is for members of rooms');
   }
 
   #checkRight(view: RoomView | null, command: string | undefined): void {
@@ -288,7 +298,8 @@ export class RoomsCheck implements Check {
       this.#judge.breach('WIRE9', `a ${String(frame.t)} of one member came as another's`);
     }
     if (this.#ledger.sessionOfMember(from ?? '')?.isHostile === true) return;
-    const what = `${session.view?.you ?? ''} ${String(from)} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
+    const page = this.#pages.get(from ?? '') ?? 0;
+    const what = `${session.view?.you ?? ''} ${String(from)} ${page} ${String(frame['id'])} ${String(frame['gen'])} ${String(frame['k'])}`;
     const said = this.#said.get(session) ?? new Set();
     if (said.has(what)) this.#judge.breach('I17', `one ${String(frame.t)} was relayed twice`);
     if (said.size > 2_000) said.clear();

@@ -20,6 +20,7 @@ export class Seats implements Check {
   /** Those of a user, if the wire shows all there is to know of them. */
   allOf(user: string): SessionEntry[] | undefined {
     const devices = this.devices.get(user);
+    if ([...this.#ledger.sessions.values()].some(maySitUnseen)) return undefined;
     const sessions = [...this.#ledger.sessions.values()].filter(
       ({ device, isOver }) => !isOver && devices?.has(device ?? '') === true,
     );
@@ -62,4 +63,12 @@ export class Seats implements Check {
     const devices = this.devices.get(user) ?? new Set();
     this.devices.set(user, devices.add(session.device ?? ''));
   }
+}
+
+const seating = new Set(['claim', 'signIn', 'enter', 'admit']);
+
+/** It asked to be somebody, and the answer was given where nobody sees it. */
+function maySitUnseen({ isOver, connection, commands, results }: SessionEntry): boolean {
+  if (isOver || connection?.isOver === false) return false;
+  return [...commands].some(([n, type]) => seating.has(type) && !results.has(n));
 }

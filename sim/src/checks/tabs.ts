@@ -88,6 +88,7 @@ export class TabsCheck implements Check {
     const isOld = n !== undefined && n <= record.doneBeforeGap;
     if (!isOld) record.view = apply(record.view, frame, command).view;
     if (frame.t === 'snapshot') record.gap = false;
+    if (frame.t === 'left') record.gone.delete(textIn(frame, 'member') ?? '');
     if (frame.t === 'chat') record.owedChats.add(textIn(frame, 'id') ?? '');
     if (frame.t === 'signal') this.#generation(record, textIn(frame, 'from'), frame);
     if (frame.t === 'out' && frame['reason'] === 'lost') this.#judge.mark('told of own loss');
@@ -123,7 +124,7 @@ export class TabsCheck implements Check {
     if (output.t !== 'notice') return;
     const { notice } = output;
     if (notice.what === 'ended') record.ends += 1;
-    if (notice.what === 'left') record.gone.add(notice.member);
+    if (notice.what === 'left') this.#left(record, notice.member);
     if (notice.what !== 'chat') return;
     const { id } = notice.message;
     if (record.chats.has(id)) this.#judge.breach('CALL6', `${tab.name} was shown a message twice`);
@@ -151,6 +152,10 @@ export class TabsCheck implements Check {
       this.#compare(tab, record, call);
     if (connection.is === 'stopped' && connection.why === 'superseded')
       this.#judge.mark('superseded');
+  }
+
+  #left({ view, gone }: TabRecord, member: string): void {
+    if (view === null || view.members.some(({ id }) => id === member)) gone.add(member);
   }
 
   #closed(record: TabRecord, socket: SocketId, code: number): void {

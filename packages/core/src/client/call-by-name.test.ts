@@ -185,6 +185,18 @@ it('[CLI14] a page loaded anew is not misled by what the page before it had aske
   expect(shell.call).toMatchObject({ is: 'in', members: [{ id: 'benben' }] });
 });
 
+it('[CLI14] a page loaded anew, or a copy of one, finds the call that stands only after it came', () => {
+  const call = { user, media: 'audio', key: '' } as const;
+  const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0, call };
+  const shell = new TestShell().start(true, { stored: session }).online({ resumed: true, n: 5 });
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Ada') });
+  shell.event({ t: 'done', n: 5, value: invited('Ben', 'calling', { media: 'audio' }) });
+  expect(shell.sent('sync')).toHaveLength(2);
+  const outgoing = { invite, user, media: 'audio', state: 'ringing' };
+  shell.event({ t: 'snapshot', room: viewOf(['adaada']), ...nobody, outgoing });
+  expect(shell.call).toMatchObject({ is: 'in', user, outgoing: 'ringing' });
+});
+
 it('[RING6] [CLI14] a page loaded anew gives the call it was making another minute', () => {
   const outgoing = { invite, user, media: 'audio', state: 'ringing' };
   const session = { sid: 'sid-0000000000000000000', secret: 's'.repeat(22), gen: 0 };
@@ -298,6 +310,23 @@ it('[SES5] [RING19] what came of an invite during a gap is taken from the snapsh
       expect('outgoing' in shell.call).toBe(held === 'ringing');
     }
   }
+});
+
+it('[SES5] [RING5] an invite that was given up before a gap is not taken back a second time, out of a room entered since', () => {
+  const shell = new TestShell().somebody();
+  shell.ask({ do: 'invite', user, media: 'video' });
+  shell.ask({ do: 'leave' });
+  expect(shell.sent('leave')).toHaveLength(1);
+  shell.closed();
+  shell.retry().opened();
+  shell.welcome({ resumed: true, gap: true, n: 3, first: 2 });
+  shell.event({ t: 'snapshot', room: null, ...nobody, standing: standingOf('Ada') });
+  shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+  shell.live();
+  shell.done('invite', invited('Ben', 'calling'));
+  shell.done('join', { view: viewOf(['adaad2']) });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  expect(shell.sent('leave')).toHaveLength(1);
 });
 
 it('[SES5] [RING11] an accept whose answer was lost in a gap is asked again, and the call is on', () => {

@@ -38,6 +38,25 @@ it('[CLI11] it is entered again as often as it is lost, and each time once', () 
   }
 });
 
+it('[CLI11] [CLI14] a place lost again, while a join asked before waits, is taken once, as that join brings it', () => {
+  const shell = new TestShell();
+  const session = { sid: 'sid-of-the-page-before', secret: 's'.repeat(22), gen: 0, ticket: '1' };
+  shell.start(true, { stored: session }).online();
+  const join = shell.ask({ do: 'join', room: testRoom, name: 'Ada' });
+  const [rejoin, joined] = [shell.sent('rejoin')[0]?.n, shell.sent('join')[0]?.n];
+  shell.event({ t: 'done', n: rejoin, value: { view: viewOf(['adaada']) } });
+  expect(shell.outcomeOf(join)).toMatchObject({ ok: true });
+  shell.event({ t: 'out', reason: 'lost' });
+  const again = shell.sent('rejoin')[1]?.n;
+  shell.event({ t: 'ticket', ticket: '2' });
+  shell.event({ t: 'done', n: joined, value: { view: viewOf(['adaad2']) } });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  shell.event({ t: 'refused', n: again, code: 'already_in_room' });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2' });
+  expect([shell.sent('join').length, shell.sent('leave').length]).toEqual([1, 0]);
+  expect(shell.all('storeSession').at(-1)?.session?.ticket).toBe('2');
+});
+
 it('[CLI14] the store knows the highest generation of any link, also of one that the other side began', () => {
   const shell = new TestShell().start().online().inCall(['benben']);
   const stored = () => shell.all('storeSession').at(-1)?.session?.gen;
@@ -45,6 +64,20 @@ it('[CLI14] the store knows the highest generation of any link, also of one that
   const body = { kind: 'media', microphone: true, camera: true, screen: true };
   shell.event({ t: 'signal', from: 'benben', gen: 7, k: 1, body });
   expect(stored()).toBe(7);
+});
+
+it('[LINK6] who was lost and is back under the same id gets a link above every generation of the one before', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  const body = { kind: 'media', microphone: true, camera: true, screen: true };
+  shell.event({ t: 'signal', from: 'benben', gen: 7, k: 1, body });
+  shell.event({ t: 'left', member: 'benben', reason: 'lost' });
+  const member = { id: 'benben', name: 'Ben', role: 'guest', away: false };
+  shell.event({ t: 'joined', member });
+  expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'benben', leads: true });
+  expect(shell.all('log').at(-1)?.event).toMatchObject({ step: 'link', gen: 8 });
+  shell.event({ t: 'joined', member: { ...member, id: 'cyncyn' } });
+  expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'cyncyn', leads: false });
+  expect(shell.all('log').at(-1)?.event).toMatchObject({ step: 'link', gen: 1 });
 });
 
 it('[CLI9] leaving while the answer to a join is awaited settles both, and the late answer opens nothing', () => {
@@ -91,6 +124,21 @@ it('[CALL6] what cannot be given to anybody while the room is entered again is r
   shell.feed({ t: 'peer', peer, event: { what: 'channelOpen' } });
   shell.ask({ do: 'chat', text: 'by the channel' });
   expect(shell.machine.state().chat.map(({ text }) => text)).toEqual(['by the channel']);
+});
+
+it('[CALL6] [TICK4] what a server took and may not have handed on goes by the next one, behind the ticket and in order', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'ticket', ticket: '1' });
+  const taken = ['one', 'two'].map((text) => shell.ask({ do: 'chat', text }));
+  shell.receive({ t: 'beat', a: shell.sent('chat').at(-1)?.n ?? 0 });
+  shell.closed();
+  shell.ask({ do: 'chat', text: 'three' });
+  const before = shell.all('sendSocket').length;
+  shell.retry().online();
+  const said = shell.all('sendSocket').slice(before);
+  const words = said.flatMap(({ text }) => /"text":"\w+"|"t":"rejoin"/.exec(text)?.[0] ?? []);
+  expect(words).toEqual(['"t":"rejoin"', '"text":"one"', '"text":"two"', '"text":"three"']);
+  expect(taken.map((id) => shell.outcomeOf(id)?.ok)).toEqual([true, true]);
 });
 
 it('[CALL2] the last word gets 250 ms on the channel; without one the peer connection is closed at once', () => {

@@ -15,7 +15,7 @@ import type {
 import type { Millis } from '../kit/machine.ts';
 import { randomUnit } from '../kit/random.ts';
 import type { Context } from './context.ts';
-import { type Entering, leadsTo, leavingFor, ownNameIn, placeOf, wayBackTo } from './entering.ts';
+import { type Entering, leadsTo, leavingFor, ownNameIn, wayBackTo } from './entering.ts';
 import type { ClientLog, RequestId, StoredSession } from './io.ts';
 import type { LinkFailure } from './link-host.ts';
 import type { Link } from './link.ts';
@@ -23,7 +23,7 @@ import type { CommandBody } from './outbox.ts';
 import type { Want } from './pictures.ts';
 import { isSame } from './ringing.ts';
 import { fold } from './room.ts';
-import type { Dialing, Dialled, Stage } from './stage.ts';
+import { type Dialing, type Dialled, type Stage, stateOf } from './stage.ts';
 import type { CallState, EndReason, LocalMedia, PeerId } from './state.ts';
 import { isAlone, Stay, type StayHost, type StayOptions } from './stay.ts';
 
@@ -121,12 +121,7 @@ export class Call {
   }
 
   get state(): CallState {
-    const stage = this.#stage;
-    if (stage.is === 'joining') return { is: 'joining', ...placeOf(stage.wanted) };
-    if (stage.is === 'in') return stage.state;
-    if (stage.is !== 'dialing') return stage;
-    const { is, user, media, invite } = stage;
-    return { is, user, media, incoming: invite !== undefined };
+    return stateOf(this.#stage);
   }
 
   /** The person pressed Join. */
@@ -149,8 +144,10 @@ export class Call {
     if (by === 'own') this.#rejoining = undefined;
     if (by === 'own' && this.#before !== undefined) return this.#comeBack(this.#before, null);
     const stage = this.#stage;
-    const asked = stage.is === 'joining' ? stage.request : stage.is === 'in' ? 'own' : undefined;
-    if ((stage.is !== 'joining' && stage.is !== 'in') || asked !== by) return;
+    if (stage.is !== 'joining' && stage.is !== 'in') return;
+    // What was asked before we found ourselves inside may be carried out after that was lost again.
+    const isAsked = by === 'own' || leadsTo(stage.wanted, view);
+    if (stage.is === 'joining' ? stage.request !== by : !isAsked) return;
     const wanted = key === undefined ? stage.wanted : { ...stage.wanted, key };
     if (stage.is === 'joining') return this.#enter({ wanted, view, media: 'video' });
     // After a gap the same stay may be told of twice: by the snapshot and as what came of the join.
@@ -164,8 +161,6 @@ export class Call {
   placed(result: InviteResult, by: RequestId, late: boolean): void {
     const { invite, state, user, media, key } = result;
     const over = late && this.#held?.room !== result.view.room;
-    // Or it stands only now: then it is taken back.
-    if (over && this.#held === null) this.#host.leave({ t: 'leave' });
     const view = (late && !over && this.#held) || result.view;
     if (!over) this.#held = view;
     const stage = this.#stage;
@@ -174,6 +169,8 @@ export class Call {
       if (stage.is !== 'in' && !over && !this.#host.isLeaving()) this.#host.command({ t: 'leave' });
       return;
     }
+    // Or it stands only now: then it is taken back.
+    if (over && this.#held === null) this.#host.leave({ t: 'leave' });
     const outgoing = state === 'calling' && isAlone(view) ? state : undefined;
     this.#log({ step: 'invite', state: outgoing === undefined ? 'answered' : 'placed' });
     const wanted = { t: 'join', room: view.room, name: ownNameIn(view), key } as const;
@@ -181,7 +178,7 @@ export class Call {
     if (over) this.end('lost');
   }
 
-  /** The page before this one was in a room and still is, or a ticket says so: its links are gone, its place is not. */
+  /** The page before this one is in a room, or may be yet, or a ticket says so: its links are gone, its place is not. */
   foundInRoom(before: Before, ticket?: string): void {
     this.#before = before;
     if (ticket !== undefined) this.#host.command({ t: 'rejoin', ticket }, 'first');
@@ -225,7 +222,8 @@ export class Call {
     const by = this.#rejoining;
     this.#rejoining = undefined;
     this.#before = undefined;
-    if (this.#stage.is !== 'in') return;
+    // Let in meanwhile, by what was asked before.
+    if (this.#stage.is !== 'in' || this.#held !== null) return;
     if (by === 'by ticket') return this.rejoin();
     const { timers, now, limits } = this.#context;
     const passes = code === 'rate_limited' || code === 'server_busy';

@@ -38,6 +38,24 @@ it('[CALL6] [CLI12] what the server cannot take now is refused whole', () => {
   expect([routes, chat.messages]).toEqual([[], []]);
 });
 
+it('[CALL6] what the channel may not have delivered goes by the server, and what a lost server may not have goes again, as long as it is owed', () => {
+  const { chat, routes, context } = newChat();
+  const benben = { member: 'benben', channelOpen: true };
+  const cleo = { member: 'cleocleo', channelOpen: false };
+  const old = chat.send('old', 'Ada', [cleo]);
+  context.now = 599_000;
+  const id = chat.send('new', 'Ada', [benben, cleo]);
+  routes.length = 0;
+  chat.serverForgot();
+  expect(routes.splice(0)).toEqual([`again cleocleo ${id}`, `again cleocleo ${old}`]);
+  context.now = 600_001;
+  chat.channelClosed('benben');
+  expect(routes.splice(0)).toEqual([`server benben ${id}`]);
+  chat.channelClosed('benben');
+  chat.serverForgot();
+  expect(routes).toEqual([`again cleocleo ${id}`, `again benben ${id}`]);
+});
+
 function newChat(serverTakes = true) {
   const routes: string[] = [];
   const context: Context = {
@@ -56,6 +74,7 @@ function newChat(serverTakes = true) {
     byChannel: (member, id) => void routes.push(`channel ${member} ${id}`),
     byServer: (member, id) => void routes.push(`server ${member} ${id}`),
     serverTakes: () => serverTakes,
+    again: (member, id) => void routes.push(`again ${member} ${id}`),
   });
-  return { chat, routes };
+  return { chat, routes, context };
 }

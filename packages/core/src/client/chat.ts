@@ -12,6 +12,8 @@ export interface ChatHost {
   byServer(member: string, id: string, text: string): void;
   /** So many messages of so many characters in all can be given to the server now. */
   serverTakes(messages: number, chars: number): boolean;
+  /** By the server, before all that waits for it, unless this waits itself. */
+  again(member: string, id: string, text: string): void;
 }
 
 /** What the frame of a message needs beside its text, at most. */
@@ -22,8 +24,9 @@ export interface Reader {
   channelOpen: boolean;
 }
 
-/** Given to a channel, which may close before it has delivered. */
+/** Given to a channel or to the server, which may be gone before it was delivered. */
 interface Entrusted {
+  to: 'channel' | 'server';
   member: string;
   id: string;
   text: string;
@@ -54,9 +57,8 @@ export class Chat {
     const chars = copies * (JSON.stringify(text).length + frameChars);
     if (copies > 0 && !this.#host.serverTakes(copies, chars)) return undefined;
     const id = randomSecret(entropy, 18);
-    for (const { member } of byServer) this.#host.byServer(member, id, text);
     for (const { member, channelOpen } of readers) {
-      if (channelOpen) this.#entrust({ member, id, text, at: now });
+      this.#entrust({ to: channelOpen ? 'channel' : 'server', member, id, text, at: now });
     }
     this.#add({ id, from: 'you', name, text, at: now });
     return id;
@@ -72,10 +74,19 @@ export class Chat {
   /** Whatever that channel may not have delivered goes by the server; who has it already drops it. */
   channelClosed(member: string): void {
     const { now, limits } = this.#context;
-    const doubtful = this.#entrusted.filter((message) => message.member === member);
-    this.#entrusted = this.#entrusted.filter((message) => message.member !== member);
-    for (const { id, text, at } of doubtful) {
-      if (now - at <= limits.chatResendMs) this.#host.byServer(member, id, text);
+    for (const one of this.#entrusted) {
+      const isFresh = now - one.at <= limits.chatResendMs;
+      if (one.to !== 'channel' || one.member !== member || !isFresh) continue;
+      one.to = 'server';
+      this.#host.byServer(member, one.id, one.text);
+    }
+  }
+
+  /** A server that knows nothing of us knows nothing either of what the one before it had not handed on. */
+  serverForgot(): void {
+    const { now, limits } = this.#context;
+    for (const { to, member, id, text, at } of this.#entrusted.toReversed()) {
+      if (to === 'server' && now - at <= limits.chatOwedMs) this.#host.again(member, id, text);
     }
   }
 
@@ -87,9 +98,11 @@ export class Chat {
   }
 
   #entrust(message: Entrusted): void {
+    const { to, member, id, text } = message;
     this.#entrusted.push(message);
     if (this.#entrusted.length > this.#context.limits.chatResendMax) this.#entrusted.shift();
-    this.#host.byChannel(message.member, message.id, message.text);
+    if (to === 'channel') this.#host.byChannel(member, id, text);
+    else this.#host.byServer(member, id, text);
   }
 
   #add(message: ChatMessage): void {

@@ -12,6 +12,7 @@ import type { Entropy } from '../kit/random.ts';
 import { Timers } from '../kit/timers.ts';
 import { Call } from './call.ts';
 import { Chat } from './chat.ts';
+import { chatHostOf } from './client-chat.ts';
 import { linkHostOf } from './client-links.ts';
 import { Connection } from './connection.ts';
 import type { Context, LinkTimer, TimerKey } from './context.ts';
@@ -66,7 +67,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
     this.#session = this.#newSession();
     this.#lobby = new Lobby(context);
     this.#reach = new Reach(context);
-    this.#chat = this.#newChat();
+    this.#chat = new Chat(context, chatHostOf({ call: () => this.#call, session: this.#session }));
     this.#call = this.#newCall();
     this.#user = this.#newUser();
     this.#requests = new Requests(context, {
@@ -251,13 +252,15 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       welcomed: (welcome) => this.#user.identity.welcomed(welcome),
       began: () => this.#user.identity.began(),
       found: (stored, inRoom) => {
-        const ticket = inRoom ? undefined : stored.ticket;
-        if (inRoom || ticket !== undefined) this.#call.foundInRoom(stored, ticket);
+        this.#call.foundInRoom(stored, inRoom ? undefined : stored.ticket);
         this.#session.command({ t: 'sync' }, { of: 'own' }, 'first');
       },
       outlived: (stored) => this.#call.foundInRoom(stored, stored.ticket),
       holdsUp: (entry) => this.#user.identity.holdsUp(entry),
-      replaced: () => this.#call.sessionReplaced(),
+      replaced: () => {
+        if (!this.#call.isIdle) this.#chat.serverForgot();
+        this.#call.sessionReplaced();
+      },
       stillWanted: ({ purpose }) =>
         purpose.of === 'chat' || (purpose.of === 'request' && this.#requests.isPending(purpose.id)),
       lost: (entry) => this.#requests.lost(entry),
@@ -267,17 +270,6 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       },
       digest: () => roomDigest(this.#call.held),
       hears: () => this.#call.links.filter(({ hears }) => hears).map(({ member }) => member),
-    });
-  }
-  #newChat(): Chat {
-    return new Chat(this.#context, {
-      byChannel: (member, id, text) => this.#call.linkTo(member)?.sendChat(id, text),
-      byServer: (to, id, text) => {
-        if (this.#call.isEntered)
-          this.#session.command({ t: 'chat', to, id, text }, { of: 'chat' });
-      },
-      serverTakes: (messages, chars) =>
-        this.#call.isEntered && this.#session.outbox.takes(messages, chars),
     });
   }
 

@@ -53,7 +53,9 @@ export const clientLimits = {
    * A page that comes back begins up to so far above the last generation in the store: the page before
    * it, or the tab it was copied from, may have begun more, and the others may come back as well.
    */
-  generationsSkippedMax: 64,
+  generationsSkippedMax: 512,
+  /** Of whom the last generation is known, in case they come back under the same id. */
+  pastMembersMax: 64,
   negotiateMs: 10_000,
   /** How much longer the side that does not lead waits, so that not both try anew at once. */
   followerGraceMs: 1_500,
@@ -99,8 +101,11 @@ export const clientLimits = {
   /** What the channel gets to carry the last word. */
   flushMs: 250,
   chatMessagesMax: 500,
-  chatResendMax: 32,
+  /** Copies of messages, one for each who is to get them. */
+  chatResendMax: 64,
   chatResendMs: 30_000,
+  /** As long as a server keeps what it could not hand on. */
+  chatOwedMs: 600_000,
 } as const;
 
 export type ClientLimits = { [Name in keyof typeof clientLimits]: number };

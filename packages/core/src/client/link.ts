@@ -78,6 +78,10 @@ export class Link {
     return this.#options.number;
   }
 
+  get generation(): number {
+    return this.#gen;
+  }
+
   get peer(): PeerId {
     return this.#peer.id;
   }

@@ -27,6 +27,8 @@ export class Members {
   readonly #members = new Map<string, Member>();
   /** They said by their channel that they hang up, before the server said so. */
   readonly #gone = new Set<string>();
+  /** Newest generation of the link to each who went: who comes back under the same id still hears of it. */
+  readonly #generations = new Map<string, number>();
 
   constructor(context: Context, host: MembersHost) {
     this.#context = context;
@@ -58,8 +60,9 @@ export class Members {
   }
 
   /**
-   * Where we come `backIn`, the others still have the link of the page before: ours begins above it,
-   * and we lead, because nobody else knows that it must be made anew.
+   * Where we come `backIn`, the others still have the link of the page before, and who was lost and comes
+   * back by a ticket has the one that was dropped here: ours begins above it, and we lead, because nobody
+   * else knows that it must be made anew.
    */
   follow(view: RoomView, backIn?: number): void {
     const order = view.members.map(({ id }) => id);
@@ -102,12 +105,17 @@ export class Members {
 
   #openLink(member: string, { you, members }: RoomView, backIn: number | undefined): Link {
     const place = (of: string) => members.findIndex(({ id }) => id === of);
-    const leads = backIn !== undefined || place(you) > place(member);
-    return this.#host.openLink(member, { yields: you < member, leads, firstGen: backIn ?? 1 });
+    const before = this.#generations.get(member);
+    const firstGen = backIn ?? (before ?? 0) + 1;
+    const leads = firstGen > 1 || place(you) > place(member);
+    return this.#host.openLink(member, { yields: you < member, leads, firstGen });
   }
 
   #drop({ view, link }: Member): void {
     this.#members.delete(view.id);
+    const isFull = this.#generations.size >= this.#context.limits.pastMembersMax;
+    if (isFull) this.#generations.clear();
+    this.#generations.set(view.id, link.generation);
     this.#host.forgetSignals(view.id);
     if (link.state !== 'closed') this.#context.out.push({ t: 'closePeer', peer: link.peer });
     link.end();

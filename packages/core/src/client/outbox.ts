@@ -118,6 +118,10 @@ export class Outbox {
     return this.#entries.some(({ body }) => body.t === type);
   }
 
+  holdsChat(to: string, id: string): boolean {
+    return this.#entries.some(({ body }) => body.t === 'chat' && body.to === to && body.id === id);
+  }
+
   /** What is to be sent on a new connection, in order; of what was executed, that whose result was lost. */
   get due(): Entry[] {
     const due = this.#entries.filter((entry) => entry.resultLost || !entry.acked);

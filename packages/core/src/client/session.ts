@@ -312,8 +312,11 @@ export class Session {
     }
     if (event.t !== 'done' && event.t !== 'refused') return this.#host.event(event);
     const entry = this.outbox.take(event.n);
-    if (entry?.body.t === 'rejoin' && event.t === 'refused') this.keepTicket(undefined);
-    if (entry !== undefined) this.#host.result(entry, event);
+    const shown = entry?.body.t === 'rejoin' ? entry.body.ticket : undefined;
+    if (event.t === 'refused' && shown === this.ticket) this.keepTicket(undefined);
+    if (entry !== undefined) return this.#host.result(entry, event);
+    // What the page before this one had asked for came only now: where it led stands in a snapshot.
+    if (event.t === 'done' && 'view' in event.value) this.command({ t: 'sync' }, { of: 'own' });
   }
 
   #volatile(frame: Exclude<DownFrame, { q: number }>): void {

@@ -1,6 +1,6 @@
-/** The stages of a call as the machine keeps them. */
+/** The stages of a call as the machine keeps them, and as they are shown. */
 import type { CallMedia } from '@parley/protocol';
-import type { Entering } from './entering.ts';
+import { type Entering, placeOf } from './entering.ts';
 import type { RequestId } from './io.ts';
 import type { CallState } from './state.ts';
 import type { Stay } from './stay.ts';
@@ -17,3 +17,11 @@ export type Dialing = {
 export type Dialled = Omit<Dialing, 'is' | 'request'>;
 
 export type Stage = { is: 'none' } | Joining | Dialing | Stay | Extract<CallState, { is: 'ended' }>;
+
+export function stateOf(stage: Stage): CallState {
+  if (stage.is === 'joining') return { is: 'joining', ...placeOf(stage.wanted) };
+  if (stage.is === 'in') return stage.state;
+  if (stage.is !== 'dialing') return stage;
+  const { is, user, media, invite } = stage;
+  return { is, user, media, incoming: invite !== undefined };
+}

@@ -138,6 +138,17 @@ it('[CONN13] who is overtaken is told a new slot before it gives up', () => {
   expect(wasWelcomed(newcomer)).toBe(true);
 });
 
+it('[CONN9] [CONN13] who waits when the server is told to end is told no more slots on a socket that is closed', () => {
+  const { world, inRoom } = busyWorld();
+  const newcomer = greet(world);
+  for (let others = 0; others < 3; others += 1) greet(world, inRoom);
+  world.feed({ t: 'drain' });
+  expect(newcomer.closed?.close).toBe('drain');
+  const before = newcomer.texts.length;
+  world.pass(10_000);
+  expect(newcomer.texts).toHaveLength(before);
+});
+
 it('[CONN7] who hangs up while waiting gives its place away', () => {
   const { world } = busyWorld();
   const [first, second] = [greet(world), greet(world)];

@@ -82,8 +82,9 @@ export class Connection implements Line, Timed {
     this.#startPulse(now);
   }
 
+  /** Unless it is about to end, which the line hears of later. */
   tellSlot(slotMs: Millis): void {
-    this.#sendVolatile({ t: 'queued', slotMs });
+    if (this.#state.is === 'queued') this.#sendVolatile({ t: 'queued', slotMs });
   }
 
   /** Takes the session over and returns its new epoch. */

@@ -189,3 +189,17 @@ it('[PEO1] who asked and is gone when the answer comes is told nothing; the othe
   world.answer();
   expect(people(bob)).toEqual({ Ada: 'asking' });
 });
+
+it('[PEO1] [PEO5] who asks again after an answer of the store was lost is a contact to both, and seen by both', () => {
+  const { world, ada, bob } = two();
+  ask(ada, 'addContact', 'bob');
+  const { outer } = world;
+  const answerTo = outer.answerTo.bind(outer);
+  // The store does it, and cannot say so any more.
+  outer.answerTo = (question) => void answerTo(question);
+  expect(ask(bob, 'addContact', 'ada')).toBe('store_unavailable');
+  outer.answerTo = answerTo;
+  expect(ask(ada, 'addContact', 'bob')).toBe('done');
+  expect(ada.last('person').person).toEqual({ id: 'Bob', is: 'contact', presence: 'online' });
+  expect(bob.last('person').person).toEqual({ id: 'Ada', is: 'contact', presence: 'online' });
+});

@@ -78,12 +78,15 @@ export class People {
     const isFull = wish === 'addContact' ? mine === 'none' : wish === 'block' && mine !== 'blocked';
     if (isFull) return { refused: 'too_many' };
     this.#users.changed(key, (user) => user.related(between, now));
+    const asker = this.#users.find(key);
+    if (theirs === null && mine === 'contact' && asker !== undefined)
+      this.#users.agreed(asker, other.key, now);
     if (theirs !== null) {
       const back = { other: { key, id }, mine: theirs, theirs: mine, seenAgoMs: 0 };
       this.#users.changed(other.key, (user) => user.related(back, now));
       this.#users.find(other.key)?.tellOf(key, now);
     }
-    this.#users.find(key)?.tellOf(other.key, now);
+    asker?.tellOf(other.key, now);
     return { value: {} };
   }
 }

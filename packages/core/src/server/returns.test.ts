@@ -228,6 +228,22 @@ it('[TICK5] [PAIR4] the side of a pair that is kept for somebody is theirs, also
   expect(page.view).toMatchObject({ pair: { id: 'Ben', peer: 'Ada' }, members: [{}, {}] });
 });
 
+it('[TICK5] [PAIR4] who comes with the ticket of a side that another page of their browser has taken is refused', () => {
+  const first = nextWorld();
+  const [ada, ben] = [come(first, 'Ada'), come(first, 'Ben')];
+  const sideOf = (id: string, peer: string) => ({ t: 'pair', id, peer }) as const;
+  ada.get(sideOf('Ada', 'Ben'));
+  ben.get(sideOf('Ben', 'Ada'));
+  const world = nextWorld();
+  const other = back(world, 'Ada', ada.last('ticket').ticket);
+  const page = come(world, 'Ben');
+  page.get(sideOf('Ben', 'Ada'));
+  other.get({ t: 'leave' });
+  expect(codeOf(rejoin(come(world, 'Ben'), ben.last('ticket').ticket))).toBe('room_full');
+  page.ask({ t: 'sync' });
+  expect(page.last('snapshot').room?.members).toHaveLength(1);
+});
+
 it('[TICK3] a server brings back no room that it saw end itself', () => {
   const { world, of, ticketOf } = together();
   const ticket = ticketOf('Ben');

@@ -49,7 +49,7 @@ export class Returns {
     const room = isOfBefore ? this.#roomOf(record, now) : undefined;
     const place = room?.reunion?.placeOf(id);
     if (room?.reunion === undefined || place === undefined) return this.#refuse('spent');
-    if (room.isFull && !room.members.has(id))
+    if ((room.isFull && !room.members.has(id)) || room.isSideTaken(place))
       return { refused: refusal(actor, 'rejoin', 'full house') };
     this.#parts.lobby.unwatch(session);
     room.reunion.back(id);
@@ -123,7 +123,8 @@ export class Returns {
     for (const place of places) {
       if (this.#context.mutants.has('B7')) break; // the bug: who is not known here is gone
       if (isBarred(place)) reunion.left(place.id);
-      else if (!room.members.has(place.id) && !room.isFull) room.expect(place, left, now);
+      else if (!room.members.has(place.id) && !room.isFull && !room.isSideTaken(place))
+        room.expect(place, left, now);
     }
   }
 

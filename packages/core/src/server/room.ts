@@ -202,6 +202,12 @@ export class Room {
     return [...this.members.values()].find((member) => member.name === name);
   }
 
+  /** In the room of a pair somebody else stands on that side. */
+  isSideTaken({ id, name }: Pick<Place, 'id' | 'name'>): boolean {
+    const there = this.shape.pair && this.memberNamed(name);
+    return there !== undefined && there.id !== id;
+  }
+
   /** `mark`: of the browser. */
   bars({ id }: Attendee, mark: string): boolean {
     return this.#barredSessions.has(id.number) || this.#barredMarks.has(mark);

@@ -185,14 +185,19 @@ export class Users {
     if (user.sessions.size === 0) this.#byKey.delete(user.key);
   }
 
-  /** Where the store agreed and its answer was lost, only it knows that two are contacts. */
+  /** The store says that the other is a contact. Where it agreed and its answer was lost, only it knows. */
+  agreed(user: User, key: UserKey, now: Millis): void {
+    const other = this.#byKey.get(key);
+    const asks = other !== undefined && ['asked', 'asking'].includes(other.relationTo(user.key));
+    if (!asks) return;
+    other.agrees(user, now);
+    other.tellOf(user.key, now);
+  }
+
   #loaded(standing: Standing, now: Millis): User {
     const user = new User(standing, this, now);
-    for (const { key, is } of user.people.values()) {
-      const other = this.#byKey.get(key);
-      const asks = other !== undefined && ['asked', 'asking'].includes(other.relationTo(user.key));
-      if (is === 'contact' && asks) other.agrees(user, now);
-    }
+    for (const { key, is } of user.people.values())
+      if (is === 'contact') this.agreed(user, key, now);
     return user;
   }
 
