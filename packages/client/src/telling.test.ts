@@ -23,7 +23,7 @@ function setUp() {
 }
 
 const inCall = (...links: MemberState['link'][]) =>
-  ({ call: { is: 'in', members: links.map((link) => ({ link })) } }) as ClientState;
+  ({ call: { is: 'in', members: links.map((link) => ({ link })) } }) as unknown as ClientState;
 
 it('[CLI16] a state in which a link is negotiated is told with the one after it', async () => {
   const { telling, heard, waits } = setUp();

@@ -77,7 +77,6 @@ function formOf(shape: Shape): string {
       return `list of${range(shape, 'min_length', 'max_length')} (${shape.item ? formOf(shape.item) : ''})`;
     case 'object':
       return `{ ${fieldsOf(shape).map(fieldText).join('; ')} }`;
-    case 'variant':
     case 'union':
       return (shape.options ?? []).map((option) => formOf(option as Shape)).join(' or ');
     default:

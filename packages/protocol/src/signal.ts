@@ -59,7 +59,7 @@ const video = v.object({ kind: v.literal('video'), want: v.picklist(['ask', 'yes
 /** The sender has found no path to the other for long enough; when both have said so, there is none. */
 const noPath = v.object({ kind: v.literal('noPath') });
 
-export const signalBody = v.variant('kind', [offer, answer, candidates, media, bye, video, noPath]);
+export const signalBody = v.union([offer, answer, candidates, media, bye, video, noPath]);
 
 const content = {
   /** Which peer connection of this link: a new one has the next number. */
