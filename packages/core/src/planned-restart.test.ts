@@ -56,6 +56,33 @@ it('[MOVE3] a connection that dies on the move is as lost as any', () => {
   world.until(() => world.server.gauges().members === 2, 'both are');
 });
 
+it('[MOVE3] one that falls silent on the move is shown as lost', () => {
+  const world = new CallWorld();
+  const [ada] = enter(world, ['Ada', 'Ben']) as [TestClient];
+  world.serverDown = true;
+  world.takeOver();
+  world.pass(100);
+  expect(ada.state.connection.is).toBe('online');
+  ada.stall();
+  world.until(() => ada.state.connection.is === 'resuming', 'Ada reads it', 20_000);
+  world.serverDown = false;
+  world.until(() => ada.state.connection.is === 'online', 'Ada is back');
+});
+
+it('[MOVE5] what is asked on the way is answered, also when the next process dies before it has', () => {
+  const world = new CallWorld();
+  const ada = world.client('Ada');
+  world.until(() => ada.state.connection.is === 'online', 'Ada is there');
+  const told = timesTold(world, [ada]);
+  world.takeOver();
+  world.until(() => told.has(ada), 'Ada is told');
+  const asked = ada.ask({ do: 'create' });
+  world.until(() => world.server.gauges().sessions === 1, 'Ada arrives');
+  world.restartServer();
+  world.until(() => ada.outcomes.has(asked), 'the room is made');
+  expect(ada.outcomes.get(asked)).toMatchObject({ ok: true });
+});
+
 it('[MOVE5] [LINK6] a call that is set up at any moment of the move is one, by the first connection of each', () => {
   for (let at = 0; at < 60; at += 1) {
     const world = new CallWorld(at);
