@@ -35,17 +35,31 @@ export class MortalServer {
     return server;
   }
 
+  get pid(): number {
+    return this.#process?.pid ?? 0;
+  }
+
   /** What it wrote last. */
   get output(): string {
     return this.#output;
   }
 
-  live(): void {
+  live(...more: string[]): void {
     const limits = forMany.map((name) => `${name}=20000`).join(',');
     const where = ['--address', `127.0.0.1:${this.#port}`, '--data-dir', this.#folder];
     const child = spawn(
       process.execPath,
-      ['--expose-gc', main, ...where, '--limit', limits, '--log-level', 'warn', ...this.#options],
+      [
+        '--expose-gc',
+        main,
+        ...where,
+        '--limit',
+        limits,
+        '--log-level',
+        'warn',
+        ...this.#options,
+        ...more,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const keep = (chunk: Buffer): void => {
@@ -67,6 +81,24 @@ export class MortalServer {
       );
     };
     await eventually('an answer', alive, (is) => is, 60_000);
+  }
+
+  /** Another process takes its place. Resolves once that one has it; `ended`: with which code this one ended. */
+  async giveWay(): Promise<{ ended: Promise<number | null> }> {
+    const before = this.#process;
+    if (before === undefined) throw new Error('None runs.');
+    const ended = once(before, 'exit').then(([code]: (number | null)[]) => code ?? null);
+    this.#output = '';
+    this.live('--take-over');
+    const hasBegun = () => this.#process?.exitCode !== null || this.#output.includes('is ready');
+    await eventually(
+      'the next server',
+      async () => hasBegun(),
+      (is) => is,
+      60_000,
+    );
+    await this.answers();
+    return { ended };
   }
 
   async die(): Promise<void> {

@@ -19,6 +19,10 @@ export class SdkCall {
     this.#tabs = { ann: world.tab(), bob: world.tab() };
   }
 
+  get tabs(): readonly FakeTab[] {
+    return Object.values(this.#tabs);
+  }
+
   /** One calls, the other comes by the link; whatever becomes of it becomes so in time. */
   async setUp(): Promise<Outcome> {
     try {

@@ -1,7 +1,8 @@
 /** A server dies under hundreds of clients and comes back with nothing but its keys; the real machines of both sides. */
 import { expect, it } from 'vitest';
 import type { ClientInput } from './client/io.ts';
-import { CallWorld, TestClient } from './testing-world.ts';
+import { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 const CLIENTS = 300;
 const TALKING = 40;

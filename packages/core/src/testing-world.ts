@@ -3,18 +3,9 @@
  * connections between them, and one clock that jumps from event to event.
  */
 import { closeCodes } from '@parley/protocol';
-import { Client, type ClientOptions } from './client/client.ts';
-import type {
-  ClientInput,
-  ClientOutput,
-  Notice,
-  Outcome,
-  Request,
-  StoredIdentity,
-  StoredSession,
-} from './client/io.ts';
-import type { CallState, ClientState, MemberState } from './client/state.ts';
-import { type PeerWorld, TestPaths, TestPeer } from './client/testing-peer.ts';
+import type { ClientOptions } from './client/client.ts';
+import type { ClientInput, StoredSession } from './client/io.ts';
+import { TestPaths, type TestPeer } from './client/testing-peer.ts';
 import { assert } from './kit/assert.ts';
 import { Prng } from './kit/prng.ts';
 import { Timers } from './kit/timers.ts';
@@ -22,20 +13,13 @@ import { Server, type ServerOptions } from './server/hub.ts';
 import type { ServerLog, ServerOutput } from './server/io.ts';
 import { TestOuter } from './server/testing-outer.ts';
 import { TestCrypto } from './server/testing.ts';
+import { type ClientWorld, type Line, TestClient } from './testing-world-client.ts';
 
-interface Line {
-  client: TestClient;
-  socket: number;
-  connection: number;
-  /** Frames are swallowed, both ways, and nobody is told. */
-  dead: boolean;
-  ended: boolean;
-}
-
-export class CallWorld extends TestPaths implements PeerWorld {
+export class CallWorld extends TestPaths implements ClientWorld {
   now = 1_000;
   readonly peers = new Map<number, TestPeer>();
   server: Server;
+  readonly #old: Server[] = [];
   readonly serverLogs: ServerLog[] = [];
   /** What the server asks; it outlives the process. */
   readonly outer = new TestOuter(() => this.now);
@@ -65,6 +49,22 @@ export class CallWorld extends TestPaths implements PeerWorld {
     for (const line of lines) this.end(line, 1006);
     this.serverLogs.length = 0;
     this.server = new Server({ ...this.#serverOptions, ...options });
+  }
+
+  /** Another process takes the place of this one, which lives until its sockets have ended. */
+  takeOver(options: Partial<ServerOptions> = {}): void {
+    const old = this.server;
+    // What was asked is answered first.
+    if (old.gauges().asks > 0) return this.after(1, () => this.takeOver(options));
+    this.#old.push(old);
+    this.serverLogs.length = 0;
+    this.server = new Server({ ...this.#serverOptions, ...options });
+    this.#serve({ t: 'handOver' }, old);
+  }
+
+  /** Sockets that processes before this one still have. */
+  get leftBehind(): number {
+    return this.#old.reduce((sum, server) => sum + server.gauges().connections, 0);
   }
 
   after(ms: number, action: () => void): void {
@@ -105,12 +105,20 @@ export class CallWorld extends TestPaths implements PeerWorld {
 
   open(client: TestClient, socket: number): void {
     const connection = ++this.#connections;
-    const line: Line = { client, socket, connection, dead: this.serverDown, ended: false };
+    const { server } = this;
+    const line: Line = {
+      client,
+      socket,
+      connection,
+      server,
+      dead: this.serverDown,
+      ended: false,
+    };
     this.#lines.set(connection, line);
     client.lines.set(socket, line);
     this.after(4, () => {
       if (line.dead || line.ended) return;
-      this.#serve({ t: 'opened', connection, address: client.address });
+      this.#serve({ t: 'opened', connection, address: client.address }, server);
       client.feed({ t: 'socketOpened', socket });
     });
   }
@@ -119,7 +127,7 @@ export class CallWorld extends TestPaths implements PeerWorld {
     this.after(5, () => {
       this.onFrame(this.frames++);
       if (!line.dead && !line.ended) {
-        this.#serve({ t: 'frame', connection: line.connection, text });
+        this.#serve({ t: 'frame', connection: line.connection, text }, line.server);
       }
     });
   }
@@ -129,7 +137,7 @@ export class CallWorld extends TestPaths implements PeerWorld {
     if (line.ended) return;
     line.ended = true;
     if (this.#lines.has(line.connection)) {
-      this.#serve({ t: 'closed', connection: line.connection, code });
+      this.#serve({ t: 'closed', connection: line.connection, code }, line.server);
     }
     this.after(1, () => {
       line.client.lines.delete(line.socket);
@@ -150,25 +158,27 @@ export class CallWorld extends TestPaths implements PeerWorld {
   }
 
   #step(end: number): boolean {
-    const machines = [this.server, ...this.clients.map(({ machine }) => machine)];
+    const servers = [this.server, ...this.#old];
+    const machines = [...servers, ...this.clients.map(({ machine }) => machine)];
     const timeouts = machines.map((machine) => machine.nextTimeout() ?? Infinity);
     const next = Math.min(this.#events.next() ?? Infinity, ...timeouts);
     if (next > end) return false;
     this.now = Math.max(this.now, next);
     const event = this.#events.due(this.now);
     if (event !== undefined) event();
-    else if ((this.server.nextTimeout() ?? Infinity) <= this.now) this.#serve({ t: 'tick' });
-    else for (const client of this.clients) client.tickIfDue();
+    else if (servers.some((one) => (one.nextTimeout() ?? Infinity) <= this.now)) {
+      for (const server of servers) this.#serve({ t: 'tick' }, server);
+    } else for (const client of this.clients) client.tickIfDue();
     return true;
   }
 
-  #serve(input: Parameters<Server['handle']>[0]): void {
-    this.server.handle(input, this.now);
-    for (let out = this.server.pollOutput(); out !== undefined; out = this.server.pollOutput()) {
-      if (out.t === 'log') this.serverLogs.push(out.event);
+  #serve(input: Parameters<Server['handle']>[0], server: Server): void {
+    server.handle(input, this.now);
+    for (let out = server.pollOutput(); out !== undefined; out = server.pollOutput()) {
+      if (out.t === 'log' && server === this.server) this.serverLogs.push(out.event);
       if (out.t === 'log' || out.t === 'count' || out.t === 'callEnded') continue;
       if (out.t === 'ask') {
-        this.#answer(out);
+        this.#answer(out, server);
         continue;
       }
       const line = this.#lines.get(out.connection);
@@ -178,11 +188,11 @@ export class CallWorld extends TestPaths implements PeerWorld {
     }
   }
 
-  #answer({ ask, question }: Extract<ServerOutput, { t: 'ask' }>): void {
-    const { server } = this;
+  #answer({ ask, question }: Extract<ServerOutput, { t: 'ask' }>, server: Server): void {
     this.after(2, () => {
       const answer = this.outer.answerTo(question);
-      if (server === this.server) this.#serve({ t: 'answered', ask, answer });
+      const lives = server === this.server || this.#old.includes(server);
+      if (lives) this.#serve({ t: 'answered', ask, answer }, server);
     });
   }
 
@@ -200,199 +210,5 @@ export class CallWorld extends TestPaths implements PeerWorld {
       if (line.dead) return;
       this.end(line, closeCodes[close].code, slotMs === undefined ? '' : `slot=${slotMs}`);
     });
-  }
-}
-
-export class TestClient {
-  readonly machine: Client;
-  readonly name: string;
-  address = '192.0.2.1';
-  readonly lines = new Map<number, Line>();
-  readonly notices: Notice[] = [];
-  readonly logs: Extract<ClientOutput, { t: 'log' }>['event'][] = [];
-  readonly outputs: ClientOutput[] = [];
-  readonly outcomes = new Map<number, Outcome>();
-  stored: StoredSession | null = null;
-  identity: StoredIdentity | null = null;
-  /** Whether it tells the server that it rings, as pages do that are seen. */
-  rings = true;
-  /** Invites that it has rung for. */
-  readonly rang: string[] = [];
-  readonly #world: CallWorld;
-  readonly #peers = new Map<number, TestPeer>();
-  #requests = 0;
-  #isGone = false;
-
-  constructor(world: CallWorld, name: string, options: Partial<ClientOptions>) {
-    this.#world = world;
-    this.name = name;
-    this.machine = new Client({
-      entropy: world.prng.fork(`${name} ${(world.pages += 1)}`),
-      ...options,
-    });
-  }
-
-  get state(): ClientState {
-    return this.machine.state();
-  }
-
-  get call(): CallState {
-    return this.state.call;
-  }
-
-  get peers(): TestPeer[] {
-    return [...this.#peers.values()];
-  }
-
-  /** The call it must be in. */
-  get inCall(): Extract<CallState, { is: 'in' }> {
-    const { call } = this.state;
-    assert(call.is === 'in', `${this.name} is in a call, not ${JSON.stringify(call)}`);
-    return call;
-  }
-
-  get others(): readonly MemberState[] {
-    return this.call.is === 'in' ? this.call.members : [];
-  }
-
-  get isActive(): boolean {
-    return this.others.length > 0 && this.others.every(({ link }) => link === 'active');
-  }
-
-  ask(request: Request): number {
-    this.feed({ t: 'request', id: ++this.#requests, request });
-    return this.#requests;
-  }
-
-  /** Asks and waits for the answer. */
-  get(request: Request): Outcome {
-    const id = this.ask(request);
-    this.#world.until(() => this.outcomes.has(id), `${this.name}: ${request.do} is settled`);
-    const outcome = this.outcomes.get(id);
-    assert(outcome !== undefined, 'it was settled');
-    return outcome;
-  }
-
-  createRoom(options: { capacity?: number; password?: string } = {}): string {
-    const made = this.get({ do: 'create', ...options });
-    assert(made.ok && 'room' in made.value, 'the room was made');
-    return made.value.room;
-  }
-
-  join(room: string): Outcome {
-    return this.get({ do: 'join', room, name: this.name });
-  }
-
-  feed(input: ClientInput): void {
-    if (this.#isGone) return;
-    this.machine.handle(input, this.#world.now);
-    for (let out = this.machine.pollOutput(); out !== undefined; out = this.machine.pollOutput()) {
-      this.#carryOut(out);
-    }
-  }
-
-  tickIfDue(): void {
-    if ((this.machine.nextTimeout() ?? Infinity) <= this.#world.now) this.feed({ t: 'tick' });
-  }
-
-  /** The page is gone, and with it all that it had. */
-  unload(): void {
-    this.#isGone = true;
-    this.cut();
-    for (const peer of this.#peers.values()) peer.close();
-  }
-
-  /** The network takes every socket down and says so. */
-  cut(): void {
-    for (const line of this.lines.values()) this.#world.end(line, 1006);
-  }
-
-  /** The network swallows everything and says nothing. */
-  stall(): void {
-    for (const line of this.lines.values()) line.dead = true;
-  }
-
-  #carryOut(out: ClientOutput): void {
-    this.outputs.push(out);
-    switch (out.t) {
-      case 'openSocket':
-        return this.#world.open(this, out.socket);
-      case 'sendSocket':
-        return this.#onLine(out.socket, (line) => this.#world.up(line, out.text));
-      case 'closeSocket':
-        return this.#onLine(out.socket, (line) =>
-          this.#world.after(5, () => this.#world.end(line, out.code)),
-        );
-      case 'probeServer':
-        return this.#probe(out.timeoutMs);
-      case 'storeSession':
-        this.stored = out.session;
-        return;
-      case 'storeIdentity':
-        this.identity = out.identity;
-        return;
-      case 'openPeer':
-        this.#peers.set(out.peer, this.#newPeer(out.peer, out.leads));
-        return;
-      case 'peerStep':
-        return this.#onPeer(out.peer, (peer) => peer.step(out.step));
-      case 'sendChannel':
-        return this.#onPeer(out.peer, (peer) => peer.send(out.text));
-      case 'peerMeasure':
-        return this.#onPeer(out.peer, (peer) => peer.measure());
-      case 'closePeer':
-        this.#onPeer(out.peer, (peer) => peer.close());
-        this.#peers.delete(out.peer);
-        return;
-      case 'settle':
-        assert(!this.outcomes.has(out.request), 'a request is settled once');
-        this.outcomes.set(out.request, out.outcome);
-        return;
-      case 'notice':
-        this.notices.push(out.notice);
-        return;
-      case 'log':
-        this.logs.push(out.event);
-        return;
-      case 'changed':
-        return this.#ring();
-      case 'storeKey':
-      case 'askToken':
-      case 'iceServers':
-        return;
-    }
-  }
-
-  #probe(timeoutMs: number): void {
-    const reachable = !this.#world.serverDown;
-    this.#world.after(reachable ? 5 : timeoutMs, () => this.feed({ t: 'serverProbed', reachable }));
-  }
-
-  #ring(): void {
-    for (const { invite } of this.state.rings) {
-      if (!this.rings || this.rang.includes(invite)) continue;
-      this.rang.push(invite);
-      this.#world.after(1, () => this.ask({ do: 'ringing', invite }));
-    }
-  }
-
-  #newPeer(id: number, leads: boolean): TestPeer {
-    return new TestPeer(
-      this.#world,
-      leads,
-      (event) => this.feed({ t: 'peer', peer: id, event }),
-      (result) => this.feed({ t: 'peerDone', peer: id, result }),
-    );
-  }
-
-  #onLine(socket: number, act: (line: Line) => void): void {
-    const line = this.lines.get(socket);
-    if (line !== undefined) act(line);
-  }
-
-  #onPeer(id: number, act: (peer: TestPeer) => void): void {
-    const peer = this.#peers.get(id);
-    assert(peer !== undefined, `peer ${id} is open when something is asked of it`);
-    act(peer);
   }
 }

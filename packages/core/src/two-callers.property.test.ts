@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 const does = ['accept', 'decline', 'leave', 'call', 'cut', 'stall', 'reload', 'restart'] as const;
 const step = fc.record({

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 it('[RING1] [RING2] [RING15] a call by name rings, is answered, and has one end on both sides', () => {
   const { world, ada, ben } = people();

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ClientOutput } from './client/io.ts';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 it('[LINK2] [LINK9] two who join the same room have an active link; the one who came later leads', () => {
   const { world, ada, ben } = pair();

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Outcome } from './client/io.ts';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 const ofAda = { do: 'pair', id: 'Ada', peer: 'Ben' } as const;
 const ofBen = { do: 'pair', id: 'Ben', peer: 'Ada' } as const;

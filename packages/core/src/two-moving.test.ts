@@ -1,7 +1,8 @@
 /** Two whose media stop in the middle of a call: because somebody moves, or for no reason that is told. */
 import { expect, it } from 'vitest';
 import type { EnvironmentEvent } from './client/io.ts';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 const burst: EnvironmentEvent[] = ['offline', 'online', 'networkChanged'];
 const harmless: EnvironmentEvent[] = ['online', 'networkChanged', 'pageShown', 'woke'];

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Outcome } from './client/io.ts';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 const waitMs = fc.constantFrom(0, 1, 4, 5, 9, 14, 30, 200, 900, 6_000, 25_000);
 const step = fc.record({

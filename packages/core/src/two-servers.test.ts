@@ -1,7 +1,8 @@
 /** A server that dies and the one after it, which shares its key and nothing else, under real clients. */
 import { expect, it } from 'vitest';
 import { TestCrypto } from './server/testing.ts';
-import { CallWorld, type TestClient } from './testing-world.ts';
+import type { TestClient } from './testing-world-client.ts';
+import { CallWorld } from './testing-world.ts';
 
 it('[TICK4] the server is killed under a call: links, ids, names and roles are what they were, and nobody is told of anybody', () => {
   const { world, clients } = room(['Ada', 'Ben', 'Cleo']);

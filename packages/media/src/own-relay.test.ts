@@ -157,6 +157,26 @@ describe.skipIf(findTurnserver() === undefined)('our own relay', () => {
     expect(await clientOf(relay).allocate()).toBeTypeOf('object');
   });
 
+  it('[MOVE9] [TURN3] who gives its place away leaves the relay to the next one, with all that it carries', async () => {
+    const before = place.open();
+    await before.said();
+    const pid = pidOf(before);
+    const talking = clientOf(before);
+    expect(await talking.allocate()).toBeTypeOf('object');
+    await before.letGo();
+    const after = place.open();
+    await after.said();
+    // It ends later, and everything of the relay is the other one's.
+    await before.stop();
+    expect(pidOf(after)).toBe(pid);
+    expect(await talking.refresh()).toBe('granted');
+    expect(await clientOf(after).allocate()).toBeTypeOf('object');
+    expect(place.events).toEqual([
+      { step: 'relay running', adopted: false },
+      { step: 'relay running', adopted: true },
+    ]);
+  });
+
   it('[TURN3] one of another configuration is replaced', async () => {
     const pid = await place.left();
     const bounds = { ...defaultRelayBounds, relayAllocationsPerHolderMax: 1 };

@@ -78,6 +78,7 @@ export class OwnRelay implements Relays {
   #failedFor: RelayTroubleKind | undefined;
   #running: Promise<void> | undefined;
   #looking: NodeJS.Timeout | undefined;
+  #leavesIt = false;
 
   constructor(options: OwnRelayOptions) {
     this.#options = options;
@@ -134,7 +135,19 @@ export class OwnRelay implements Relays {
     return this.#line;
   }
 
+  /** coturn goes on, and with it its files, for another process to take over. */
+  async letGo(): Promise<void> {
+    this.#leavesIt = true;
+    this.#stopping.abort();
+    clearInterval(this.#looking);
+    await this.#running;
+    this.#running = undefined;
+    await this.#responder.close();
+    this.#settled.resolve();
+  }
+
   async stop(): Promise<void> {
+    if (this.#leavesIt) return;
     const running = this.#process;
     this.#stopping.abort();
     clearInterval(this.#looking);
@@ -180,7 +193,7 @@ export class OwnRelay implements Relays {
       this.#options.report({ step: 'relay running', adopted });
       this.#settled.resolve();
       // A stop may have come while it began.
-      if (this.#isStopping) await endCoturn(process, this.#files);
+      if (this.#isStopping && !this.#leavesIt) await endCoturn(process, this.#files);
       else this.#changed();
       await Promise.race([process.ended, this.#aborted]);
       if (!this.#isStopping) this.#restarts += 1;

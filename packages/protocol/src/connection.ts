@@ -65,6 +65,12 @@ export const welcome = v.object({
 /** The server is admitting others first; the socket stays and is welcomed in its turn. */
 export const queued = v.object({ t: v.literal('queued'), slotMs: integer(0, 600_000) });
 
+/**
+ * Another process has taken the server's place: whoever reads this is to open a connection to that one, and
+ * to close this one then. Nothing numbered follows, and of what was sent all up to `a` was carried out.
+ */
+export const move = v.object({ t: v.literal('move'), a: counter });
+
 /** All that was missed has been sent, up to `seq`. */
 export const live = v.object({ t: v.literal('live'), seq: counter });
 

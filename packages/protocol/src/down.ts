@@ -1,7 +1,7 @@
 /** Everything a server may send. */
 import type * as v from 'valibot';
 import { chatDown } from './chat.ts';
-import { beatDown, fault, live, queued, welcome } from './connection.ts';
+import { beatDown, fault, live, move, queued, welcome } from './connection.ts';
 import { me, signedOut } from './identity.ts';
 import { invited, missed, ring, rings, stopped } from './invite.ts';
 import { person } from './people.ts';
@@ -19,6 +19,7 @@ export const downVolatile = {
   lobby,
   aside,
   rings,
+  move,
 } as const;
 
 /** Numbered by `q`, replayed until acknowledged, seen by the application exactly once. */

@@ -24,6 +24,7 @@ const wrong: Record<OptionName, string[]> = {
   trustProxy: ['proxy', '10.0.0.0/33', '::/129', '10.0.0.1/'],
   metricsFrom: ['*', '10.0.0.0/33'],
   dataDir: [],
+  takeOver: ['always'],
   database: ['mysql://localhost/parley', 'postgres://', 'parley.db', 'postgres:parley'],
   registration: ['everybody'],
   tokenKey: [],

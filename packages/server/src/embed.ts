@@ -23,6 +23,7 @@ export interface EmbeddedParley {
 export async function createParley(settings: EmbedSettings = {}): Promise<EmbeddedParley> {
   const parley = await Parley.open(configFrom({ turn: 'off', ...settings }), { sharesPort: true });
   parley.start();
+  parley.startRelays();
   return new Embedded(parley);
 }
 

@@ -8,6 +8,7 @@ import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 import {
   type AddressInfo,
   createServer as createTcpServer,
+  type ListenOptions,
   type Server as TcpServer,
   type Socket,
 } from 'node:net';
@@ -38,6 +39,8 @@ const HEADERS_MAX = 64;
 const CHECK_EVERY_MS = 500;
 const LAST_ANSWERS_MS = 500;
 const BACKLOG = 4_096;
+/** Where the next process can listen before this one stops. */
+const SHARES_PORTS = ['linux', 'freebsd'].includes(process.platform);
 
 export class HttpServer {
   readonly #options: HttpOptions;
@@ -47,6 +50,7 @@ export class HttpServer {
   readonly #server: Server;
   readonly #turnstile: Turnstile | undefined;
   #listeners: TcpServer[] = [];
+  #ends: Promise<unknown>[] | undefined;
 
   constructor(options: HttpOptions) {
     this.#options = options;
@@ -59,12 +63,12 @@ export class HttpServer {
     this.#turnstile = new Turnstile((socket) => this.#server.emit('connection', socket));
   }
 
-  /** Resolves to the port. */
-  async listen({ host, port }: ListenAddress): Promise<number> {
-    if (host !== 'localhost') return this.#listenAt(host, port);
-    const taken = await this.#listenAt('127.0.0.1', port);
+  /** Resolves to the port. `isBeside`: another process that listens there knows of it. */
+  async listen({ host, port }: ListenAddress, isBeside = false): Promise<number> {
+    if (host !== 'localhost') return this.#listenAt(host, port, isBeside);
+    const taken = await this.#listenAt('127.0.0.1', port, isBeside);
     try {
-      await this.#listenAt('::1', taken);
+      await this.#listenAt('::1', taken, isBeside);
     } catch (error) {
       // A machine without IPv6 has only one loopback address.
       if (!isMissingAddress(error)) throw error;
@@ -72,30 +76,34 @@ export class HttpServer {
     return taken;
   }
 
+  /** Whoever comes now comes to the process that listens here, too. */
+  stopListening(): void {
+    this.#ends ??= this.#listeners.map((server) => new Promise((resolve) => server.close(resolve)));
+  }
+
   /** Takes no new connection, lets answers that are on their way arrive, and ends what takes longer. */
   async close(): Promise<void> {
-    const ends = this.#listeners.map((server) => new Promise((resolve) => server.close(resolve)));
+    this.stopListening();
     this.#turnstile?.close();
     this.#server.close();
     this.#options.tickets.end();
     const timer = setTimeout(() => {
       for (const socket of this.#connections) socket.destroy();
     }, LAST_ANSWERS_MS);
-    await Promise.all(ends);
+    await Promise.all(this.#ends ?? []);
     clearTimeout(timer);
   }
 
-  async #listenAt(host: string | undefined, port: number): Promise<number> {
+  async #listenAt(host: string | undefined, port: number, isBeside: boolean): Promise<number> {
+    // Two that both share a port get it from the system without a question, whether they know of each other or not.
+    if (SHARES_PORTS && !isBeside && port !== 0) await assertFree(host, port);
     const isSecure = this.#turnstile !== undefined;
     // What waits for its turn is not read: nothing may be missing when TLS begins.
     const server = createTcpServer(
       { noDelay: true, pauseOnConnect: isSecure, allowHalfOpen: !isSecure },
       (socket) => this.#admit(socket),
     );
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => reject(refusalOf(error, host, port)));
-      server.listen({ host, port, backlog: BACKLOG }, () => resolve());
-    });
+    await open(server, { host, port, backlog: BACKLOG, reusePort: SHARES_PORTS });
     server.on('error', this.#options.onAcceptFailure);
     this.#listeners.push(server);
     return (server.address() as AddressInfo).port;
@@ -153,6 +161,22 @@ export class HttpServer {
     if (this.#turnstile === undefined) this.#server.emit('connection', socket);
     else this.#turnstile.enter(socket, isCounted ? address : undefined);
   }
+}
+
+async function assertFree(host: string | undefined, port: number): Promise<void> {
+  const server = createTcpServer();
+  await open(server, { host, port });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+async function open(
+  server: TcpServer,
+  place: ListenOptions & { host: string | undefined; port: number },
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(refusalOf(error, place.host, place.port)));
+    server.listen(place, () => resolve());
+  });
 }
 
 const isMissingAddress = (error: unknown): boolean =>

@@ -23,6 +23,10 @@ const socketLimits = {
   askTimeoutMs: 10_000,
   /** How long a stop waits for the sockets it closed. */
   stopTimeoutMs: 3_000,
+  /** How long nothing is carried out while another process makes ready to take this one's place. */
+  freezeTimeoutMs: 5_000,
+  /** How long this process then waits until its clients have moved there. */
+  moveTimeoutMs: 60_000,
 };
 
 export const defaultLimits = { ...serverLimits, ...socketLimits, ...defaultRelayBounds };

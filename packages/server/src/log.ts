@@ -15,7 +15,9 @@ type ShellLog =
   | { step: 'mounted'; version: string }
   | { step: 'stopping'; sockets: number }
   | { step: 'stopped'; cut: number }
-  | { step: 'warning'; what: 'socket did not read' }
+  | { step: 'frozen' | 'thawed' }
+  | { step: 'moving clients'; clients: number }
+  | { step: 'warning'; what: 'socket did not read' | 'cannot be taken over' }
   | { step: 'store failed'; call: string; code: string }
   | { step: 'failure'; error: unknown };
 

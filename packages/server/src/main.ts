@@ -4,6 +4,7 @@ import { banner } from './banner.ts';
 import { type Config, readCommand } from './config.ts';
 import { helpText } from './help.ts';
 import { ownAddresses } from './own-addresses.ts';
+import { Predecessor } from './predecessor.ts';
 import { ParleyServer } from './server.ts';
 import { StartError } from './start-error.ts';
 import { work } from './store.ts';
@@ -21,8 +22,10 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config): Promise<void> {
-  const server = await ParleyServer.open(config);
+  const predecessor = config.takeOver ? await Predecessor.find(config) : undefined;
+  const server = await ParleyServer.open(config, {}, predecessor);
   const port = await server.start();
+  await server.offerPlace(port, () => process.exit(0));
   const secure = server.url(port).startsWith('https:');
   console.log(banner({ config, port, secure, ownAddresses: ownAddresses() }));
   // Nobody has to wait for it.

@@ -182,6 +182,12 @@ export const options = {
     fallback: './data',
     help: 'Where the server keeps its files. Made when missing.',
   },
+  takeOver: {
+    schema: yesOrNo,
+    allowed: 'nothing, yes or no',
+    fallback: 'no',
+    help: 'Take the place of the server that runs with this data folder, at the same address: its clients are moved here without noticing, then it ends. Where none runs, start as ever.',
+  },
   database: {
     argument: 'URL',
     schema: databaseUrl,

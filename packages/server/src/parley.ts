@@ -20,6 +20,7 @@ import { Doorkeeper } from './doorkeeper.ts';
 import type { ForeignDoor } from './doors/door.ts';
 import { type OpenDoors, openDoors } from './doors/open-doors.ts';
 import { Entrances } from './entrances.ts';
+import { GivingWay } from './giving-way.ts';
 import { type Hooks, loadHooks } from './hooks.ts';
 import { IceDesk } from './ice-desk.ts';
 import { type GivenIceServer, inFull, loadIceServers } from './ice-servers.ts';
@@ -79,6 +80,8 @@ interface Parts {
 export class Parley {
   readonly #config: Config;
   readonly #log: Log;
+  /** To another process. */
+  readonly givingWay: GivingWay;
   readonly #loop: RunLoop<ServerInput, ServerOutput>;
   readonly #metrics: Metrics;
   readonly #store: StoreKeeper;
@@ -195,6 +198,13 @@ export class Parley {
     );
     this.#oracle = this.#createOracle(parts);
     this.#routes = this.#createRoutes(parts);
+    this.givingWay = new GivingWay({
+      loop: this.#loop,
+      machine,
+      log,
+      answers: () => this.#oracle.settled(),
+      moveTimeoutMs: limits.moveTimeoutMs,
+    });
   }
 
   /** Whether something answers at this address. */
@@ -229,10 +239,18 @@ export class Parley {
   start(place?: Place): void {
     this.#isReady = true;
     this.#store.start();
-    this.#relays.start(() => this.#feed({ t: 'relaysChanged' }));
     this.#log.write(
       place === undefined ? { step: 'mounted', version } : { step: 'listening', version, ...place },
     );
+  }
+
+  /** Once no other process looks after them. */
+  startRelays(): void {
+    this.#relays.start(() => this.#feed({ t: 'relaysChanged' }));
+  }
+
+  letGoOfRelays(): Promise<void> {
+    return this.#relays.letGo();
   }
 
   /** How it went with the relay, in one line. */
@@ -242,6 +260,7 @@ export class Parley {
 
   /** There will be no port. */
   abandon(): Promise<void> {
+    this.#loop.stop();
     return this.#store.close(Promise.resolve());
   }
 
@@ -251,6 +270,10 @@ export class Parley {
     await this.#log.end();
   }
 
+  warn(what: 'cannot be taken over'): void {
+    this.#log.write({ step: 'warning', what });
+  }
+
   readonly report = (error: unknown): void => {
     this.#log.write({ step: 'failure', error });
   };
@@ -258,6 +281,7 @@ export class Parley {
   /** Turns new clients away and tells everybody who is connected when to come back. Resolves to how many had to be cut. */
   async leave(): Promise<number> {
     this.#isReady = false;
+    this.#loop.release();
     this.#log.write({ step: 'stopping', sockets: this.#sockets.size });
     this.#loop.feed({ t: 'drain' });
     await this.#sockets.closed(this.#config.limits.stopTimeoutMs);

@@ -32,6 +32,8 @@ export interface KeptRelays extends Relays {
   /** Resolves to how it went at first, in one line for who started the server; empty where there is nothing to say. */
   said(): Promise<string>;
   stop(): Promise<void>;
+  /** What runs goes on, for another process to look after. */
+  letGo(): Promise<void>;
 }
 
 interface Surroundings {
@@ -120,6 +122,7 @@ const unattended = (
   start: () => void endLeftCoturn(dataDir),
   said,
   stop: () => Promise.resolve(),
+  letGo: () => Promise.resolve(),
 });
 
 const lineOf = (troubles: readonly string[]): string =>

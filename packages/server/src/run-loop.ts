@@ -16,6 +16,7 @@ export class RunLoop<Input, Output> {
   readonly #clock: () => Millis;
   #timer: NodeJS.Timeout | undefined;
   #armedFor = Number.POSITIVE_INFINITY;
+  #held: { readonly passes: (input: Input) => boolean; readonly waiting: Input[] } | undefined;
 
   constructor(
     machine: Machine<Input, Output>,
@@ -30,12 +31,29 @@ export class RunLoop<Input, Output> {
   }
 
   feed(input: Input): void {
+    if (this.#held !== undefined && !this.#held.passes(input)) {
+      this.#held.waiting.push(input);
+      return;
+    }
     this.#machine.handle(input, this.#clock());
     for (;;) {
       const output = this.#machine.pollOutput();
       if (output === undefined) break;
       this.#perform(output);
     }
+    this.#arm();
+  }
+
+  /** Only such inputs are handled from now on; others wait, and deadlines, too. */
+  hold(passes: (input: Input) => boolean): void {
+    this.#held ??= { passes, waiting: [] };
+  }
+
+  /** All goes on; `first` before what waited. */
+  release(first?: Input): void {
+    const waiting = this.#held?.waiting ?? [];
+    this.#held = undefined;
+    for (const input of first === undefined ? waiting : [first, ...waiting]) this.feed(input);
     this.#arm();
   }
 
@@ -57,6 +75,7 @@ export class RunLoop<Input, Output> {
   #wake(): void {
     this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;
+    if (this.#held !== undefined) return;
     const next = this.#machine.nextTimeout();
     if (next !== undefined && next <= this.#clock()) this.feed(this.#tick);
     else this.#arm();

@@ -4,6 +4,9 @@ import { certificateFor } from './certificate.ts';
 import type { Config } from './config.ts';
 import { HttpServer } from './http-server.ts';
 import { type Outside, Parley } from './parley.ts';
+import type { Predecessor } from './predecessor.ts';
+import type { Certificate } from './self-signed.ts';
+import { Succession } from './succession.ts';
 import { TlsTickets } from './tls-tickets.ts';
 
 export class ParleyServer {
@@ -11,22 +14,32 @@ export class ParleyServer {
   readonly #parley: Parley;
   readonly #http: HttpServer;
   readonly #secure: boolean;
+  readonly #certificate: Certificate | undefined;
+  readonly #predecessor: Predecessor | undefined;
+  #succession: Succession | undefined;
   #stopped: Promise<void> | undefined;
 
   /** Everything that can be wrong before the port is open shows here. */
-  static async open(config: Config, outside: Outside = {}): Promise<ParleyServer> {
-    const certificate = certificateFor(config);
+  static async open(
+    config: Config,
+    outside: Outside = {},
+    predecessor?: Predecessor,
+  ): Promise<ParleyServer> {
+    const certificate = predecessor?.certificate ?? certificateFor(config);
     const parley = await Parley.open(config, outside);
-    return new ParleyServer(config, parley, certificate);
+    return new ParleyServer(config, parley, certificate, predecessor);
   }
 
   private constructor(
     config: Config,
     parley: Parley,
-    certificate: ReturnType<typeof certificateFor>,
+    certificate: Certificate | undefined,
+    predecessor: Predecessor | undefined,
   ) {
     this.#config = config;
     this.#parley = parley;
+    this.#certificate = certificate;
+    this.#predecessor = predecessor;
     this.#secure = certificate !== undefined;
     this.#http = new HttpServer({
       certificate,
@@ -41,12 +54,55 @@ export class ParleyServer {
 
   /** Resolves to the port. */
   async start(): Promise<number> {
-    const port = await this.#http.listen(this.#config.address).catch(async (error: unknown) => {
+    try {
+      const port = await this.#listen();
+      this.#parley.start({ port, tls: this.#secure });
+      await this.#predecessor?.ready();
+      this.#parley.startRelays();
+      return port;
+    } catch (error) {
+      await this.#http.close();
       await this.#parley.abandon();
       throw error;
-    });
-    this.#parley.start({ port, tls: this.#secure });
-    return port;
+    }
+  }
+
+  /** Lets a process that is started for it take this one's place; `ended`: that has happened, and nobody is left here. */
+  async offerPlace(port: number, ended: () => void): Promise<void> {
+    const { address, dataDir, limits } = this.#config;
+    const parley = this.#parley;
+    const succession = new Succession(
+      {
+        dataDir,
+        host: address.host,
+        port,
+        isSecure: this.#secure,
+        certificate: this.#config.https ? this.#certificate : undefined,
+        timeoutMs: limits.freezeTimeoutMs,
+      },
+      {
+        freeze: () => parley.givingWay.freeze(),
+        thaw: () => parley.givingWay.thaw(),
+        letGo: () => {
+          this.#http.stopListening();
+          return parley.letGoOfRelays();
+        },
+        moveAway: async () => {
+          await parley.givingWay.moveAway();
+          await this.stop();
+          ended();
+        },
+      },
+    );
+    if (await succession.offer()) this.#succession = succession;
+    else parley.warn('cannot be taken over');
+  }
+
+  async #listen(): Promise<number> {
+    const { address } = this.#config;
+    if (this.#predecessor === undefined) return this.#http.listen(address);
+    await this.#predecessor.give();
+    return this.#http.listen(this.#predecessor.addressFor(address), true);
   }
 
   /** How it went with the relay, in one line for who started the server. */
@@ -73,6 +129,7 @@ export class ParleyServer {
   }
 
   async #stop(): Promise<void> {
+    this.#succession?.close();
     const cut = await this.#parley.leave();
     await this.#http.close();
     await this.#parley.close(cut);

@@ -4,6 +4,7 @@ import { deviceTexts } from '../device-texts.ts';
 import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
+import './later-icons.ts';
 
 export function DeviceHelp() {
   const { ownMedia, local } = useStore();

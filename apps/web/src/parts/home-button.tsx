@@ -2,6 +2,7 @@
 import { go } from '../router.ts';
 import { texts } from '../texts.ts';
 import { Icon } from './icon.tsx';
+import './later-icons.ts';
 
 export const HomeButton = () => (
   <button type="button" class="button" onClick={() => go('/')}>

@@ -7,23 +7,10 @@ import { closeCodes, orderOf, slotOf } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
 import type { Attempt } from './attempt.ts';
 import { backOffMs } from './back-off.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import type { Context } from './context.ts';
 import type { EnvironmentEvent, SocketId } from './io.ts';
 import type { ConnectionState, StopReason } from './state.ts';
-
-export interface ConnectionHost {
-  /** Say hello on this socket. */
-  opened(socket: SocketId): void;
-  /** The current socket is gone. */
-  lost(): void;
-  /** The session cannot be used any more; the next hello asks for a new one. */
-  newSession(): void;
-  stopped(why: StopReason): void;
-  /** The current socket is to prove that it lives. */
-  doubted(): void;
-  /** A call is silent, and only the server can carry what will mend it. */
-  isUrgent(): boolean;
-}
 
 /** Network events come in bursts. */
 const ASKED_AT_ONCE_MAX = 3;
@@ -35,6 +22,8 @@ export class Connection {
   #current: { socket: SocketId; since: Millis } | undefined;
   #live = false;
   #lostAt: Millis | undefined;
+  /** The server wants us elsewhere; until we are there, what we have is as good as ever. */
+  #isMoving = false;
   #sockets = 0;
   /** The last socket on which a hello was sent: it takes the session away from all before. */
   #lastHello: SocketId = 0;
@@ -61,6 +50,7 @@ export class Connection {
     const attempt = this.#attempt;
     if (attempt.is === 'stopped') return { is: 'stopped', why: attempt.why };
     if (attempt.is === 'idle') return { is: 'idle' };
+    if (this.#isMoving) return { is: 'online' };
     if (attempt.is === 'welcoming' && attempt.slotAt !== undefined) {
       return { is: 'queued', slotAt: attempt.slotAt };
     }
@@ -133,6 +123,7 @@ export class Connection {
   /** Everything missed has arrived. */
   live(): void {
     this.#live = true;
+    this.#isMoving = false;
     this.#lostAt = undefined;
     this.#context.touched = true;
   }
@@ -157,13 +148,25 @@ export class Connection {
     this.#retry(code, slotOf(reason) ?? (ordered && this.#failures === 0 ? 0 : undefined));
   }
 
+  /** Another socket is to take the place of the current one, with which nothing is wrong. */
+  move(): void {
+    if (this.#attempt.is !== 'none') return;
+    this.#isMoving = true;
+    this.#failures = 0;
+    this.#open();
+  }
+
   /** The current socket is not trusted any more: get another, and keep this one until then. */
   replace(why: string): void {
-    const attempt = this.#attempt;
-    if (attempt.is !== 'none' || this.#context.mutants.has('B16')) return; // B16, the bug: it waits for the end
+    const isAlone = this.#attempt.is === 'none';
+    if (this.#context.mutants.has('B16')) return; // the bug: it waits for the end
+    if (!isAlone && !this.#isMoving) return;
     this.#context.out.push({ t: 'log', event: { step: 'connection replaced', why } });
     this.#lostAt ??= this.#context.now;
     this.#live = false;
+    this.#isMoving = false;
+    this.#context.touched = true;
+    if (!isAlone) return;
     const steady = this.#wasSteady();
     this.#failures = steady ? 0 : this.#failures + 1;
     if (steady) this.#open();
@@ -286,6 +289,7 @@ export class Connection {
     this.#failures = this.#wasSteady() ? 0 : this.#failures + 1;
     this.#current = undefined;
     this.#live = false;
+    this.#isMoving = false;
     this.#lostAt ??= this.#context.now;
     this.#context.touched = true;
     this.#host.lost();

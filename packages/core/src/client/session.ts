@@ -335,12 +335,21 @@ export class Session {
         // Our numbers and the server's no longer fit; the next welcome says where we stand.
         if (frame.code === 'out_of_order') this.#connection.replace('out of order');
         return;
+      case 'move':
+        return this.#move();
       case 'rings':
         return this.#host.rings(frame.invites, frame.leaseMs);
       case 'welcome':
       case 'queued':
         return;
     }
+  }
+
+  /** What is asked from now on is for the next server, which is to be asked by another connection. */
+  #move(): void {
+    this.#isLive = false;
+    this.#context.timers.clear('unacked');
+    this.#connection.move();
   }
 
   #ackSoon(): void {

@@ -29,6 +29,8 @@ export type ConnectionState =
   | { readonly is: 'opened' }
   | { readonly is: 'queued'; readonly hello: Hello }
   | ({ readonly is: 'bound' } & Bound)
+  /** Its session is for another process to go on with: nothing but signs of life is exchanged. */
+  | { readonly is: 'departing'; readonly session: Session }
   /** Told to close; what it was bound to matters until the socket has really ended. */
   | { readonly is: 'closing'; readonly was: Bound | undefined };
 
@@ -96,6 +98,21 @@ export class Connection implements Line, Timed {
     return epoch;
   }
 
+  /** What becomes of it has no effect on its session any more, which is returned. */
+  depart(now: Millis): Session | undefined {
+    if (this.#state.is !== 'bound') return undefined;
+    const { session } = this.#state;
+    this.#state = { is: 'departing', session };
+    this.#startPulse(now);
+    return session;
+  }
+
+  /** Also to who is behind: it stands at the end of all that was sent. */
+  tellToMove(): void {
+    if (this.#state.is !== 'departing') return;
+    this.#sendVolatile({ t: 'move', a: this.#state.session.commands.last });
+  }
+
   send(text: string): void {
     this.#context.outputs.push({ t: 'send', connection: this.id, text });
   }
@@ -142,8 +159,9 @@ export class Connection implements Line, Timed {
   }
 
   pace(now: Millis): void {
-    if (this.#state.is !== 'bound') return;
-    this.#beatAt = Math.min(this.#beatAt, now + this.#state.session.beatIntervalMs);
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#beatAt = Math.min(this.#beatAt, now + session.beatIntervalMs);
     this.#setTimer();
   }
 
@@ -171,7 +189,7 @@ export class Connection implements Line, Timed {
     }
     if (now >= this.#beatAt) {
       this.#beatAt = now + this.#beatIntervalMs();
-      if (this.#state.is === 'bound') this.#state.session.beat(now);
+      this.#session?.beat(now);
     }
   }
 
@@ -183,14 +201,16 @@ export class Connection implements Line, Timed {
     this.#context.timers.set(this, at);
   }
 
+  get #session(): Session | undefined {
+    return 'session' in this.#state ? this.#state.session : undefined;
+  }
+
   #silentAfterMs(): Millis {
-    const { limits } = this.#context;
-    return this.#state.is === 'bound' ? this.#state.session.silentAfterMs : limits.silentAfterMs;
+    return this.#session?.silentAfterMs ?? this.#context.limits.silentAfterMs;
   }
 
   #beatIntervalMs(): Millis {
-    const { limits } = this.#context;
-    return this.#state.is === 'bound' ? this.#state.session.beatIntervalMs : limits.beatIntervalMs;
+    return this.#session?.beatIntervalMs ?? this.#context.limits.beatIntervalMs;
   }
 
   #sendVolatile(frame: DownVolatile): void {

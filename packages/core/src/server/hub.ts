@@ -23,6 +23,7 @@ import { type PairConnection, Pairs } from './doors/pairs.ts';
 import { EntranceBounds } from './entrance-bounds.ts';
 import { Entrance } from './entrance.ts';
 import { Frames } from './frames.ts';
+import { HandOver } from './hand-over.ts';
 import { Ice } from './ice.ts';
 import { Identity } from './identity.ts';
 import { Invites } from './invites.ts';
@@ -81,7 +82,10 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #doors: Doors;
   readonly #pairs: Pairs;
   readonly #conversations: Conversations;
+  /** At the doors time goes on when all else is for another process to go on with. */
+  readonly #doorTimers = new Timers<Timed>();
   #isDraining = false;
+  #handOver: HandOver | undefined;
 
   constructor(options: ServerOptions) {
     const context = contextOf(options);
@@ -122,13 +126,14 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       },
     );
     this.#frames = new Frames(context, this.#sessions, this.#reception, parts);
-    this.#pairs = new Pairs(context, this.#rooms, conversations);
-    this.#doors = new Doors(context, {
+    const doors = { ...context, timers: this.#doorTimers };
+    this.#pairs = new Pairs(doors, this.#rooms, conversations);
+    this.#doors = new Doors(doors, {
       wscall: this.#pairs,
-      peerjs: new Named(context, conversations, peerjsPolicy),
-      webrtcconnect: new Named(context, conversations, webrtcconnectPolicy),
-      'socket.io': new Halls(context, conversations, bounds),
-      websocket: new Duo(context, conversations),
+      peerjs: new Named(doors, conversations, peerjsPolicy),
+      webrtcconnect: new Named(doors, conversations, webrtcconnectPolicy),
+      'socket.io': new Halls(doors, conversations, bounds),
+      websocket: new Duo(doors, conversations),
     });
   }
 
@@ -149,16 +154,29 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         return this.#doors.visited(input, now);
       case 'wished':
         return this.#doors.wished(input, now);
+      case 'handOver':
+        return this.#beginHandOver(now);
+      case 'tick':
+        return this.#tick(now);
+      case 'drain':
+        return this.#drain(now);
+      default:
+        // What else there is to know is for the process that has taken this one's place.
+        if (this.#handOver === undefined) this.#learn(input, now);
+    }
+  }
+
+  #learn(
+    input: Extract<ServerInput, { t: 'answered' | 'declined' | 'relaysChanged' }>,
+    now: Millis,
+  ): void {
+    switch (input.t) {
       case 'answered':
         return this.#context.asks.answered(input.ask, input.answer, now);
       case 'declined':
         return this.#invites.declinedByRight(input.right, now);
       case 'relaysChanged':
         return this.#context.ice.changed(now);
-      case 'drain':
-        return this.#drain(now);
-      case 'tick':
-        return this.#tick(now);
       default:
         return unreachable(input);
     }
@@ -169,7 +187,8 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   }
 
   nextTimeout(): Millis | undefined {
-    return this.#context.timers.next();
+    const [own, doors] = [this.#context.timers.next(), this.#doorTimers.next()];
+    return own === undefined || doors === undefined ? (own ?? doors) : Math.min(own, doors);
   }
 
   /** Whether a client may come by this door now; asked before its connection is made. */
@@ -210,7 +229,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
       conversations: this.#conversations.size,
       asks: this.#context.asks.size,
       replayBytes: this.#sessions.budgets.events.chars,
-      timers: this.#context.timers.size,
+      timers: this.#context.timers.size + this.#doorTimers.size,
     };
   }
 
@@ -229,7 +248,9 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const connection = this.#connections.get(id);
     if (connection === undefined) return;
     if (connection.state.is === 'opened') this.#silent.delete(connection);
-    if (connection.hears(now, text.length)) this.#frames.read(connection, text, now);
+    if (!connection.hears(now, text.length)) return;
+    if (this.#handOver === undefined) this.#frames.read(connection, text, now);
+    else this.#handOver.heard(connection, text, now);
   }
 
   #closed(id: ConnectionId, code: number, now: Millis): void {
@@ -261,9 +282,15 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     }
   }
 
+  #beginHandOver(now: Millis): void {
+    this.#isDraining = true;
+    this.#handOver ??= new HandOver(this.#context, [...this.#connections.values()], now);
+  }
+
   #tick(now: Millis): void {
-    const { timers } = this.#context;
-    for (let due = timers.due(now); due !== undefined; due = timers.due(now)) due.onTime(now);
+    for (const timers of [this.#context.timers, this.#doorTimers]) {
+      for (let due = timers.due(now); due !== undefined; due = timers.due(now)) due.onTime(now);
+    }
   }
 }
 

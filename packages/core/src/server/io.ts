@@ -28,6 +28,8 @@ export type ServerInput =
   | { t: 'declined'; right: string }
   /** The relay came, went or moved: members are told anew. */
   | { t: 'relaysChanged' }
+  /** Another process has taken this one's place: everybody is sent there. */
+  | { t: 'handOver' }
   /** The process is to end: everybody gets a slot in which to come back. */
   | { t: 'drain' }
   | { t: 'tick' };
