@@ -9,11 +9,14 @@ import type { Attempt } from './attempt.ts';
 import { backOffMs } from './back-off.ts';
 import type { ConnectionHost } from './connection-host.ts';
 import type { Context } from './context.ts';
+import { Hellos } from './hellos.ts';
 import type { EnvironmentEvent, SocketId } from './io.ts';
 import type { ConnectionState, StopReason } from './state.ts';
 
 /** Network events come in bursts. */
 const ASKED_AT_ONCE_MAX = 3;
+/** While a call is silent each question gets its time, whichever of them is the first to get through. */
+const ASKED_IN_SILENCE_MAX = 4;
 
 export class Connection {
   readonly #context: Context;
@@ -25,10 +28,7 @@ export class Connection {
   /** The server wants us elsewhere; until we are there, what we have is as good as ever. */
   #isMoving = false;
   #sockets = 0;
-  /** The last socket on which a hello was sent: it takes the session away from all before. */
-  #lastHello: SocketId = 0;
-  /** A hello on a socket that was given up may still be on its way, and take the session once. */
-  #strayHello = false;
+  readonly #hellos = new Hellos();
   /** Attempts since the last steady connection: the exponent of the back-off. */
   #failures = 0;
   /** Since the current socket was welcomed: that it fails says nothing about the server. */
@@ -94,7 +94,7 @@ export class Connection {
     const { timers, limits, now } = this.#context;
     this.#set({ is: 'welcoming', socket, since: now, doubted: false });
     timers.set('connect', now + limits.welcomeMs);
-    this.#lastHello = socket;
+    this.#hellos.sent(socket);
     this.#host.opened(socket);
   }
 
@@ -137,7 +137,7 @@ export class Connection {
       return this.#attemptFailed(code, slotOf(reason));
     }
     if (this.#current?.socket !== socket) return;
-    const ownSuccessor = code === closeCodes.superseded.code && this.#supersededItself(socket);
+    const ownSuccessor = code === closeCodes.superseded.code && this.#hellos.tookFrom(socket);
     const fights = code === closeCodes.superseded.code && this.#context.mutants.has('B15');
     if (order === 'stop' && !ownSuccessor && !fights) return this.#stopFor(code);
     this.#dropCurrent();
@@ -215,6 +215,7 @@ export class Connection {
   urge(): void {
     const attempt = this.#attempt;
     if (attempt.is === 'waiting') this.#open();
+    if (attempt.is === 'reaching' && !attempt.urgent) this.#ask(attempt);
     if (attempt.is === 'connecting' && !attempt.urgent) this.#hasten({ ...attempt, urgent: true });
   }
 
@@ -227,7 +228,7 @@ export class Connection {
     }
     if (attempt.is !== 'reaching') return;
     this.#set({ ...attempt, asked: attempt.asked - 1 });
-    if (!reachable && attempt.asked > 1) return;
+    if (!reachable && (attempt.asked > 1 || attempt.urgent)) return;
     timers.clear('reach');
     this.#isAnswering = reachable;
     if (reachable) return this.#connect();
@@ -240,11 +241,11 @@ export class Connection {
   timeout(timer: 'connect' | 'retry' | 'reach'): void {
     const attempt = this.#attempt;
     if (timer === 'retry' && attempt.is === 'waiting') this.#open();
-    if (timer === 'reach') this.serverProbed(false);
+    if (timer === 'reach') this.#askOn();
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
-      const hasHaste = attempt.is === 'connecting' && attempt.urgent;
-      if (attempt.doubted || hasHaste) this.#open();
+      if (attempt.is === 'connecting' && attempt.urgent) this.#ask({ again: false, asked: 0 });
+      else if (attempt.doubted) this.#open();
       else this.#attemptFailed(0, undefined);
     }
   }
@@ -331,15 +332,24 @@ export class Connection {
 
   #ask({ again, asked }: { again: boolean; asked: number }): void {
     const { timers, limits, out, now } = this.#context;
-    this.#set({ is: 'reaching', again, asked: asked + 1 });
-    timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
-    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
+    const urgent = this.#host.isUrgent();
+    const timeoutMs = urgent ? limits.reachTimeoutUrgentMs : limits.reachTimeoutMs;
+    this.#set({ is: 'reaching', again, asked: asked + 1, urgent });
+    timers.set('reach', now + (urgent ? limits.reachEveryCallMs : timeoutMs + limits.burstMs));
+    out.push({ t: 'probeServer', timeoutMs });
+  }
+
+  /** There was no answer: in silence another question goes out beside those that are under way. */
+  #askOn(): void {
+    const attempt = this.#attempt;
+    if (attempt.is !== 'reaching' || !attempt.urgent) return this.serverProbed(false);
+    this.#ask({ ...attempt, asked: Math.min(attempt.asked, ASKED_IN_SILENCE_MAX - 1) });
   }
 
   /** The answer may have been on its way by the network that is gone. */
-  #askAnew({ asked }: Extract<Attempt, { is: 'reaching' }>): void {
-    if (asked < ASKED_AT_ONCE_MAX) this.#ask({ again: true, asked });
-    else this.#set({ is: 'reaching', again: true, asked });
+  #askAnew(attempt: Extract<Attempt, { is: 'reaching' }>): void {
+    if (attempt.asked < ASKED_AT_ONCE_MAX) this.#ask({ again: true, asked: attempt.asked });
+    else this.#set({ ...attempt, again: true });
   }
 
   #connect(): void {
@@ -362,7 +372,7 @@ export class Connection {
   }
 
   /**
-   * What was sent into a hole is sent again ever more seldom, but at once by a new socket. So it has little
+   * What was sent into a hole is sent again ever more seldom, but at once by who begins anew. So it has little
    * time, unless the server answers a request beside it.
    */
   #hasten(attempt: Extract<Attempt, { is: 'connecting' }>): void {
@@ -373,15 +383,8 @@ export class Connection {
   }
 
   #giveUp(attempt: Extract<Attempt, { socket: SocketId }>): void {
-    this.#strayHello ||= attempt.is === 'welcoming';
+    if (attempt.is === 'welcoming') this.#hellos.givenUp();
     this.#close(attempt.socket, closeCodes.silent.code);
-  }
-
-  #supersededItself(socket: SocketId): boolean {
-    if (this.#lastHello > socket) return true;
-    const stray = this.#strayHello;
-    this.#strayHello = false;
-    return stray;
   }
 
   #close(socket: SocketId, code: number): void {
