@@ -26,7 +26,7 @@ export class SdkCall {
   /** One calls, the other comes by the link; whatever becomes of it becomes so in time. */
   async setUp(): Promise<Outcome> {
     try {
-      await settled(this.#meet());
+      await this.#meet();
     } catch (error) {
       if (error instanceof Error && 'code' in error) {
         return { is: 'refused', code: String(error.code) };
@@ -72,7 +72,7 @@ export class SdkCall {
   }
 
   async hangUp(): Promise<void> {
-    await settled(this.#tabs.ann.parley.call?.hangUp() ?? Promise.resolve());
+    await settled('hanging up', this.#tabs.ann.parley.call?.hangUp() ?? Promise.resolve());
     await eventually(
       'the other one is out, too',
       () => this.#tabs.bob.parley.state.call.is,
@@ -89,9 +89,9 @@ export class SdkCall {
     const { ann, bob } = this.#tabs;
     await ann.parley.local.open();
     await bob.parley.local.open();
-    const { room } = await ann.parley.createRoom();
-    await ann.parley.join(room, { name: 'ann' });
-    await bob.parley.join(room, { name: 'bob' });
+    const { room } = await settled('making a room', ann.parley.createRoom());
+    await settled('joining it first', ann.parley.join(room, { name: 'ann' }));
+    await settled('joining it second', bob.parley.join(room, { name: 'bob' }));
   }
 
   #hasEnded(): boolean {
@@ -100,10 +100,10 @@ export class SdkCall {
 }
 
 /** Whatever was asked has its answer in time: one that never comes is what these campaigns look for. */
-async function settled<Value>(asked: Promise<Value>): Promise<Value> {
+async function settled<Value>(what: string, asked: Promise<Value>): Promise<Value> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`nothing came of it in ${SETTLED_WITHIN_MS} ms`)),
+    () => reject(new Error(`nothing came of ${what} in ${SETTLED_WITHIN_MS} ms`)),
     SETTLED_WITHIN_MS,
   );
   try {
