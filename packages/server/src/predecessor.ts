@@ -5,6 +5,7 @@
  */
 import { connect } from 'node:net';
 import * as v from 'valibot';
+import type { Estate } from '@parley/core/server';
 import type { ListenAddress } from './address.ts';
 import type { Config } from './config.ts';
 import { JsonLines } from './json-lines.ts';
@@ -61,16 +62,21 @@ export class Predecessor {
     return this.#agreed.certificate ?? undefined;
   }
 
-  /** From now on nothing changes there. */
-  async give(): Promise<void> {
+  /** From now on nothing changes there. Resolves to what it had. */
+  async give(): Promise<Estate> {
     this.#lines.say({ t: 'give' });
-    await answerOf(this.#lines, given);
+    return (await answerOf(this.#lines, given)).estate;
   }
 
   /** We listen. Resolves when it has let go of everything but its clients. */
   async ready(): Promise<void> {
     this.#lines.say({ t: 'ready' });
     await answerOf(this.#lines, gone);
+  }
+
+  /** Resolves when it is gone, and with it whoever was still there. */
+  get ended(): Promise<void> {
+    return this.#lines.ended;
   }
 }
 

@@ -6,13 +6,14 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import * as v from 'valibot';
+import type { Estate } from '@parley/core/server';
 import { JsonLines } from './json-lines.ts';
 import type { Certificate } from './self-signed.ts';
 import { type Agreed, nextStep, TAKE_OVER_VERSION, takeOverPath, want } from './take-over-words.ts';
 
 export interface Holder {
-  /** Nothing changes from now on. Resolves when all that was asked before has its answer. */
-  freeze(): Promise<void>;
+  /** Nothing changes from now on. Resolves to what there is when all that was asked before has its answer. */
+  freeze(): Promise<Estate>;
   /** It is not given away after all. */
   thaw(): void;
   /** Of everything but the clients. */
@@ -93,8 +94,7 @@ export class Succession {
 
   /** Whether the other one listens in the end. */
   async #give(lines: JsonLines): Promise<boolean> {
-    await this.#holder.freeze();
-    lines.say({ t: 'yours' });
+    lines.say({ t: 'yours', estate: await this.#holder.freeze() });
     const isReady = await this.#hears(lines, 'ready', this.#terms.timeoutMs);
     if (!isReady) this.#holder.thaw();
     return isReady;

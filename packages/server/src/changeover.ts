@@ -1,15 +1,16 @@
 /**
- * What becomes of the machine when another process takes the place of this one: it stands still while that one
- * makes ready, and then sends its clients there, or goes on as if nothing had been. Knows no sockets.
+ * What becomes of the machine when one process takes the place of another. The one before stands still while
+ * the next makes ready, and then sends its clients there, or goes on as if nothing had been; the next knows what
+ * is on its way. Knows no sockets.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Server, ServerInput, ServerOutput } from '@parley/core/server';
+import type { Estate, Server, ServerInput, ServerOutput } from '@parley/core/server';
 import type { Log } from './log.ts';
 import type { RunLoop } from './run-loop.ts';
 
 interface Parts {
   readonly loop: RunLoop<ServerInput, ServerOutput>;
-  readonly machine: Pick<Server, 'gauges'>;
+  readonly machine: Pick<Server, 'gauges' | 'estate'>;
   readonly log: Pick<Log, 'write'>;
   /** To all that was asked of the store and others. */
   readonly answers: () => Promise<void>;
@@ -18,19 +19,30 @@ interface Parts {
 
 const LOOK_EVERY_MS = 50;
 
-export class GivingWay {
+export class Changeover {
   readonly #parts: Parts;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** What is asked from now on waits. Resolves when what was asked before has its answers. */
-  async freeze(): Promise<void> {
-    const { loop, log, answers } = this.#parts;
+  /** Of the process before this one. */
+  inherit(estate: Estate): void {
+    this.#parts.loop.feed({ t: 'inherit', estate });
+  }
+
+  /** That one is gone. */
+  lastCame(): void {
+    this.#parts.loop.feed({ t: 'lastCame' });
+  }
+
+  /** What is asked from now on waits. Resolves to what there is when what was asked before has its answers. */
+  async freeze(): Promise<Estate> {
+    const { loop, log, answers, machine } = this.#parts;
     log.write({ step: 'frozen' });
     loop.hold(({ t }) => t === 'answered');
     await answers();
+    return machine.estate();
   }
 
   thaw(): void {
