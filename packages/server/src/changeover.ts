@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Estate, Server, ServerInput, ServerOutput } from '@parley/core/server';
+import { inTime } from './in-time.ts';
 import type { Log } from './log.ts';
 import type { RunLoop } from './run-loop.ts';
 
@@ -14,6 +15,7 @@ interface Parts {
   readonly log: Pick<Log, 'write'>;
   /** To all that was asked of the store and others. */
   readonly answers: () => Promise<void>;
+  readonly freezeTimeoutMs: number;
   readonly moveTimeoutMs: number;
 }
 
@@ -36,13 +38,21 @@ export class Changeover {
     this.#parts.loop.feed({ t: 'lastCame' });
   }
 
-  /** What is asked from now on waits. Resolves to what there is when what was asked before has its answers. */
-  async freeze(): Promise<Estate> {
-    const { loop, log, answers, machine } = this.#parts;
+  /**
+   * What is asked from now on waits. Resolves to what there is when what was asked before has its answers;
+   * undefined, and all goes on, when that takes too long.
+   */
+  async freeze(): Promise<Estate | undefined> {
+    const { loop, log, answers, machine, freezeTimeoutMs } = this.#parts;
     log.write({ step: 'frozen' });
     loop.hold(({ t }) => t === 'answered');
-    await answers();
-    return machine.estate();
+    const isAnswered = await inTime(freezeTimeoutMs, answers).then(
+      () => true,
+      () => false,
+    );
+    if (isAnswered) return machine.estate();
+    this.thaw();
+    return undefined;
   }
 
   thaw(): void {

@@ -202,7 +202,7 @@ export class Parley {
       machine,
       log,
       answers: () => this.#oracle.settled(),
-      moveTimeoutMs: limits.moveTimeoutMs,
+      ...limits,
     });
   }
 

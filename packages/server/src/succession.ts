@@ -12,8 +12,8 @@ import type { Certificate } from './self-signed.ts';
 import { type Agreed, nextStep, TAKE_OVER_VERSION, takeOverPath, want } from './take-over-words.ts';
 
 export interface Holder {
-  /** Nothing changes from now on. Resolves to what there is when all that was asked before has its answer. */
-  freeze(): Promise<Estate>;
+  /** Nothing changes from now on. Resolves to what there is, or undefined when it cannot be frozen. */
+  freeze(): Promise<Estate | undefined>;
   /** It is not given away after all. */
   thaw(): void;
   /** Of everything but the clients. */
@@ -83,7 +83,7 @@ export class Succession {
     const isTaken = (await this.#hears(lines, 'give', PATIENCE_MS)) && (await this.#give(lines));
     if (!isTaken) {
       this.#heir = undefined;
-      return lines.cut();
+      return lines.end();
     }
     this.#server.close();
     await this.#holder.letGo();
@@ -94,7 +94,12 @@ export class Succession {
 
   /** Whether the other one listens in the end. */
   async #give(lines: JsonLines): Promise<boolean> {
-    lines.say({ t: 'yours', estate: await this.#holder.freeze() });
+    const estate = await this.#holder.freeze();
+    if (estate === undefined) {
+      lines.say({ t: 'no', why: 'its store does not answer' });
+      return false;
+    }
+    lines.say({ t: 'yours', estate });
     const isReady = await this.#hears(lines, 'ready', this.#terms.timeoutMs);
     if (!isReady) this.#holder.thaw();
     return isReady;

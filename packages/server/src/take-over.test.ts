@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { JsonLines } from './json-lines.ts';
@@ -185,6 +186,27 @@ it('[MOVE10] [SRV5] one that is told to end while its clients move closes them, 
   expect(await first.ended).toEqual([0, null]);
   expect((await (await visit(port)).command('create')).t).toBe('done');
 });
+
+it('[MOVE1] with TLS the next process shows the certificate that browsers were told to trust', async () => {
+  const first = start('--https');
+  const port = await ready(first);
+  const client = await TestClient.session(`wss://127.0.0.1:${port}/ws`);
+  const shown = await certificateAt(port);
+  const second = follow('--https');
+  expect(await ready(second)).toBe(port);
+  await client.frame('move');
+  expect(await certificateAt(port)).toBe(shown);
+  client.cut();
+  expect(await first.ended).toEqual([0, null]);
+});
+
+async function certificateAt(port: number): Promise<string> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
 
 it('[MOVE8] clients of a door stay with the process that they came to, until its time is over', async () => {
   const limits = ['--limit', 'moveTimeoutMs=3000'];
