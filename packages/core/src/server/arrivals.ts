@@ -44,6 +44,7 @@ export class Arrivals implements Timed {
   #invites: ReadonlySet<string> = new Set();
   /** Commands, in order. */
   readonly #held = new Map<Session, Held[]>();
+  readonly #looking: Timed = { onTime: (now) => this.#look(now) };
 
   constructor(context: Context, parts: Parts) {
     this.#context = context;
@@ -86,8 +87,12 @@ export class Arrivals implements Timed {
     return true;
   }
 
-  /** Somebody may have come. */
-  look(now: Millis): void {
+  /** Somebody may have come: whoever waits for them goes on, in a turn of their own. */
+  noticed(now: Millis): void {
+    if (this.#held.size > 0) this.#context.timers.set(this.#looking, now);
+  }
+
+  #look(now: Millis): void {
     for (const [session, [first, ...others]] of this.#held) {
       if (first?.isDue() === false) continue;
       if (others.length === 0) this.#held.delete(session);

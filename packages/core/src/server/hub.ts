@@ -143,7 +143,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
 
   handle(input: ServerInput, now: Millis): void {
     this.#take(input, now);
-    this.#arrivals.look(now);
+    if (input.t !== 'tick') this.#arrivals.noticed(now);
   }
 
   #take(input: ServerInput, now: Millis): void {
