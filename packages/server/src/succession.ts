@@ -101,8 +101,10 @@ export class Succession {
     }
     lines.say({ t: 'yours', estate });
     const isReady = await this.#hears(lines, 'ready', this.#terms.timeoutMs);
-    if (!isReady) this.#holder.thaw();
-    return isReady;
+    if (isReady) return true;
+    this.#holder.thaw();
+    lines.say({ t: 'no', why: 'it was not ready in time' });
+    return false;
   }
 
   #refusal(line: unknown): string | undefined {

@@ -1,8 +1,8 @@
 /** One process takes the place of another, each as people start them. */
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -122,8 +122,30 @@ it('[MOVE7] one that is not ready in time has taken nothing', async () => {
   const client = await visit(port);
   const { lines } = await heir(wanted(port), { t: 'give' });
   expect((await client.command('create')).t).toBe('done');
-  await lines.ended;
+  expect(await lines.next(PATIENCE_MS)).toMatchObject({ t: 'no' });
   await until(first, 'thawed');
+});
+
+it('[MOVE7] one that is ready when the one before dies goes on by itself', async () => {
+  const estate = { users: [], rooms: [], invites: [], emptyRooms: [], tombstones: [] };
+  const answers = [
+    { t: 'agreed', pid: 1, port: 0, certificate: null },
+    { t: 'yours', estate },
+  ];
+  const before = createServer((socket) => void speak(new JsonLines(socket)));
+  const speak = async (lines: JsonLines): Promise<void> => {
+    for (const message of answers) {
+      await lines.next(PATIENCE_MS);
+      lines.say(message);
+    }
+    expect(await lines.next(PATIENCE_MS)).toEqual({ t: 'ready' });
+    lines.cut();
+    before.close();
+  };
+  mkdirSync(dirname(socketFile));
+  before.listen(socketFile);
+  const port = await ready(follow());
+  expect((await ask(port, '/livez')).status).toBe(200);
 });
 
 it('[MOVE10] who asks in other words, for another address or in vain is refused in one line, and nothing happens', async () => {
