@@ -165,13 +165,14 @@ function noteWords(): void {
   const watch = (): void => {
     const { observed } = window as unknown as { observed: { words?: Set<string> } };
     observed.words = words;
+    const note = (node: Node): void => {
+      if (node.nodeType === Node.TEXT_NODE) words.add((node.nodeValue ?? '').trim());
+      for (const child of node.childNodes) note(child);
+    };
     new MutationObserver((changes) => {
-      for (const { target, addedNodes } of changes) {
-        for (const node of [target, ...addedNodes]) {
-          const text = node.nodeType === Node.TEXT_NODE ? node.nodeValue : '';
-          const inner = [...(node.childNodes ?? [])].map(({ nodeValue }) => nodeValue ?? '');
-          for (const one of [text ?? '', ...inner]) if (one.trim() !== '') words.add(one.trim());
-        }
+      for (const { type, target, addedNodes } of changes) {
+        if (type === 'characterData') note(target);
+        for (const node of addedNodes) note(node);
       }
     }).observe(document.documentElement, { subtree: true, childList: true, characterData: true });
   };
@@ -188,5 +189,5 @@ async function newWords({ page }: Person): Promise<string[]> {
     const { observed } = window as unknown as { observed: { words: Set<string> } };
     return [...observed.words];
   });
-  return words.filter((word) => !/^[\d:]+$/.test(word));
+  return words.filter((word) => !/^[\d:]*$/.test(word));
 }
