@@ -73,6 +73,9 @@ export function inflictOnServer(simulation: Simulation, fault: ServerAction): vo
     case 'restartServer':
       server.restart(fault.ms);
       return simulation.restarted();
+    case 'takeOverServer':
+      if (server.takeOver()) simulation.restarted();
+      return;
     case 'killTwice':
       inflictOnServer(simulation, { do: 'restartServer', ms: fault.ms });
       return world.after(fault.ms + fault.betweenMs, () =>

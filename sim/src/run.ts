@@ -115,6 +115,7 @@ const userActions: Record<Exclude<UserAction, NameAction>['do'], true> = {
 const serverActions: Record<ServerAction['do'], true> = {
   pauseServer: true,
   restartServer: true,
+  takeOverServer: true,
   killTwice: true,
   drainServer: true,
   storeAway: true,

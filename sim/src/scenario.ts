@@ -121,6 +121,8 @@ export type FaultAction =
 export type ServerAction =
   | { do: 'pauseServer'; ms: Millis }
   | { do: 'restartServer'; ms: Millis }
+  /** Another process takes its place. */
+  | { do: 'takeOverServer' }
   /** Killed, and once more while everybody comes back. */
   | { do: 'killTwice'; ms: Millis; betweenMs: Millis }
   | { do: 'drainServer' }

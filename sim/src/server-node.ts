@@ -22,6 +22,12 @@ import type { World } from './world.ts';
 /** With the date at the time 0 of its clock. */
 type MakeServer = (timeOrigin: number) => Server;
 
+/** One process: the sockets that it has, and who hears of them. */
+interface Life {
+  readonly sockets: Map<ConnectionId, Socket>;
+  feed: (input: ServerInput) => void;
+}
+
 /** On which the server runs, one life after another. */
 interface ServerMachine {
   nextClock(): Clock;
@@ -38,10 +44,8 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
   readonly #dateJumps: () => Millis;
   readonly #outer: OuterModel;
   #server: Server;
-  #sockets = new Map<ConnectionId, Socket>();
+  #life: Life;
   #nextConnection = 1;
-  /** Counts restarts: connections of an earlier life reach nobody. */
-  #life = 0;
   #isDown = false;
 
   constructor(world: World, machine: ServerMachine, outer: OuterModel, make: MakeServer) {
@@ -53,6 +57,7 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
     this.#make = make;
     this.#outer = outer;
     this.#server = server;
+    this.#life = this.#newLife();
   }
 
   get gauges(): ServerGauges {
@@ -68,17 +73,14 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
     if (this.#isDown) return undefined;
     const connection = this.#nextConnection++;
     const life = this.#life;
-    this.#sockets.set(connection, socket);
-    const feed = (input: ServerInput): void => {
-      if (life === this.#life) this.feed(input);
-    };
+    life.sockets.set(connection, socket);
     return {
-      opened: () => feed({ t: 'opened', connection, address }),
-      frame: (text) => feed({ t: 'frame', connection, text }),
-      ponged: () => feed({ t: 'ponged', connection }),
+      opened: () => life.feed({ t: 'opened', connection, address }),
+      frame: (text) => life.feed({ t: 'frame', connection, text }),
+      ponged: () => life.feed({ t: 'ponged', connection }),
       closed: (code) => {
-        this.#sockets.delete(connection);
-        feed({ t: 'closed', connection, code });
+        life.sockets.delete(connection);
+        life.feed({ t: 'closed', connection, code });
       },
     };
   }
@@ -87,41 +89,86 @@ export class ServerNode extends Node<ServerInput, ServerOutput> {
   restart(downMs: Millis): void {
     if (this.#isDown) return;
     this.#isDown = true;
-    this.#life += 1;
-    for (const socket of this.#sockets.values()) socket.cut('client');
-    this.#sockets.clear();
-    const clock = this.#nextClock();
-    const date = dateAt(this.world) + this.#dateJumps();
-    this.#server = this.#make(date - clock.read(this.world.now));
-    this.replaceMachine(this.#server, clock);
+    const { sockets } = this.#life;
+    this.#life.feed = () => {};
+    for (const socket of sockets.values()) socket.cut('client');
+    sockets.clear();
+    this.#begin();
     this.world.after(downMs, () => {
       this.#isDown = false;
     });
   }
 
+  /** Another process takes the place of this one, which keeps its sockets until they end. False when it cannot. */
+  takeOver(): boolean {
+    // It answers first what it was asked, and while it stands still it gives nothing away.
+    if (this.#isDown || this.isPaused || this.gauges.asks > 0) return false;
+    const estate = this.#server.estate();
+    const life = this.#life;
+    const before = new ServerBefore(this.world, this.clock, this.#server, life.sockets);
+    life.feed = (input) => {
+      before.feed(input);
+      if (life.sockets.size === 0) this.feed({ t: 'lastCame' });
+    };
+    this.#begin();
+    this.feed({ t: 'inherit', estate });
+    before.feed({ t: 'handOver' });
+    return true;
+  }
+
+  /** A process without memory. */
+  #begin(): void {
+    const clock = this.#nextClock();
+    const date = dateAt(this.world) + this.#dateJumps();
+    this.#server = this.#make(date - clock.read(this.world.now));
+    this.#life = this.#newLife();
+    this.replaceMachine(this.#server, clock);
+  }
+
+  #newLife(): Life {
+    return { sockets: new Map(), feed: (input) => this.feed(input) };
+  }
+
   protected override carryOut(output: ServerOutput): void {
-    switch (output.t) {
-      case 'send':
-        return this.#sockets.get(output.connection)?.sendDown(output.text);
-      case 'ping':
-        return this.#sockets.get(output.connection)?.ping();
-      case 'close': {
-        const reason = output.slotMs === undefined ? '' : `slot=${output.slotMs}`;
-        const { code } = closeCodes[output.close];
-        return this.#sockets.get(output.connection)?.close('server', code, reason);
-      }
-      case 'ask': {
-        const life = this.#life;
-        return this.#outer.ask(output.question, (answer) => {
-          if (life === this.#life) this.feed({ t: 'answered', ask: output.ask, answer });
-        });
-      }
-      case 'log':
-      case 'count':
-      case 'told':
-      case 'callEnded':
-        return;
+    if (output.t !== 'ask') return perform(output, this.#life.sockets);
+    const life = this.#life;
+    this.#outer.ask(output.question, (answer) =>
+      life.feed({ t: 'answered', ask: output.ask, answer }),
+    );
+  }
+}
+
+/** A process whose place another one has taken. */
+class ServerBefore extends Node<ServerInput, ServerOutput> {
+  readonly #sockets: ReadonlyMap<ConnectionId, Socket>;
+
+  constructor(
+    world: World,
+    clock: Clock,
+    server: Server,
+    sockets: ReadonlyMap<ConnectionId, Socket>,
+  ) {
+    super('server before', world, clock, server, { t: 'tick' });
+    this.#sockets = sockets;
+  }
+
+  protected override carryOut(output: ServerOutput): void {
+    perform(output, this.#sockets);
+  }
+}
+
+function perform(output: ServerOutput, sockets: ReadonlyMap<ConnectionId, Socket>): void {
+  switch (output.t) {
+    case 'send':
+      return sockets.get(output.connection)?.sendDown(output.text);
+    case 'ping':
+      return sockets.get(output.connection)?.ping();
+    case 'close': {
+      const reason = output.slotMs === undefined ? '' : `slot=${output.slotMs}`;
+      const { code } = closeCodes[output.close];
+      return sockets.get(output.connection)?.close('server', code, reason);
     }
+    default:
   }
 }
 

@@ -265,6 +265,7 @@ const faultMakers: Record<string, Maker> = {
     betweenMs: chance.pick([50, 400, 2_000, 8_000]),
   }),
   drainServer: () => ({ do: 'drainServer' }),
+  takeOverServer: () => ({ do: 'takeOverServer' }),
   storeAway: (chance) => ({ do: 'storeAway', ms: chance.pick([500, 5_000, 20_000]) }),
   storeSlow: (chance) => ({ do: 'storeSlow', ms: span(chance) }),
 };
@@ -275,6 +276,7 @@ const ofServer = new Set([
   'restartServer',
   'killTwice',
   'drainServer',
+  'takeOverServer',
   'storeAway',
   'storeSlow',
 ]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 /** A server whose place another process takes, under real clients: nobody is to notice. */
 import { parseJson } from '@parley/protocol';
@@ -70,17 +71,20 @@ it('[MOVE3] one that falls silent on the move is shown as lost', () => {
 });
 
 it('[MOVE5] what is asked on the way is answered, also when the next process dies before it has', () => {
-  const world = new CallWorld();
-  const ada = world.client('Ada');
-  world.until(() => ada.state.connection.is === 'online', 'Ada is there');
-  const told = timesTold(world, [ada]);
-  world.takeOver();
-  world.until(() => told.has(ada), 'Ada is told');
-  const asked = ada.ask({ do: 'create' });
-  world.until(() => world.server.gauges().sessions === 1, 'Ada arrives');
-  world.restartServer();
-  world.until(() => ada.outcomes.has(asked), 'the room is made');
-  expect(ada.outcomes.get(asked)).toMatchObject({ ok: true });
+  for (let later = 0; later < 20; later += 1) {
+    const world = new CallWorld();
+    const ada = world.client('Ada');
+    world.until(() => ada.state.connection.is === 'online', 'Ada is there');
+    const told = timesTold(world, [ada]);
+    world.takeOver();
+    world.until(() => told.has(ada), 'Ada is told');
+    const asked = ada.ask({ do: 'create' });
+    world.until(() => world.server.gauges().sessions === 1, 'Ada arrives');
+    world.pass(later);
+    world.restartServer();
+    world.until(() => ada.outcomes.has(asked), 'the room is made');
+    expect(ada.outcomes.get(asked)).toMatchObject({ ok: true });
+  }
 });
 
 it('[MOVE5] [LINK6] a call that is set up at any moment of the move is one, by the first connection of each', () => {
@@ -107,6 +111,109 @@ it('[MOVE5] [LINK6] a call that is set up at any moment of the move is one, by t
       both.map(() => expect.not.arrayContaining([2])),
     );
   }
+});
+
+it('[MOVE6] [TICK8] a call by name that is placed, rings or runs at the move stands once in each history', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 120 }), fc.integer(), (at, seed) => {
+      const world = new CallWorld(seed);
+      const [ada, ben] = [world.person('Ada'), world.person('Ben')];
+      let left = at;
+      world.onFrame = () => {
+        if (left === 0) world.after(0, () => world.takeOver());
+        left -= 1;
+      };
+      ada.ask({ do: 'invite', user: 'Ben', media: 'video' });
+      watched(world, [ada, ben], () => ben.state.rings.length > 0);
+      ben.ask({ do: 'accept', invite: ben.state.rings[0]?.invite ?? '', media: 'video' });
+      watched(world, [ada, ben], () => left < 0 && ada.isActive && ben.isActive);
+      moves(world, [ada, ben]);
+      // What was left behind would have rung for long enough by then.
+      world.pass(60_000);
+      expect([ada, ben].flatMap(gone)).toEqual([]);
+      ada.get({ do: 'leave' });
+      world.until(() => ben.call.is === 'ended', 'Ben learns it');
+      world.pass(1_000);
+      expect(historyOf(ada)).toMatchObject([{ direction: 'out', reason: 'left' }]);
+      expect(historyOf(ben)).toMatchObject([{ direction: 'in', reason: 'hangup' }]);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('[MOVE5] who answers before the caller has come over is in the call when they have', () => {
+  const world = new CallWorld();
+  const [ada, ben] = [world.person('Ada'), world.person('Ben')];
+  ada.ask({ do: 'invite', user: 'Ben', media: 'video' });
+  world.until(() => ada.call.is === 'in' && ada.call.outgoing === 'ringing', 'it rings');
+  const open = world.open.bind(world);
+  world.open = (client, socket) =>
+    world.after(client === ada ? 1_500 : 0, () => open(client, socket));
+  world.takeOver();
+  world.until(() => world.server.gauges().users === 1, 'Ben is there');
+  ben.ask({ do: 'accept', invite: ben.state.rings[0]?.invite ?? '', media: 'video' });
+  watched(world, [ada, ben], () => ada.isActive && ben.isActive);
+});
+
+it('[MOVE6] contacts who come over at different times never see each other offline, and who is called on the way rings', () => {
+  const world = new CallWorld(1, { limits: { hellosPerSecond: 1 } });
+  const people = ['Ada', 'Ben', 'Cleo'].map((name) => world.person(name));
+  const [ada, ben, cleo] = people as [TestClient, TestClient, TestClient];
+  for (const [one, other] of [
+    [ada, 'Ben'],
+    [ben, 'Ada'],
+    [ada, 'Cleo'],
+    [cleo, 'Ada'],
+  ] as const) {
+    one.get({ do: 'addContact', user: other });
+  }
+  const sees = (who: TestClient, presence: string) =>
+    who.state.people.filter((person) => person.presence === presence).length;
+  world.until(() => sees(ada, 'online') === 2 && sees(ben, 'online') === 1, 'they see each other');
+  const told = timesTold(world, people);
+  world.takeOver();
+  let isCalled = false;
+  watched(world, people, () => {
+    expect(people.map((who) => sees(who, 'offline'))).toEqual([0, 0, 0]);
+    if (!isCalled && told.has(ada)) ada.ask({ do: 'invite', user: 'Cleo', media: 'audio' });
+    isCalled ||= told.has(ada);
+    return cleo.state.rings.length > 0;
+  });
+  cleo.get({ do: 'decline', invite: cleo.state.rings[0]?.invite ?? '' });
+  world.until(() => ada.call.is === 'ended', 'Ada reads it');
+  expect(ada.call).toMatchObject({ reason: 'declined' });
+});
+
+it('[MOVE6] who does not come over is offline once those who come are there', () => {
+  const world = new CallWorld();
+  const [ada, ben] = [world.person('Ada'), world.person('Ben')];
+  ada.get({ do: 'addContact', user: 'Ben' });
+  ben.get({ do: 'addContact', user: 'Ada' });
+  const seen = () => ada.state.people.map(({ presence }) => presence);
+  world.until(() => seen().includes('online'), 'they see each other');
+  world.takeOver();
+  world.close(ben);
+  world.until(() => world.server.gauges().users === 1, 'Ada is there');
+  world.pass(100);
+  expect(seen()).toEqual(['online']);
+  world.until(() => seen().includes('offline'), 'Ben is gone');
+});
+
+it('[MOVE6] rooms are what they were also for who comes before those who are in them, and where nobody is in them', () => {
+  const world = new CallWorld(1, { limits: { hellosPerSecond: 1 } });
+  const [eve] = [world.client('Eve')];
+  const rooms = ['A', 'B', 'C'].map((name) => enter(world, [`${name}1`, `${name}2`]));
+  const [, , [last]] = rooms as [TestClient[], TestClient[], [TestClient]];
+  last.get({ do: 'lock', locked: true });
+  const empty = eve.get({ do: 'create', password: 'word' });
+  const { room: kept } = (empty.ok ? empty.value : {}) as { room: string };
+  world.takeOver();
+  const newcomer = world.client('Newcomer');
+  expect(newcomer.join(last.inCall.room)).toMatchObject({ ok: false, code: 'room_unavailable' });
+  const wrong = { do: 'join', room: kept, name: 'Newcomer', password: 'worm' } as const;
+  expect(newcomer.get(wrong)).toMatchObject({ code: 'password_needed' });
+  expect(newcomer.get({ ...wrong, password: 'word' })).toMatchObject({ ok: true });
+  moves(world, rooms.flat());
 });
 
 it('[MOVE4] all of a room are told in the same moment, rooms first, and no more a second than are admitted', () => {
@@ -180,14 +287,18 @@ function watched(world: CallWorld, clients: TestClient[], holds: () => boolean):
     return connection.is === 'online' && all && call.is !== 'ended';
   };
   const before = new Set(clients.filter(isFine));
-  world.until(() => {
-    for (const client of clients) {
-      if (isFine(client)) before.add(client);
-      else if (before.has(client))
-        throw new Error(`${client.name}: ${JSON.stringify(client.state)}`);
-    }
-    return holds();
-  }, 'it is so');
+  world.until(
+    () => {
+      for (const client of clients) {
+        if (isFine(client)) before.add(client);
+        else if (before.has(client))
+          throw new Error(`${client.name}: ${JSON.stringify(client.state)}`);
+      }
+      return holds();
+    },
+    'it is so',
+    600_000,
+  );
 }
 
 /** All are at the new process, and the old one has nobody left. */
@@ -223,6 +334,11 @@ function enter(world: CallWorld, names: string[]): TestClient[] {
   world.until(() => clients.every(({ isActive }) => isActive), 'they are connected');
   for (const { notices } of clients) notices.length = 0;
   return clients;
+}
+
+function historyOf(client: TestClient) {
+  const outcome = client.get({ do: 'history', limit: 50 });
+  return outcome.ok && 'calls' in outcome.value ? outcome.value.calls : [];
 }
 
 /** Who is where, as one of them has it. */

@@ -59,6 +59,7 @@ export class CallWorld extends TestPaths implements ClientWorld {
     this.#old.push(old);
     this.serverLogs.length = 0;
     this.server = new Server({ ...this.#serverOptions, ...options });
+    this.#serve({ t: 'inherit', estate: old.estate() }, this.server);
     this.#serve({ t: 'handOver' }, old);
   }
 
@@ -82,13 +83,15 @@ export class CallWorld extends TestPaths implements ClientWorld {
     return client;
   }
 
+  close(page: TestClient): void {
+    this.clients.splice(this.clients.indexOf(page), 1);
+    page.unload();
+  }
+
   /** The same browser after a reload, or another tab of it. */
   page(of: TestClient, like: 'reloaded' | 'another tab'): TestClient {
     const { name, identity, stored } = of;
-    if (like === 'reloaded') {
-      this.clients.splice(this.clients.indexOf(of), 1);
-      of.unload();
-    }
+    if (like === 'reloaded') this.close(of);
     const client = new TestClient(this, name, {});
     client.identity = identity;
     if (like === 'reloaded') client.stored = stored;
@@ -138,6 +141,9 @@ export class CallWorld extends TestPaths implements ClientWorld {
     line.ended = true;
     if (this.#lines.has(line.connection)) {
       this.#serve({ t: 'closed', connection: line.connection, code }, line.server);
+    }
+    if (line.server !== this.server && this.leftBehind === 0) {
+      this.#serve({ t: 'lastCame' }, this.server);
     }
     this.after(1, () => {
       line.client.lines.delete(line.socket);

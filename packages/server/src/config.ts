@@ -77,7 +77,7 @@ interface Written {
 }
 
 /** What a program may set; the rest keeps its default. */
-export type Settings = Partial<Omit<Config, 'limits' | 'address' | keyof Written>> &
+export type Settings = Partial<Omit<Config, 'limits' | 'address' | 'takeOver' | keyof Written>> &
   Written & { limits?: Partial<Limits> };
 
 /** Of a program, whose values are looked at like those of a person. */

@@ -12,6 +12,7 @@ const LINE_CHARS_MAX = 64 * 1024 * 1024;
 export class JsonLines {
   /** When the other side is gone. */
   readonly ended: Promise<void>;
+  #isOver = false;
   readonly #socket: Socket;
   readonly #lines: unknown[] = [];
   #rest = '';
@@ -25,7 +26,14 @@ export class JsonLines {
     socket.on('data', (text: string) => this.#read(text));
     // An error is followed by the close.
     socket.on('error', () => {});
-    socket.on('close', () => resolve());
+    socket.on('close', () => {
+      this.#isOver = true;
+      resolve();
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   say(message: object): void {

@@ -14,13 +14,13 @@ import {
 } from '@parley/core/server';
 import type { Store } from '@parley/store';
 import { AddressCounts } from './address-counts.ts';
+import { Changeover } from './changeover.ts';
 import type { Config } from './config.ts';
 import { createCrypto, newTicketKey } from './crypto.ts';
 import { Doorkeeper } from './doorkeeper.ts';
 import type { ForeignDoor } from './doors/door.ts';
 import { type OpenDoors, openDoors } from './doors/open-doors.ts';
 import { Entrances } from './entrances.ts';
-import { GivingWay } from './giving-way.ts';
 import { type Hooks, loadHooks } from './hooks.ts';
 import { IceDesk } from './ice-desk.ts';
 import { type GivenIceServer, inFull, loadIceServers } from './ice-servers.ts';
@@ -80,8 +80,7 @@ interface Parts {
 export class Parley {
   readonly #config: Config;
   readonly #log: Log;
-  /** To another process. */
-  readonly givingWay: GivingWay;
+  readonly changeover: Changeover;
   readonly #loop: RunLoop<ServerInput, ServerOutput>;
   readonly #metrics: Metrics;
   readonly #store: StoreKeeper;
@@ -198,12 +197,12 @@ export class Parley {
     );
     this.#oracle = this.#createOracle(parts);
     this.#routes = this.#createRoutes(parts);
-    this.givingWay = new GivingWay({
+    this.changeover = new Changeover({
       loop: this.#loop,
       machine,
       log,
       answers: () => this.#oracle.settled(),
-      moveTimeoutMs: limits.moveTimeoutMs,
+      ...limits,
     });
   }
 

@@ -5,6 +5,7 @@
  */
 import { connect } from 'node:net';
 import * as v from 'valibot';
+import type { Estate } from '@parley/core/server';
 import type { ListenAddress } from './address.ts';
 import type { Config } from './config.ts';
 import { JsonLines } from './json-lines.ts';
@@ -61,16 +62,22 @@ export class Predecessor {
     return this.#agreed.certificate ?? undefined;
   }
 
-  /** From now on nothing changes there. */
-  async give(): Promise<void> {
+  /** From now on nothing changes there. Resolves to what it had. */
+  async give(): Promise<Estate> {
     this.#lines.say({ t: 'give' });
-    await answerOf(this.#lines, given);
+    return (await answerOf(this.#lines, given)).estate;
   }
 
-  /** We listen. Resolves when it has let go of everything but its clients. */
+  /** We listen. Resolves when it has let go of everything but its clients, or is no more. */
   async ready(): Promise<void> {
     this.#lines.say({ t: 'ready' });
-    await answerOf(this.#lines, gone);
+    const line = await this.#lines.next(PATIENCE_MS);
+    if (line !== undefined || !this.#lines.isOver) read(line, gone);
+  }
+
+  /** Resolves when it is gone, and with it whoever was still there. */
+  get ended(): Promise<void> {
+    return this.#lines.ended;
   }
 }
 
@@ -90,17 +97,23 @@ async function answerOf<Answer extends { t: string }>(
   lines: JsonLines,
   schema: v.GenericSchema<unknown, Answer | { t: 'no'; why: string }>,
 ): Promise<Answer> {
-  const line = await lines.next(PATIENCE_MS);
+  return read(await lines.next(PATIENCE_MS), schema);
+}
+
+function read<Answer extends { t: string }>(
+  line: unknown,
+  schema: v.GenericSchema<unknown, Answer | { t: 'no'; why: string }>,
+): Answer {
   if (line === undefined) {
     throw new StartError('--take-over: the running server has ended or does not answer.');
   }
-  const read = v.safeParse(schema, line);
-  if (!read.success) {
+  const said = v.safeParse(schema, line);
+  if (!said.success) {
     throw new StartError(
       '--take-over: the running server is of a version that cannot be followed.',
     );
   }
-  const { output } = read;
+  const { output } = said;
   if (isNo(output)) throw new StartError(`--take-over: the running server refuses: ${output.why}.`);
   return output;
 }

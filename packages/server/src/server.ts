@@ -58,6 +58,7 @@ export class ParleyServer {
       const port = await this.#listen();
       this.#parley.start({ port, tls: this.#secure });
       await this.#predecessor?.ready();
+      void this.#predecessor?.ended.then(() => this.#parley.changeover.lastCame());
       this.#parley.startRelays();
       return port;
     } catch (error) {
@@ -81,14 +82,14 @@ export class ParleyServer {
         timeoutMs: limits.freezeTimeoutMs,
       },
       {
-        freeze: () => parley.givingWay.freeze(),
-        thaw: () => parley.givingWay.thaw(),
+        freeze: () => parley.changeover.freeze(),
+        thaw: () => parley.changeover.thaw(),
         letGo: () => {
           this.#http.stopListening();
           return parley.letGoOfRelays();
         },
         moveAway: async () => {
-          await parley.givingWay.moveAway();
+          await parley.changeover.moveAway();
           await this.stop();
           ended();
         },
@@ -101,7 +102,7 @@ export class ParleyServer {
   async #listen(): Promise<number> {
     const { address } = this.#config;
     if (this.#predecessor === undefined) return this.#http.listen(address);
-    await this.#predecessor.give();
+    this.#parley.changeover.inherit(await this.#predecessor.give());
     return this.#http.listen(this.#predecessor.addressFor(address), true);
   }
 

@@ -6,13 +6,14 @@
 import { rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import * as v from 'valibot';
+import type { Estate } from '@parley/core/server';
 import { JsonLines } from './json-lines.ts';
 import type { Certificate } from './self-signed.ts';
 import { type Agreed, nextStep, TAKE_OVER_VERSION, takeOverPath, want } from './take-over-words.ts';
 
 export interface Holder {
-  /** Nothing changes from now on. Resolves when all that was asked before has its answer. */
-  freeze(): Promise<void>;
+  /** Nothing changes from now on. Resolves to what there is, or undefined when it cannot be frozen. */
+  freeze(): Promise<Estate | undefined>;
   /** It is not given away after all. */
   thaw(): void;
   /** Of everything but the clients. */
@@ -82,7 +83,7 @@ export class Succession {
     const isTaken = (await this.#hears(lines, 'give', PATIENCE_MS)) && (await this.#give(lines));
     if (!isTaken) {
       this.#heir = undefined;
-      return lines.cut();
+      return lines.end();
     }
     this.#server.close();
     await this.#holder.letGo();
@@ -93,11 +94,17 @@ export class Succession {
 
   /** Whether the other one listens in the end. */
   async #give(lines: JsonLines): Promise<boolean> {
-    await this.#holder.freeze();
-    lines.say({ t: 'yours' });
+    const estate = await this.#holder.freeze();
+    if (estate === undefined) {
+      lines.say({ t: 'no', why: 'its store does not answer' });
+      return false;
+    }
+    lines.say({ t: 'yours', estate });
     const isReady = await this.#hears(lines, 'ready', this.#terms.timeoutMs);
-    if (!isReady) this.#holder.thaw();
-    return isReady;
+    if (isReady) return true;
+    this.#holder.thaw();
+    lines.say({ t: 'no', why: 'it was not ready in time' });
+    return false;
   }
 
   #refusal(line: unknown): string | undefined {

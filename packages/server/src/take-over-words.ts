@@ -4,6 +4,7 @@
  */
 import { join, relative } from 'node:path';
 import * as v from 'valibot';
+import type { Estate } from '@parley/core/server';
 
 export const TAKE_OVER_VERSION = 1;
 
@@ -43,8 +44,11 @@ export const agreed = v.variant('t', [
   }),
 ]);
 
+/** What the other one takes over, as a process of this version has it. */
+const estate = v.custom<Estate>((value) => typeof value === 'object' && value !== null);
+
 /** Nothing changes there any more until the place is taken, or is not. */
-export const given = v.variant('t', [no, v.object({ t: v.literal('yours') })]);
+export const given = v.variant('t', [no, v.object({ t: v.literal('yours'), estate })]);
 
 /** It has let go of everything. */
 export const gone = v.variant('t', [no, v.object({ t: v.literal('go') })]);

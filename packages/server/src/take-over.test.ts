@@ -1,8 +1,9 @@
 /** One process takes the place of another, each as people start them. */
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
-import { connect } from 'node:net';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { JsonLines } from './json-lines.ts';
@@ -121,8 +122,30 @@ it('[MOVE7] one that is not ready in time has taken nothing', async () => {
   const client = await visit(port);
   const { lines } = await heir(wanted(port), { t: 'give' });
   expect((await client.command('create')).t).toBe('done');
-  await lines.ended;
+  expect(await lines.next(PATIENCE_MS)).toMatchObject({ t: 'no' });
   await until(first, 'thawed');
+});
+
+it('[MOVE7] one that is ready when the one before dies goes on by itself', async () => {
+  const estate = { users: [], rooms: [], invites: [], emptyRooms: [], tombstones: [] };
+  const answers = [
+    { t: 'agreed', pid: 1, port: 0, certificate: null },
+    { t: 'yours', estate },
+  ];
+  const before = createServer((socket) => void speak(new JsonLines(socket)));
+  const speak = async (lines: JsonLines): Promise<void> => {
+    for (const message of answers) {
+      await lines.next(PATIENCE_MS);
+      lines.say(message);
+    }
+    expect(await lines.next(PATIENCE_MS)).toEqual({ t: 'ready' });
+    lines.cut();
+    before.close();
+  };
+  mkdirSync(dirname(socketFile));
+  before.listen(socketFile);
+  const port = await ready(follow());
+  expect((await ask(port, '/livez')).status).toBe(200);
 });
 
 it('[MOVE10] who asks in other words, for another address or in vain is refused in one line, and nothing happens', async () => {
@@ -185,6 +208,27 @@ it('[MOVE10] [SRV5] one that is told to end while its clients move closes them, 
   expect(await first.ended).toEqual([0, null]);
   expect((await (await visit(port)).command('create')).t).toBe('done');
 });
+
+it('[MOVE1] with TLS the next process shows the certificate that browsers were told to trust', async () => {
+  const first = start('--https');
+  const port = await ready(first);
+  const client = await TestClient.session(`wss://127.0.0.1:${port}/ws`);
+  const shown = await certificateAt(port);
+  const second = follow('--https');
+  expect(await ready(second)).toBe(port);
+  await client.frame('move');
+  expect(await certificateAt(port)).toBe(shown);
+  client.cut();
+  expect(await first.ended).toEqual([0, null]);
+});
+
+async function certificateAt(port: number): Promise<string> {
+  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const { fingerprint256 } = socket.getPeerCertificate();
+  socket.destroy();
+  return fingerprint256;
+}
 
 it('[MOVE8] clients of a door stay with the process that they came to, until its time is over', async () => {
   const limits = ['--limit', 'moveTimeoutMs=3000'];

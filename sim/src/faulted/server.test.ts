@@ -7,6 +7,13 @@ it('[FAULT55] a server that is stopped and started sends everybody away with a s
   survives([...inRoom, [10_000, 0, { do: 'drainServer' }]], ['drained', 'came back by ticket']);
 });
 
+it('[FAULT55] [MOVE3] [MOVE6] one whose place another process takes moves everybody there', () => {
+  survives([...inRoom, [10_000, 0, { do: 'takeOverServer' }]], ['came back by ticket']);
+  for (let at = 0; at < 3_000; at += 200) {
+    survives([...called, [10_000 + at, 0, { do: 'takeOverServer' }]]);
+  }
+});
+
 it('[FAULT56] one that is killed, and once more while they come back, loses no call', () => {
   survives(
     [...inRoom, [10_000, 0, { do: 'restartServer', ms: 500 }]],

@@ -13,6 +13,7 @@ import { unreachable } from '../kit/assert.ts';
 import type { Millis } from '../kit/machine.ts';
 import type { Mutants } from '../kit/mutants.ts';
 import type { Answer, Caller, Outcome, Reply } from './answer.ts';
+import type { Arrivals } from './arrivals.ts';
 import { type Actor, can, refusal } from './can.ts';
 import { type Context, count, counted } from './context.ts';
 import type { Entrance } from './entrance.ts';
@@ -31,6 +32,7 @@ import { snapshot } from './snapshot.ts';
 
 /** Those who know what a command may do. */
 export interface CommandParts {
+  readonly arrivals: Arrivals;
   readonly entrance: Entrance;
   readonly pairEntrance: PairEntrance;
   readonly returns: Returns;
@@ -63,12 +65,28 @@ export class Commands {
     if (place === 'skips') return false;
     if (place === 'repeated') this.#repeat(session, frame.n, now, frame.t === 'sync');
     else {
-      const outcome =
-        this.#tooManyWait(session, frame) ?? this.#carryOut(session, caller, frame, now, bodyText);
-      if (outcome === 'later') session.waiting += 1;
-      else this.#answer(session, frame.n, outcome, now);
+      const perform = (then: Millis): void => this.#perform(session, caller, frame, then, bodyText);
+      const isHeld = this.#parts.arrivals.holds(session, frame, (then) => {
+        session.waiting -= 1;
+        if (!session.isOver) perform(then);
+      });
+      if (isHeld) session.waiting += 1;
+      else perform(now);
     }
     return true;
+  }
+
+  #perform(
+    session: Session,
+    caller: Caller,
+    frame: Command,
+    now: Millis,
+    bodyText: string | undefined,
+  ): void {
+    const outcome =
+      this.#tooManyWait(session, frame) ?? this.#carryOut(session, caller, frame, now, bodyText);
+    if (outcome === 'later') session.waiting += 1;
+    else this.#answer(session, frame.n, outcome, now);
   }
 
   /** Or one session would fill the line in which the commands of all wait for the store. */

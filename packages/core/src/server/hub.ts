@@ -9,6 +9,7 @@ import { type Mutants, noMutants } from '../kit/mutants.ts';
 import { Outputs } from '../kit/outputs.ts';
 import { Timers } from '../kit/timers.ts';
 import { slotAfter } from './admission.ts';
+import { Arrivals, type Estate } from './arrivals.ts';
 import { Asks } from './asks.ts';
 import { CallTickets } from './call-tickets.ts';
 import { Connection } from './connection.ts';
@@ -78,6 +79,7 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   readonly #reception: Reception;
   readonly #users: Users;
   readonly #invites: Invites;
+  readonly #arrivals: Arrivals;
   readonly #frames: Frames;
   readonly #doors: Doors;
   readonly #pairs: Pairs;
@@ -105,7 +107,9 @@ export class Server implements Machine<ServerInput, ServerOutput> {
     const rooms = this.#rooms;
     const calls = new NamedCalls(journal, rooms, tickets);
     this.#invites = new Invites(context, { users, rooms, lobby, journal, calls });
+    this.#arrivals = new Arrivals(context, { users, rooms, invites: this.#invites });
     const parts = {
+      arrivals: this.#arrivals,
       entrance: new Entrance(context, this.#rooms, lobby, bounds),
       pairEntrance: new PairEntrance(context, this.#rooms, lobby, bounds),
       returns: new Returns(context, { rooms, lobby, calls, invites: this.#invites }),
@@ -138,6 +142,11 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   }
 
   handle(input: ServerInput, now: Millis): void {
+    this.#take(input, now);
+    if (input.t !== 'tick') this.#arrivals.noticed(now);
+  }
+
+  #take(input: ServerInput, now: Millis): void {
     switch (input.t) {
       case 'opened':
         return this.#opened(input, now);
@@ -154,6 +163,10 @@ export class Server implements Machine<ServerInput, ServerOutput> {
         return this.#doors.visited(input, now);
       case 'wished':
         return this.#doors.wished(input, now);
+      case 'inherit':
+        return this.#arrivals.expect(input.estate, now);
+      case 'lastCame':
+        return this.#arrivals.last(now);
       case 'handOver':
         return this.#beginHandOver(now);
       case 'tick':
@@ -214,6 +227,11 @@ export class Server implements Machine<ServerInput, ServerOutput> {
   /** What the one side of a pair may be told of relays now, beside the servers of the configuration. */
   relaysFor(pair: Pair): readonly IceServer[] {
     return this.#pairs.relaysFor(pair);
+  }
+
+  /** What another process is to have of this one. */
+  estate(): Estate {
+    return this.#arrivals.estate();
   }
 
   gauges(): ServerGauges {

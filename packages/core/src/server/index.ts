@@ -1,3 +1,4 @@
+export type { Estate } from './arrivals.ts';
 export { countedAddress } from './address.ts';
 export {
   type DoorName,

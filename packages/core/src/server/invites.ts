@@ -66,6 +66,15 @@ export class Invites implements InviteAnswerer, BlockFollower {
     return this.#parts.open.size;
   }
 
+  knows(id: string): boolean {
+    return this.#parts.open.find(id) !== undefined;
+  }
+
+  /** Of those that ring. */
+  ids(): string[] {
+    return this.#parts.open.ids();
+  }
+
   carryOut(
     session: Session,
     caller: Caller,

@@ -4,6 +4,7 @@
  */
 import type { CloseName, ErrorCode, InviteEnd, ResumeFailure } from '@parley/protocol';
 import type { Entropy } from '../kit/random.ts';
+import type { Estate } from './arrivals.ts';
 import type { TicketFlaw } from './call-tickets.ts';
 import type { DoorName, EndedCall, News, Wish } from './doors/io.ts';
 import type { AskId, Question } from './questions.ts';
@@ -28,6 +29,10 @@ export type ServerInput =
   | { t: 'declined'; right: string }
   /** The relay came, went or moved: members are told anew. */
   | { t: 'relaysChanged' }
+  /** This process takes the place of one that had this. */
+  | { t: 'inherit'; estate: Estate }
+  /** That one has nobody any more. */
+  | { t: 'lastCame' }
   /** Another process has taken this one's place: everybody is sent there. */
   | { t: 'handOver' }
   /** The process is to end: everybody gets a slot in which to come back. */

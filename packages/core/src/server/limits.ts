@@ -61,6 +61,8 @@ export const serverLimits = {
   ticketLifeMs: 24 * HOUR,
   /** For how long a room that its link made anew gives way to the one that outlived the server. */
   provisionalRoomMs: MINUTE,
+  /** How long those are waited for who come from the process before this one. */
+  arrivalsMs: MINUTE,
   /** What is kept for one who was in the room when the server was lost and is not back yet. */
   absentFramesMax: 64,
   absentCharsMax: 64 * KIBI,

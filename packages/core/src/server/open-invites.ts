@@ -26,6 +26,10 @@ export class OpenInvites {
     return this.#byId.delete(id);
   }
 
+  ids(): string[] {
+    return [...this.#byId.keys()];
+  }
+
   find(id: string): Invite | undefined {
     return this.#byId.get(id);
   }

@@ -64,6 +64,10 @@ export class Rooms implements RoomWatcher, Timed {
     return count;
   }
 
+  all(): Iterable<Room> {
+    return this.#byId.values();
+  }
+
   find(id: string): Room | undefined {
     return this.#byId.get(id);
   }
@@ -111,6 +115,13 @@ export class Rooms implements RoomWatcher, Timed {
     for (const member of known?.members.values() ?? []) known?.leave(member, 'lost', now);
     if (known !== undefined) this.close(known, now);
     return this.#add({ id, capacity, keyHash, password, isPrivate, pair }, now);
+  }
+
+  /** A room that nobody was in when this process took the place of the one that had it. */
+  inherit(record: RoomRecord, now: Millis): void {
+    const room = this.restore(record, now);
+    room?.lock(record.isLocked, now, record.lockedAt);
+    room?.barMarks(record.barred);
   }
 
   /** Ends a room that nobody is in and nobody will come to. */

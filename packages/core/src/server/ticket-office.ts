@@ -72,7 +72,8 @@ export class TicketOffice implements Timed {
   }
 }
 
-function recordOf(room: Room, tickets: CallTickets): RoomRecord {
+/** As tickets have it. */
+export function recordOf(room: Room, tickets: CallTickets): RoomRecord {
   const { id, capacity, keyHash, password = null, isPrivate, pair = null } = room.shape;
   const { stamp, isLocked, lockedAt } = room;
   return {

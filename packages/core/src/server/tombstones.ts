@@ -21,6 +21,10 @@ export class Tombstones implements Timed {
     return this.#ends.size;
   }
 
+  ids(): string[] {
+    return [...this.#ends.keys()];
+  }
+
   add(id: string, now: Millis): void {
     this.#ends.delete(id);
     this.#ends.set(id, now + this.#lifeMs);

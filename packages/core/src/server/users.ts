@@ -84,7 +84,8 @@ export class User {
     if (is !== 'contact') return { id, is };
     const other = this.#users.find(key);
     // a guest's name may be somebody else's by now, who has never agreed
-    const presence = other?.relationTo(this.key) === 'contact' ? other.presence : 'offline';
+    const isAgreed = other === undefined || other.relationTo(this.key) === 'contact';
+    const presence = isAgreed ? this.#users.presenceOf(key) : 'offline';
     if (presence !== 'offline') return { id, is, presence };
     return { id, is, presence, seenAgoMs: Math.max(0, Math.round(now - seenAt)) };
   }
@@ -131,10 +132,40 @@ export type Changes = ReadonlySet<UserKey>;
 
 export class Users {
   readonly #byKey = new Map<UserKey, User>();
+  /** Who was with the process before this one and is on the way here, as they were seen there. */
+  readonly expected = new Map<UserKey, Presence>();
   readonly #loading = new Set<Set<UserKey>>();
 
   get size(): number {
     return this.#byKey.size;
+  }
+
+  /** As contacts see them. */
+  seen(): [UserKey, Presence][] {
+    const here = [...this.#byKey.values()].map(({ key, presence }) => [key, presence] as const);
+    const all = new Map([...this.expected, ...here]);
+    return [...all].filter(([, presence]) => presence !== 'offline');
+  }
+
+  presenceOf(key: UserKey): Presence {
+    return this.#byKey.get(key)?.presence ?? this.expected.get(key) ?? 'offline';
+  }
+
+  /** Not expected any more: here, and in a call where they were in one. */
+  hasCome(key: UserKey): boolean {
+    const presence = this.expected.get(key);
+    const sessions = [...(this.#byKey.get(key)?.sessions ?? [])];
+    if (presence === undefined) return true;
+    return sessions.some(({ member }) => presence !== 'busy' || member !== undefined);
+  }
+
+  /** Who has not come does not come. */
+  giveUp(now: Millis): void {
+    const missing = [...this.expected.keys()].filter((key) => !this.#byKey.has(key));
+    this.expected.clear();
+    for (const user of this.#byKey.values()) {
+      for (const key of missing) if (user.relationTo(key) === 'contact') user.tellOf(key, now);
+    }
   }
 
   find(key: UserKey): User | undefined {
@@ -182,7 +213,9 @@ export class Users {
     session.follow({ what: 'unseated', seat }, now);
     session.seat = undefined;
     user.sessions.delete(session);
-    if (user.sessions.size === 0) this.#byKey.delete(user.key);
+    if (user.sessions.size > 0) return;
+    this.#byKey.delete(user.key);
+    this.expected.delete(user.key);
   }
 
   /** The store says that the other is a contact. Where it agreed and its answer was lost, only it knows. */
