@@ -75,7 +75,7 @@ function plainImports(): Plugin {
 /** The switches of historic bugs are off in production, and weigh nothing there. */
 function noMutants(): Plugin {
   const asked = /[\w.#]*mutants\.has\(["']B\d+["']\)/g;
-  const named = /(?<=\{)\s*mutants,|,\s*mutants(?=\s*[,}])/g;
+  const named = /(?<=\{)\s*mutants,|,\s*mutants(?: = noMutants)?(?=\s*[,}])/g;
   return {
     name: 'parley-no-mutants',
     transform: (code, id) =>
