@@ -270,3 +270,18 @@ it('[ROOM21] seed 44860: who lost a place in a room with a password on a page lo
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[SIM2] seed 111972: a leave that is on its way in the moment of judging is none that was lost', () => {
+  const found = scenario({ seed: 111972, clients: 3, healAt: 240_000, delayMs: 200 }, [
+    [1_000, 0, { do: 'open' }],
+    [1_000, 2, { do: 'open' }],
+    [1_400, 1, { do: 'open' }],
+    [1_500, 0, { do: 'claim', user: 0 }],
+    [1_900, 1, { do: 'claim', user: 2 }],
+    [220_800, 2, { do: 'signIn', user: 0 }],
+    [222_800, 1, { do: 'invite', user: 0, media: 'audio' }],
+    [224_400, 1, { do: 'crash' }],
+    [228_700, 2, { do: 'accept', media: 'audio' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
