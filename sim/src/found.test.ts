@@ -254,3 +254,34 @@ it('[SES12] seed 75400: a goodbye on a connection that the server has cut off le
   ]);
   expect(breachesOf(found)).toEqual([]);
 });
+
+it('[ROOM21] seed 44860: who lost a place in a room with a password on a page loaded anew is let in by the ticket', () => {
+  const found = scenario({ seed: 44860, clients: 3, healAt: 98_533 }, [
+    [3_000, 2, { do: 'open' }],
+    [3_000, 0, { do: 'open' }],
+    [3_000, 1, { do: 'open' }],
+    [3_000, 0, { do: 'create', room: 0, capacity: 3, password: 'sesame' }],
+    [4_000, 2, { do: 'join', room: 0 }],
+    [4_000, 1, { do: 'join', room: 0 }],
+    [27_000, 2, { do: 'reload' }],
+    [54_000, 2, { do: 'freeze', ms: 20_000 }],
+    [57_000, 2, { do: 'stall', way: 'down', ms: 40_000 }],
+    [70_000, 1, { do: 'freeze', ms: 40_000 }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});
+
+it('[SIM2] seed 111972: a leave that is on its way in the moment of judging is none that was lost', () => {
+  const found = scenario({ seed: 111972, clients: 3, healAt: 240_000, delayMs: 200 }, [
+    [1_000, 0, { do: 'open' }],
+    [1_000, 2, { do: 'open' }],
+    [1_400, 1, { do: 'open' }],
+    [1_500, 0, { do: 'claim', user: 0 }],
+    [1_900, 1, { do: 'claim', user: 2 }],
+    [220_800, 2, { do: 'signIn', user: 0 }],
+    [222_800, 1, { do: 'invite', user: 0, media: 'audio' }],
+    [224_400, 1, { do: 'crash' }],
+    [228_700, 2, { do: 'accept', media: 'audio' }],
+  ]);
+  expect(breachesOf(found)).toEqual([]);
+});

@@ -71,7 +71,7 @@ function batch(
   goesOn: (clientMs: number) => boolean = () => true,
 ): readonly string[] {
   const startedAt = process.cpuUsage();
-  const result = runBatch(seeds, shape, { mutants }, (_, { breaches }, clientMs) => {
+  const result = runBatch(seeds, shape, { mutants, trace: 'none' }, (_, { breaches }, clientMs) => {
     const ends = breaches.length > 0 && !values['keep-going'];
     return goesOn(clientMs) && !ends ? 'goOn' : 'stop';
   });

@@ -14,7 +14,7 @@ import {
 import { BoundsCheck } from './checks/bounds.ts';
 import { CallsCheck } from './checks/calls.ts';
 import { ChatCheck } from './checks/chat.ts';
-import { type Check, type Judge, readFrame } from './checks/check.ts';
+import { type Check, type Hooks, hooksOf, type Judge, readFrame } from './checks/check.ts';
 import type { Rule } from './checks/invariants.ts';
 import { Ledger } from './checks/ledger.ts';
 import { LinksCheck } from './checks/links.ts';
@@ -79,13 +79,13 @@ export class Simulation {
   readonly rooms = new Map<number, RoomLink>();
   readonly ledger = new Ledger();
   readonly seats = new Seats(this.ledger);
-  /** Presence that was not shown as it is, a moment before it is judged. */
-  presenceDoubted: ReadonlySet<string> = new Set();
+  /** What did not agree a moment before it is judged. */
+  doubted: ReadonlySet<string> = new Set();
   readonly chance: Prng;
   readonly limits: ServerLimits;
   readonly judge: Judge;
   readonly chat: ChatCheck;
-  readonly #checks: Check[];
+  readonly #checks: Hooks;
 
   constructor(scenario: Scenario, options: SimulationOptions = {}) {
     const { mutants = noMutants, mutantsIn, checks = true, trace = 'hash' } = options;
@@ -111,7 +111,7 @@ export class Simulation {
     this.server = new ServerNode(this.world, this.#serverMachine(), this.outer, make);
     const chance = this.chance.fork('media');
     this.media = new MediaNetwork(this.world, chance, settings.delayMs, settings.reach);
-    this.#checks = checks ? this.#makeChecks() : [];
+    this.#checks = hooksOf(checks ? this.#makeChecks() : []);
     if (checks) this.server.observe(this.#serverObserver());
     this.people = Array.from({ length: scenario.clients }, (_, number) =>
       this.#person(number, mutantsIn === 'server' ? noMutants : mutants),
@@ -137,7 +137,7 @@ export class Simulation {
   }
 
   restarted(): void {
-    for (const check of this.#checks) check.serverRestarted?.();
+    for (const restarted of this.#checks.serverRestarted) restarted();
   }
 
   #makeJudge(): Judge {
@@ -236,43 +236,46 @@ export class Simulation {
   }
 
   #serverObserver() {
+    const { serverTook, serverSettled } = this.#checks;
     return {
       input: (input: ServerInput) => {
         const frame = input.t === 'frame' ? readFrame(input.text) : undefined;
-        for (const check of this.#checks) check.serverTook?.(input, frame);
+        for (const took of serverTook) took(input, frame);
       },
       output: (output: ServerOutput) => this.#serverGave(output),
       settled: (outputs: number) => {
-        for (const check of this.#checks) check.serverSettled?.(outputs);
+        for (const settled of serverSettled) settled(outputs);
       },
     };
   }
 
   #serverGave(output: ServerOutput): void {
-    const frame = output.t === 'send' ? readFrame(output.text) : undefined;
-    for (const check of this.#checks) {
-      if (output.t === 'send' && frame) check.serverSent?.(output.connection, frame, output.text);
-      else if (output.t === 'close') check.serverClosed?.(output.connection, output.close);
-      else if (output.t === 'log') check.serverLogged?.(output.event);
-    }
+    const { serverSent, serverClosed, serverLogged } = this.#checks;
+    if (output.t === 'send') {
+      const frame = readFrame(output.text);
+      if (frame !== undefined)
+        for (const sent of serverSent) sent(output.connection, frame, output.text);
+    } else if (output.t === 'close') {
+      for (const closed of serverClosed) closed(output.connection, output.close);
+    } else if (output.t === 'log') for (const logged of serverLogged) logged(output.event);
   }
 
   #watch(tab: ClientNode): void {
-    if (this.#checks.length === 0) return;
+    const { tabTook, tabSent, tabGave, tabSettled } = this.#checks;
+    if (tabTook.length === 0) return;
     tab.observe({
       input: (input: ClientInput) => {
         const frame = input.t === 'socketFrame' ? readFrame(input.text) : undefined;
-        for (const check of this.#checks) check.tabTook?.(tab, input, frame);
+        for (const took of tabTook) took(tab, input, frame);
       },
       output: (output: ClientOutput) => {
         const frame = output.t === 'sendSocket' ? readFrame(output.text) : undefined;
-        for (const check of this.#checks) {
-          if (output.t === 'sendSocket' && frame) check.tabSent?.(tab, output.socket, frame);
-          check.tabGave?.(tab, output);
-        }
+        if (output.t === 'sendSocket' && frame !== undefined)
+          for (const sent of tabSent) sent(tab, output.socket, frame);
+        for (const gave of tabGave) gave(tab, output);
       },
       settled: (outputs) => {
-        for (const check of this.#checks) check.tabSettled?.(tab, outputs);
+        for (const settled of tabSettled) settled(tab, outputs);
       },
     });
   }

@@ -35,6 +35,29 @@ export interface Check {
   tabSettled?(tab: ClientNode, outputs: number): void;
 }
 
+/** What is called, by hook: a world asks ten checks about every step, and most have nothing to say of it. */
+export type Hooks = { readonly [Name in keyof Check]-?: readonly NonNullable<Check[Name]>[] };
+
+export function hooksOf(checks: readonly Check[]): Hooks {
+  const all = <Name extends keyof Check>(name: Name) =>
+    checks.flatMap((check) => {
+      const hook = check[name]?.bind(check) as NonNullable<Check[Name]> | undefined;
+      return hook === undefined ? [] : [hook];
+    });
+  return {
+    serverTook: all('serverTook'),
+    serverSent: all('serverSent'),
+    serverClosed: all('serverClosed'),
+    serverLogged: all('serverLogged'),
+    serverSettled: all('serverSettled'),
+    serverRestarted: all('serverRestarted'),
+    tabTook: all('tabTook'),
+    tabSent: all('tabSent'),
+    tabGave: all('tabGave'),
+    tabSettled: all('tabSettled'),
+  };
+}
+
 export function readFrame(text: string): Frame | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -24,7 +24,7 @@ export const deadlines: readonly Deadline[] = [
   { afterMs: 10_000, check: everybodyOnline },
   { afterMs: 20_000, check: negotiationsStable },
   { afterMs: 21_000, check: linksSettled },
-  { afterMs: 62_000, check: doubtPresence },
+  { afterMs: 62_000, check: doubt },
   { afterMs: 65_000, check: nothingInBetween },
 ];
 
@@ -66,8 +66,21 @@ function linksSettled(simulation: Simulation, core: readonly Person[]): void {
 const isMember = ({ ledger }: Simulation, { stored }: ClientNode): boolean =>
   (ledger.sessions.get(stored?.sid ?? '')?.view ?? null) !== null;
 
-function doubtPresence(simulation: Simulation, core: readonly Person[]): void {
-  simulation.presenceDoubted = presenceDoubts(simulation, core);
+/** What is so for a moment only is on its way. */
+function doubt(simulation: Simulation, core: readonly Person[]): void {
+  const doubts = [...presenceDoubts(simulation, core), ...placeDoubts(simulation, core)];
+  simulation.doubted = new Set(doubts);
+}
+
+/** Where a tab believes to be and the server does not, or elsewhere. */
+function placeDoubts({ ledger }: Simulation, core: readonly Person[]): string[] {
+  return [...tabsOf(core)].flatMap(({ name, state, call, stored }) => {
+    const session = stored && ledger.sessions.get(stored.sid);
+    if (session === undefined || state.connection.is !== 'online') return [];
+    const inRoom = call.is === 'in' ? call.you : undefined;
+    const held = session.view?.you;
+    return inRoom === held ? [] : [`${name} is ${inRoom} and the server holds ${held}`];
+  });
 }
 
 function nothingInBetween(simulation: Simulation, core: readonly Person[]): void {
@@ -121,21 +134,15 @@ const hasFailed = ({ peers }: ClientNode, { peer }: MemberState): boolean =>
 
 /** What each tab of the core shows is what the server tells it, and all in a room show each other. */
 export function checkAgreement(simulation: Simulation, core: readonly Person[]): void {
-  const { judge, ledger, chat, presenceDoubted } = simulation;
-  for (const doubt of presenceDoubts(simulation, core)) {
-    if (presenceDoubted.has(doubt)) judge.breach('PEO5', doubt);
-  }
+  const { judge, chat, doubted } = simulation;
+  for (const one of presenceDoubts(simulation, core))
+    if (doubted.has(one)) judge.breach('PEO5', one);
+  for (const one of placeDoubts(simulation, core)) if (doubted.has(one)) judge.breach('I19', one);
   const inside = membersOf(core);
   chat.checkDelivered(inside);
   for (const tab of tabsOf(core)) {
-    const { stored, call } = tab;
-    const session = stored && ledger.sessions.get(stored.sid);
-    if (session === undefined || tab.state.connection.is !== 'online') continue;
-    const inRoom = call.is === 'in' ? call.you : undefined;
-    const held = session.view?.you;
-    if (inRoom !== held)
-      judge.breach('I19', `${tab.name} is ${inRoom} and the server holds ${held}`);
-    if (call.is !== 'in') continue;
+    const { call, state } = tab;
+    if (call.is !== 'in' || state.connection.is !== 'online') continue;
     for (const member of call.members) checkShown(simulation, tab, member, inside);
     for (const { id } of call.members) {
       const other = inside.get(id)?.call;

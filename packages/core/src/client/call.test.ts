@@ -11,6 +11,19 @@ it('[CLI11] an entering again that is refused ends the call as lost', () => {
   expect(shell.sent('leave')).toEqual([]);
 });
 
+it('[ROOM21] [CLI11] who was lost shows the ticket, and begins anew with all: they have seen us leave', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'ticket', ticket: '1' });
+  shell.event({ t: 'out', reason: 'lost' });
+  expect(shell.sent('rejoin')).toMatchObject([{ ticket: '1' }]);
+  const signals = shell.sent('signal').length;
+  shell.feed({ t: 'media', media: { microphone: true, camera: true, screen: true } });
+  expect(shell.sent('signal')).toHaveLength(signals);
+  shell.done('rejoin', { view: viewOf(['benben', 'adaad2']) });
+  expect(shell.call).toMatchObject({ is: 'in', you: 'adaad2', members: [{ id: 'benben' }] });
+  expect(shell.sent('join')).toHaveLength(1);
+});
+
 it('[CLI11] one that came at a bad time is tried again when the server said, and not after hanging up', () => {
   const shell = new TestShell().start().online().inCall();
   shell.event({ t: 'out', reason: 'lost' });

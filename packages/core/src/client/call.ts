@@ -86,9 +86,10 @@ export class Call {
     return view !== undefined && leadsTo(wanted, view) ? view : undefined;
   }
 
-  /** Signals and chat have somebody to go to; behind a ticket the others are who they were. */
+  /** Signals and chat have somebody to go to; behind a ticket for another server the others are who they were. */
   get isEntered(): boolean {
-    return this.#stage.is === 'in' && (this.#held !== null || this.#rejoining === 'by ticket');
+    const isBehindTicket = this.#rejoining === 'by ticket' && this.#isForgotten;
+    return this.#stage.is === 'in' && (this.#held !== null || isBehindTicket);
   }
 
   get links(): Link[] {
@@ -288,7 +289,7 @@ export class Call {
     // What rang is gone together with our place.
     if (stage.rings && ticket === undefined) return this.end('expired');
     this.#rejoining = ticket === undefined ? 'as wished' : 'by ticket';
-    if (ticket === undefined) this.#host.forgetSignals();
+    if (ticket === undefined || !this.#isForgotten) this.#host.forgetSignals();
     this.#host.command(ticket === undefined ? stage.wanted : { t: 'rejoin', ticket }, 'first');
   }
 

@@ -263,6 +263,18 @@ it('[FAULT66] [CLI1] silence of 2.5 beats is the end of a connection, and of not
   expect(shell.all('closeSocket')).toEqual([]);
 });
 
+it('[CLI3] a young attempt that ends just after the network changed says nothing of the new one, and another is made at once', () => {
+  const shell = new TestShell().start();
+  shell.opened();
+  shell.feed({ t: 'environment', event: 'online' });
+  shell.closed(4408);
+  shell.pass(30);
+  expect(shell.all('openSocket')).toHaveLength(2);
+  shell.closed();
+  shell.pass(30);
+  expect(shell.all('openSocket')).toHaveLength(2);
+});
+
 it('[CLI3] an attempt on a network that is gone is given up: at once when old, after 2 s when young', () => {
   for (const [ageMs, patienceMs] of [
     [1_000, 0],

@@ -134,7 +134,7 @@ export class Connection {
     if ('socket' in attempt && attempt.socket === socket) {
       if (order === 'stop' && code !== closeCodes.superseded.code) return this.#stopFor(code);
       if (order === 'newSession') this.#host.newSession();
-      return this.#attemptFailed(code, slotOf(reason));
+      return this.#attemptFailed(code, slotOf(reason), attempt.doubted);
     }
     if (this.#current?.socket !== socket) return;
     const ownSuccessor = code === closeCodes.superseded.code && this.#hellos.tookFrom(socket);
@@ -274,11 +274,12 @@ export class Connection {
     this.#host.stopped(why);
   }
 
-  #attemptFailed(code: number, slotMs: Millis | undefined): void {
+  #attemptFailed(code: number, slotMs: Millis | undefined, doubted = false): void {
     const { limits, now, inCall } = this.#context;
     this.#context.timers.clear('connect');
     // Browsers give up what they were connecting with each event of a burst: that says nothing of the server.
-    if (inCall && slotMs === undefined && now - this.#eventAt < limits.burstMs) {
+    const isOfBurst = doubted || (inCall && now - this.#eventAt < limits.burstMs);
+    if (isOfBurst && slotMs === undefined) {
       return this.#retry(code, limits.retryBurstMs);
     }
     this.#failedSockets += 1;

@@ -48,6 +48,7 @@ export const serverLimits = {
   leaseMs: 20 * SECOND,
   awayAfterMs: 2 * SECOND,
   barredPerRoomMax: 256,
+  lostPerRoomMax: 64,
   watchersPerRoomMax: 64,
   /** Of one address; each lives for a while also when nobody comes. */
   roomsMadeMax: 100,

@@ -136,6 +136,42 @@ it('[TICK3] a ticket is good for one return: not beside its holder, nor after th
   expect(codeOf(rejoin(come(world, 'Ada'), ticketOf('Ada')))).toBe('bad_ticket');
 });
 
+it('[ROOM21] who was lost comes in again by their ticket, past lock and password, once; who hung up or was removed does not', () => {
+  const { world, of, ids, ticketOf } = together();
+  of('Ada').get({ t: 'lock', locked: true });
+  const tickets = { Ben: ticketOf('Ben'), Cleo: ticketOf('Cleo') };
+  of('Cleo').end(1006);
+  of('Ben').get({ t: 'leave' });
+  world.live([of('Ada')], 20_001);
+  expect(of('Ada').all('left')).toMatchObject([{ reason: 'hangup' }, { reason: 'lost' }]);
+  expect(codeOf(rejoin(come(world, 'Ben'), tickets.Ben))).toBe('bad_ticket');
+  const cleo = come(world, 'Cleo');
+  expect(rejoin(cleo, tickets.Cleo)).toMatchObject({ value: { view: { members: [{}, {}] } } });
+  const { member } = of('Ada').last('joined');
+  expect(member).toMatchObject({ name: 'Cleo', role: 'guest' });
+  expect(ids).not.toContain(member.id);
+  const tab = come(world, 'Cleo');
+  expect(codeOf(rejoin(tab, tickets.Cleo))).toBe('bad_ticket');
+  tickets.Cleo = cleo.last('ticket').ticket;
+  of('Ada').get({ t: 'remove', member: member.id });
+  expect(codeOf(rejoin(tab, tickets.Cleo))).toBe('bad_ticket');
+});
+
+it('[ROOM21] [ROOM7] who was lost and removed in another tab, or whose place was taken, is refused', () => {
+  const { world, of, room, ticketOf } = together();
+  const tab = come(world, 'Cleo');
+  const second = tab.get<JoinResult>({ t: 'join', room, name: 'Cleo' }).view.you;
+  const tickets = { Ben: ticketOf('Ben'), Cleo: ticketOf('Cleo') };
+  for (const name of ['Ben', 'Cleo'] as const) of(name).end(1006);
+  world.live([of('Ada'), tab], 20_001);
+  const others = ['Dan', 'Eve'].map((name) => come(world, name));
+  for (const other of others) other.get({ t: 'join', room, name: 'Other' });
+  expect(codeOf(rejoin(come(world, 'Ben'), tickets.Ben))).toBe('room_full');
+  of('Ada').get({ t: 'remove', member: second });
+  expect(codeOf(rejoin(come(world, 'Cleo'), tickets.Cleo))).toBe('bad_ticket');
+  expect(codeOf(rejoin(come(world, 'Ben'), tickets.Ben))).toBe('done');
+});
+
 it('[TICK3] tickets that are wrong are refused alike, counted by why, and disturb nobody', () => {
   const { ticketOf } = together();
   const ticket = ticketOf('Ben');

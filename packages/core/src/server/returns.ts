@@ -1,7 +1,7 @@
 /**
  * Lets members of rooms that a server before this one had take their places again, each by their
- * ticket: the first one rebuilds the room, a newer one corrects it. Gives nothing to anybody in a room
- * that this server has known by itself. Does not know how a ticket proves what it says.
+ * ticket: the first one rebuilds the room, a newer one corrects it. In a room that this server has known by
+ * itself it lets in again who was lost there. Does not know how a ticket proves what it says.
  */
 import type { Command, JoinResult } from '@parley/protocol';
 import type { Millis } from '../kit/machine.ts';
@@ -46,19 +46,33 @@ export class Returns {
     if (!can(actor, 'rejoin', 'kept place'))
       return { refused: refusal(actor, 'rejoin', 'kept place') };
     const isOfBefore = ticket.by !== tickets.process;
-    const room = isOfBefore ? this.#roomOf(record, now) : undefined;
-    const place = room?.reunion?.placeOf(id);
-    if (room?.reunion === undefined || place === undefined) return this.#refuse('spent');
+    const room = isOfBefore ? this.#roomOf(record, now) : this.#parts.rooms.find(record.id);
+    const kept = isOfBefore ? room?.reunion?.placeOf(id) : undefined;
+    const place = kept ?? room?.lostPlace(id);
+    if (room === undefined || place === undefined) return this.#refuse('spent');
     if ((room.isFull && !room.members.has(id)) || room.isSideTaken(place))
       return { refused: refusal(actor, 'rejoin', 'full house') };
     this.#parts.lobby.unwatch(session);
-    room.reunion.back(id);
-    const member = room.takeBack(session, place, now);
-    const { ring } = record;
-    if (ring !== null && room.call === undefined)
-      this.#parts.invites.restore(ring, session, room, now);
+    const member =
+      kept === undefined
+        ? room.admitAgain(session, place, now)
+        : this.#takeBack(session, kept, room, record, now);
     this.#count('returned');
     return { value: { view: room.viewFor(member) } satisfies JoinResult };
+  }
+
+  #takeBack(
+    session: Session,
+    place: PlaceRecord,
+    room: Room,
+    { ring }: RoomRecord,
+    now: Millis,
+  ): Member {
+    room.reunion?.back(place.id);
+    const member = room.takeBack(session, place, now);
+    if (ring !== null && room.call === undefined)
+      this.#parts.invites.restore(ring, session, room, now);
+    return member;
   }
 
   #refuse(why: TicketFlaw | 'spent'): Answer {

@@ -116,7 +116,7 @@ export class Member implements Timed {
       this.#tellAway(true, now);
     }
     if (this.#context.mutants.has('B25')) return; // the bug: who is gone stays for ever
-    if (now >= lease.until) this.room.leave(this, 'lost', now);
+    if (now >= lease.until) this.room.loses(this, now);
     else this.#context.timers.set(this, lease.until);
   }
 
@@ -153,6 +153,8 @@ export class Room {
   #lockedAt = 0;
   readonly #barredSessions = new Set<number>();
   readonly #barredMarks = new Set<string>();
+  /** Of those whose lease ran out, by the ids they had. */
+  readonly #lost = new Map<string, PlaceRecord>();
   readonly #context: Context;
   readonly #watcher: RoomWatcher;
 
@@ -240,6 +242,26 @@ export class Room {
     if (kept?.session instanceof Absentee) member.owed = kept.session.heard;
     this.#enter(session, member, 'member returned', now);
     return member;
+  }
+
+  /** The lease of a member ran out, who is let in again with what proves that they were here. */
+  loses(member: Member, now: Millis): void {
+    const { id, name, role, mark } = member;
+    this.#lost.set(id, { id, name, role, mark });
+    forgetOldest(this.#lost, this.#context.limits.lostPerRoomMax);
+    this.leave(member, 'lost', now);
+  }
+
+  /** Calls by name and pairs have ways back of their own. */
+  lostPlace(id: string): PlaceRecord | undefined {
+    const place = this.shape.isPrivate ? undefined : this.#lost.get(id);
+    return place !== undefined && this.#barredMarks.has(place.mark) ? undefined : place;
+  }
+
+  /** Who was lost: to the others somebody new, for they have seen them leave. */
+  admitAgain(session: Attendee, { id, name, role }: PlaceRecord, now: Millis): Member {
+    this.#lost.delete(id);
+    return this.admit(session, name, role, now);
   }
 
   /** In a full house nobody's place is kept from themself. */
@@ -336,8 +358,8 @@ export class Room {
   }
 }
 
-function forgetOldest<Item>(set: Set<Item>, sizeMax: number): void {
-  for (const oldest of set) {
+function forgetOldest<Key>(set: Set<Key> | Map<Key, unknown>, sizeMax: number): void {
+  for (const oldest of set.keys()) {
     if (set.size <= sizeMax) return;
     set.delete(oldest);
   }
