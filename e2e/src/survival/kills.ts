@@ -43,14 +43,19 @@ export async function killAgainAndAgain(options: KillOptions): Promise<KillRepor
   const standing = Array.from({ length: options.standingCalls }, () => new SdkCall(world));
   const change = async (): Promise<void> => {
     const call = new SdkCall(world);
-    const outcome = await call.setUp();
-    if (outcome.is === 'connected') connected += 1;
-    else refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1);
-    await call.hangUp();
+    try {
+      const outcome = await call.setUp();
+      if (outcome.is === 'connected') connected += 1;
+      else refused.set(outcome.code, (refused.get(outcome.code) ?? 0) + 1);
+      await call.hangUp();
+    } catch (error) {
+      wrongs.push(String(error));
+      options.told(`${String(error)}\n${call.log()}`);
+    }
     await call.close();
   };
   const changing = async (): Promise<void> => {
-    while (!isOver) await change().catch((error: unknown) => void wrongs.push(String(error)));
+    while (!isOver) await change();
   };
   const chance = seeded(options.seed);
   try {

@@ -81,6 +81,13 @@ export class SdkCall {
     );
   }
 
+  /** What both sides did. */
+  log(): string {
+    return Object.entries(this.#tabs)
+      .map(([name, { parley }]) => `${name}:\n${parley.copyLog()}`)
+      .join('\n');
+  }
+
   async close(): Promise<void> {
     for (const { parley } of Object.values(this.#tabs)) await parley.close();
   }

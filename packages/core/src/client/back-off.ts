@@ -10,10 +10,12 @@ export function backOffMs(context: Context, failures: number, onlyAsks: boolean)
   return jitter * windowOf(context, failures, onlyAsks);
 }
 
-function windowOf({ limits, inCall }: Context, failures: number, onlyAsks: boolean): Millis {
+function windowOf(context: Context, failures: number, onlyAsks: boolean): Millis {
+  const { limits } = context;
+  const isMissed = context.inCall || context.isAwaited;
   // To ask costs a server nothing that is not there.
-  if (inCall && onlyAsks) return limits.reachEveryCallMs;
+  if (isMissed && onlyAsks) return limits.reachEveryCallMs;
   const grown = limits.retryBaseMs * 2 ** Math.min(failures, 16);
-  if (inCall) return Math.min(limits.retryCapCallMs, grown);
+  if (isMissed) return Math.min(limits.retryCapCallMs, grown);
   return Math.min(limits.retryCapIdleMs, Math.max(limits.retryFirstIdleMs, grown));
 }

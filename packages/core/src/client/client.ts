@@ -54,6 +54,7 @@ export class Client implements Machine<ClientInput, ClientOutput> {
       now: 0,
       visible: true,
       inCall: false,
+      isAwaited: false,
       isSomebody: false,
       touched: false,
       out: new Outputs(),

@@ -97,6 +97,28 @@ it('[FAULT9] [CLI7] a server of another version stops the client, which says so'
   expect(shell.outcomeOf(shell.ask({ do: 'create' }))).toEqual({ ok: false, code: 'closed' });
 });
 
+it('[CLI3] [CLI4] whoever waits for an answer is not kept waiting by the pace of an idle tab', () => {
+  fc.assert(
+    fc.property(fc.nat(), (seed) => {
+      const shell = new TestShell({ seed }).start().online();
+      shell.pass(6_000);
+      shell.feed({ t: 'environment', event: 'hidden' });
+      shell.closed();
+      shell.ask({ do: 'create' });
+      for (const windowMs of [1_000, 2_000]) {
+        shell.closed();
+        const failedAt = shell.now;
+        expect(shell.retry().now - failedAt).toBeLessThanOrEqual(windowMs);
+      }
+      shell.closed();
+      const failedAt = shell.now;
+      expect(shell.retry().now - failedAt).toBeLessThanOrEqual(400);
+      expect(shell.all('probeServer')).toHaveLength(1);
+    }),
+    { numRuns: 50 },
+  );
+});
+
 it('[CLI3] a slot given by the server wins', () => {
   const shell = new TestShell().start().online().inCall();
   shell.closed(1012, 'slot=12345');

@@ -310,8 +310,8 @@ export class Connection {
 
   /** `waitMs` as ordered, else full jitter in the window of the back-off. */
   #wait(waitMs: Millis | undefined): Millis {
-    const { timers, limits, now, visible, inCall, isSomebody } = this.#context;
-    if (waitMs === undefined && !visible && !inCall && !isSomebody) {
+    const { timers, limits, now, visible, inCall, isAwaited, isSomebody } = this.#context;
+    if (waitMs === undefined && !visible && !inCall && !isAwaited && !isSomebody) {
       this.#set({ is: 'waiting', until: null });
       return 0;
     }

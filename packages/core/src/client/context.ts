@@ -36,6 +36,8 @@ export interface Context {
   visible: boolean;
   /** This person is in a call, or on the way into one. */
   inCall: boolean;
+  /** Something was asked for, and has no answer yet. */
+  isAwaited: boolean;
   /** This person is a user, or about to be: calls are to find them. */
   isSomebody: boolean;
   /** Something that `ClientState` shows has changed. */

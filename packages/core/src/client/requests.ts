@@ -44,6 +44,7 @@ export class Requests {
 
   ask(id: RequestId, raw: Request): void {
     this.#pending.add(id);
+    this.#context.isAwaited = true;
     if (this.#host.isClosed()) return this.refuse(id, 'closed');
     const request = checked(raw);
     if (typeof request === 'string') return this.refuse(id, request);
@@ -237,5 +238,6 @@ export class Requests {
 
   #settle(id: RequestId, outcome: Outcome): void {
     if (this.#pending.delete(id)) this.#context.out.push({ t: 'settle', request: id, outcome });
+    this.#context.isAwaited = this.size > 0;
   }
 }
