@@ -255,6 +255,19 @@ it('[MOVE4] all of a room are told in the same moment, rooms first, and no more 
   }
 });
 
+it('[MOVE4] who is rung is told together with who calls', () => {
+  const world = new CallWorld(1, { limits: { hellosPerSecond: 2 } });
+  const [ada, ben] = [world.person('Ada'), world.person('Ben')];
+  enter(world, ['A1', 'A2']);
+  ada.ask({ do: 'invite', user: 'Ben', media: 'video' });
+  world.until(() => ada.call.is === 'in' && ada.call.outgoing === 'ringing', 'it rings');
+  world.client('Idle');
+  const told = timesTold(world, [ada, ben]);
+  world.takeOver();
+  world.until(() => told.size === 2, 'both are told');
+  expect(told.get(ben)).toBe(told.get(ada));
+});
+
 it('[MOVE4] whoever asks for something does not wait for their turn, nor do those they have to do with', () => {
   const world = new CallWorld(1, { limits: { hellosPerSecond: 1 } });
   const rooms = ['A', 'B', 'C', 'D'].map((name) => enter(world, [`${name}1`, `${name}2`]));
