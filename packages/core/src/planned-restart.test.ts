@@ -141,6 +141,26 @@ it('[MOVE6] [TICK8] a call by name that is placed, rings or runs at the move sta
   );
 });
 
+it('[MOVE5] [ROOM14] who hangs up at any moment of the move has hung up for the others', () => {
+  for (let at = 0; at < 40; at += 1) {
+    const world = new CallWorld(at);
+    const clients = enter(world, ['Ada', 'Ben', 'Cleo']);
+    const [ada, ben, cleo] = clients as [TestClient, TestClient, TestClient];
+    // What the channel would say comes too late, or not at all.
+    for (const peer of ada.peers) peer.close();
+    world.after(20, () => world.takeOver());
+    world.after(at, () => ada.ask({ do: 'leave' }));
+    world.until(() => ben.others.length === 1, 'Ben sees it', 8_000);
+    world.pass(30_000);
+    for (const { notices } of [ben, cleo]) {
+      const left = notices.filter(({ what }) => what === 'left');
+      expect(left).toEqual(left.map(() => expect.objectContaining({ reason: 'hangup' })));
+    }
+    expect(world.server.gauges()).toMatchObject({ members: 2 });
+    expect(ada.stored?.ticket).toBeUndefined();
+  }
+});
+
 it('[MOVE5] who answers before the caller has come over is in the call when they have', () => {
   const world = new CallWorld();
   const [ada, ben] = [world.person('Ada'), world.person('Ben')];
@@ -233,6 +253,19 @@ it('[MOVE4] all of a room are told in the same moment, rooms first, and no more 
     expect(at - began).toBeGreaterThanOrEqual((ahead - 1) * 100);
     expect(at - began).toBeLessThanOrEqual(ahead * 100 + 20);
   }
+});
+
+it('[MOVE4] who is rung is told together with who calls', () => {
+  const world = new CallWorld(1, { limits: { hellosPerSecond: 2 } });
+  const [ada, ben] = [world.person('Ada'), world.person('Ben')];
+  enter(world, ['A1', 'A2']);
+  ada.ask({ do: 'invite', user: 'Ben', media: 'video' });
+  world.until(() => ada.call.is === 'in' && ada.call.outgoing === 'ringing', 'it rings');
+  world.client('Idle');
+  const told = timesTold(world, [ada, ben]);
+  world.takeOver();
+  world.until(() => told.size === 2, 'both are told');
+  expect(told.get(ben)).toBe(told.get(ada));
 });
 
 it('[MOVE4] whoever asks for something does not wait for their turn, nor do those they have to do with', () => {

@@ -29,7 +29,8 @@ export class Changeover {
   }
 
   /** Of the process before this one. */
-  inherit(estate: Estate): void {
+  inherit(pid: number, estate: Estate): void {
+    this.#parts.log.write({ step: 'taking over', pid, rooms: estate.rooms.length });
     this.#parts.loop.feed({ t: 'inherit', estate });
   }
 

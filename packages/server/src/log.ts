@@ -15,6 +15,7 @@ type ShellLog =
   | { step: 'mounted'; version: string }
   | { step: 'stopping'; sockets: number }
   | { step: 'stopped'; cut: number }
+  | { step: 'taking over'; pid: number; rooms: number }
   | { step: 'frozen' | 'thawed' }
   | { step: 'moving clients'; clients: number }
   | { step: 'warning'; what: 'socket did not read' | 'cannot be taken over' }

@@ -58,6 +58,10 @@ export class Predecessor {
     return { host, port: this.#agreed.port };
   }
 
+  get pid(): number {
+    return this.#agreed.pid;
+  }
+
   get certificate(): Certificate | undefined {
     return this.#agreed.certificate ?? undefined;
   }

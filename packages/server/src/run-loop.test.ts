@@ -78,3 +78,19 @@ it('arms nothing once it is stopped', () => {
   loop.feed({ wakeAt: performance.now() + 50 });
   expect(vi.getTimerCount()).toBe(0);
 });
+
+it('lets deadlines and all but what passes wait while it is held, and then goes on in order', () => {
+  const start = performance.now();
+  loop.feed({ wakeAt: start + 50 });
+  loop.hold((input) => input !== 'tick' && 'say' in input && input.say[0] === 'urgent');
+  loop.feed({ say: ['a'] });
+  loop.feed({ say: ['urgent'] });
+  loop.feed({ say: ['b'] });
+  vi.advanceTimersByTime(200);
+  expect(machine.wakes).toEqual([]);
+  expect(said).toEqual(['urgent']);
+  loop.release({ say: ['first'] });
+  expect(said).toEqual(['urgent', 'first', 'a', 'b']);
+  vi.advanceTimersByTime(4);
+  expect(machine.wakes).toEqual([start + 204]);
+});

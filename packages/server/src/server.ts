@@ -102,7 +102,8 @@ export class ParleyServer {
   async #listen(): Promise<number> {
     const { address } = this.#config;
     if (this.#predecessor === undefined) return this.#http.listen(address);
-    this.#parley.changeover.inherit(await this.#predecessor.give());
+    const estate = await this.#predecessor.give();
+    this.#parley.changeover.inherit(this.#predecessor.pid, estate);
     return this.#http.listen(this.#predecessor.addressFor(address), true);
   }
 

@@ -53,6 +53,8 @@ it('[MOVE1] [MOVE2] the next process listens at the same port, and the one befor
   const clients = await Promise.all([visit(port), visit(port)]);
   const second = follow();
   expect(await ready(second)).toBe(port);
+  await until(second, 'taking over');
+  expect(second.err()).toContain(`"pid":${first.child.pid}`);
   await Promise.all(clients.map((client) => client.frame('move')));
   // Whoever comes meanwhile comes to the next one, and those who were told are kept until they are there.
   const newcomer = await visit(port);

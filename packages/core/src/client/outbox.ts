@@ -148,6 +148,11 @@ export class Outbox {
     return lost;
   }
 
+  /** Whoever is to leave a room of a server that does not know them takes their place there first. */
+  leaveBy(ticket: string): void {
+    if (this.willLeave) this.put({ t: 'rejoin', ticket }, { of: 'own' }, 'first');
+  }
+
   drop(entry: Entry): void {
     this.#keep((one) => one !== entry);
   }

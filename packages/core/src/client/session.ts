@@ -131,7 +131,7 @@ export class Session {
 
   /** What of the call by name is to outlive the page. */
   keepCall(call: StoredSession['call']): void {
-    const ticket = call === 'left' ? undefined : this.ticket;
+    const ticket = call === 'left' && !this.outbox.holds('leave') ? undefined : this.ticket;
     const stored = this.#stored;
     if (stored === undefined || (stored.call === call && stored.ticket === ticket)) return;
     this.#keep({ call, ticket });
@@ -257,12 +257,13 @@ export class Session {
     for (const entry of lost) this.#host.lost(entry);
     if (!first) this.#host.replaced();
     else if (before?.ticket !== undefined) this.#host.outlived(before);
+    if (this.ticket !== undefined) this.outbox.leaveBy(this.ticket);
     this.#host.began();
   }
 
   /** With a ticket those whom it is for are still there. */
-  #goesBehindTicket({ purpose }: Entry): boolean {
-    return purpose.of === 'signal' && this.ticket !== undefined;
+  #goesBehindTicket({ purpose, body }: Entry): boolean {
+    return (purpose.of === 'signal' || body.t === 'leave') && this.ticket !== undefined;
   }
 
   #live(seq: number): void {
@@ -313,7 +314,8 @@ export class Session {
     if (event.t !== 'done' && event.t !== 'refused') return this.#host.event(event);
     const entry = this.outbox.take(event.n);
     const shown = entry?.body.t === 'rejoin' ? entry.body.ticket : undefined;
-    if (event.t === 'refused' && shown === this.ticket) this.keepTicket(undefined);
+    const isUsedUp = entry?.body.t === 'leave' || (event.t === 'refused' && shown === this.ticket);
+    if (isUsedUp) this.keepTicket(undefined);
     if (entry !== undefined) return this.#host.result(entry, event);
     // What the page before this one had asked for came only now: where it led stands in a snapshot.
     if (event.t === 'done' && 'view' in event.value) this.command({ t: 'sync' }, { of: 'own' });
