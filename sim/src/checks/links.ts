@@ -114,7 +114,8 @@ export class LinksCheck implements Check {
     for (const id of isSameStay && !record.isToldOfGoing ? record.heardMembers : []) {
       if (members.some((member) => member.id === id)) continue;
       const other = [...this.#records.keys()].find((one) => youIn(one) === id && !one.isOff);
-      if (record.isToldOfRoom && this.#mayBeLost(other)) continue;
+      if (record.isToldOfRoom && (this.#mayBeLost(other) || this.#isTakenOver(other, members)))
+        continue;
       const back = other?.call.is === 'in' ? other.call.members : [];
       if (back.some((member) => member.id === record.you && member.link === 'active'))
         this.#judge.breach('I12', `${tab.name} drops ${other?.name}, who is heard and hears`);
@@ -131,6 +132,17 @@ export class LinksCheck implements Check {
     const { heardAt, backAt } = this.#of(tab);
     const isBack = this.#judge.now - backAt < backMs;
     return isBack || this.#judge.now - heardAt > leaseMs || this.#removed.has(personOf(tab));
+  }
+
+  /** Another page of the same browser stands there now (PAIR4). */
+  #isTakenOver(tab: ClientNode | undefined, members: readonly { id: string }[]): boolean {
+    const tabs = [...this.#records.keys()].filter((one) => one !== tab && !one.isOff);
+    return tabs.some(
+      (one) =>
+        tab !== undefined &&
+        personOf(one) === personOf(tab) &&
+        members.some(({ id }) => id === youIn(one)),
+    );
   }
 
   #hearsServer(record: TabRecord): void {

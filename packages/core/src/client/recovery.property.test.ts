@@ -77,6 +77,27 @@ it('[LINK18] an event that harms nothing is no reason, whatever it is followed b
   expect(line.tries).toEqual([]);
 });
 
+it.each(['woke', 'pageShown'] as const)(
+  '[LINK18] where only beats are expected, 1.5 s of silence after %s are a reason, and the sleep itself is none',
+  (event) => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 4_000, max: 5_000 }), (seed, beforeMs) => {
+        const line = new Line(seed, false);
+        line.pass(beforeMs);
+        line.sleep(20_000, event);
+        line.pass(10_000);
+        expect(line.tries).toEqual([]);
+        line.sleep(20_000, event);
+        const start = line.now;
+        line.pass(2_000, { loss: 1 });
+        expect(line.tries).toHaveLength(1);
+        expect((line.tries[0] ?? 0) - start).toBeGreaterThanOrEqual(1_499);
+      }),
+      { numRuns: 30 },
+    );
+  },
+);
+
 it('[LINK20] without a server that answers nothing is tried; once it does, at once', () => {
   const line = new Line(1, true);
   line.serverAnswers = false;
@@ -175,6 +196,11 @@ class Line {
     this.recovery.opened(true);
     this.recovery.negotiated();
     timers.set('measure', 0);
+  }
+
+  sleep(ms: number, event: 'woke' | 'pageShown'): void {
+    this.#evidence.slept(ms);
+    this.recovery.environment(event);
   }
 
   pass(ms: number, { loss = 0, jitterMs = 0 } = {}): void {

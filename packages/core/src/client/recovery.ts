@@ -34,6 +34,8 @@ export class Recovery {
   #openedAt: Millis = 0;
   /** When something happened last that makes another attempt promising. */
   #newsAt = Number.NEGATIVE_INFINITY;
+  /** Before, nothing could be heard: what was silent meanwhile tells nothing. */
+  #awakeAt: Millis = 0;
   /** The last network event, until the link was heard for some time after it. */
   #eventAt: Millis | undefined;
 
@@ -94,6 +96,7 @@ export class Recovery {
   environment(event: EnvironmentEvent): void {
     if (event === 'offline' || event === 'hidden' || event === 'visible') return;
     this.#newsAt = this.#eventAt = this.#context.now;
+    if (event === 'woke' || event === 'pageShown') this.#awakeAt = this.#context.now;
     this.#timers.set('measure', 0);
   }
 
@@ -130,7 +133,7 @@ export class Recovery {
     const { burstMs, recoverEveryMs } = this.#context.limits;
     const { silentSince, everActive, patience } = this.#evidence;
     const heardAt = silentSince ?? 0;
-    const usualAt = everActive ? heardAt + patience.usualMs : Infinity;
+    const usualAt = everActive ? Math.max(heardAt, this.#awakeAt) + patience.usualMs : Infinity;
     const hastyAt = Math.max(this.#eventAt ?? Infinity, heardAt) + patience.hastyMs;
     // Without news their answer is waited for: it may be as long in coming as they are away.
     const patientMs = this.#host.stable() ? recoverEveryMs : Infinity;

@@ -172,6 +172,17 @@ it('[ROOM21] [ROOM7] who was lost and removed in another tab, or whose place was
   expect(codeOf(rejoin(come(world, 'Ben'), tickets.Ben))).toBe('done');
 });
 
+it('[TICK3] [ROOM21] who was expected and given up comes back once, by whichever tab shows the ticket first', () => {
+  const { ticketOf } = together();
+  const world = nextWorld();
+  const ada = back(world, 'Ada', ticketOf('Ada'));
+  world.live([ada], 20_001);
+  expect(ada.all('left')).toHaveLength(2);
+  const [ben, tab] = [come(world, 'Ben'), come(world, 'Ben')];
+  expect(codeOf(rejoin(ben, ticketOf('Ben')))).toBe('done');
+  expect(codeOf(rejoin(tab, ticketOf('Ben')))).toBe('bad_ticket');
+});
+
 it('[TICK3] tickets that are wrong are refused alike, counted by why, and disturb nobody', () => {
   const { ticketOf } = together();
   const ticket = ticketOf('Ben');

@@ -246,8 +246,9 @@ export class Room {
 
   /** The lease of a member ran out, who is let in again with what proves that they were here. */
   loses(member: Member, now: Millis): void {
-    const { id, name, role, mark } = member;
-    this.#lost.set(id, { id, name, role, mark });
+    const { id, name, role, mark, isAbsent } = member;
+    // Who was only expected still is, by what the room knows of the server before.
+    if (!isAbsent) this.#lost.set(id, { id, name, role, mark });
     forgetOldest(this.#lost, this.#context.limits.lostPerRoomMax);
     this.leave(member, 'lost', now);
   }
