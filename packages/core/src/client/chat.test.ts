@@ -62,6 +62,7 @@ function newChat(serverTakes = true) {
     now: 0,
     visible: true,
     inCall: true,
+    isAwaited: false,
     isSomebody: false,
     touched: false,
     out: new Outputs(),

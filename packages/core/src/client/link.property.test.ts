@@ -245,6 +245,7 @@ class LinkPair extends TestPaths implements PeerWorld {
       now: 0,
       visible: true,
       inCall: true,
+      isAwaited: false,
       isSomebody: false,
       touched: false,
       out: new Outputs(),

@@ -174,6 +174,7 @@ class Line {
       now: 0,
       visible: true,
       inCall: true,
+      isAwaited: false,
       isSomebody: false,
       touched: false,
       out: new Outputs(),
