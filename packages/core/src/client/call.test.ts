@@ -24,6 +24,18 @@ it('[ROOM21] [CLI11] who was lost shows the ticket, and begins anew with all: th
   expect(shell.sent('join')).toHaveLength(1);
 });
 
+it('[ROOM21] [LINK6] who comes in again under a new id begins links above what those of before said under it', () => {
+  const shell = new TestShell().start().online().inCall(['benben']);
+  shell.event({ t: 'ticket', ticket: '1' });
+  const body = { kind: 'media', microphone: true, camera: true, screen: true };
+  shell.event({ t: 'signal', from: 'benben', gen: 7, k: 1, body });
+  shell.closed();
+  shell.retry().online();
+  shell.done('rejoin', { view: viewOf(['benben', 'adaad2']) });
+  expect(shell.all('openPeer').at(-1)).toMatchObject({ member: 'benben', leads: true });
+  expect(shell.all('log').at(-1)?.event).toMatchObject({ step: 'link', gen: 8 });
+});
+
 it('[CLI11] one that came at a bad time is tried again when the server said, and not after hanging up', () => {
   const shell = new TestShell().start().online().inCall();
   shell.event({ t: 'out', reason: 'lost' });

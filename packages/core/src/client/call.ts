@@ -153,9 +153,10 @@ export class Call {
     if (stage.is === 'joining') return this.#enter({ wanted, view, media: 'video' });
     // After a gap the same stay may be told of twice: by the snapshot and as what came of the join.
     if (stage.you === view.you) return stage.follow(view);
-    stage.members.dropAll();
+    // What the links of before have said since goes by the new id: those of now begin above them.
+    const newest = stage.members.dropAll();
     const { named, joinedAt, pictures } = stage;
-    this.#enter({ wanted, view, named, joinedAt, media: pictures.callMedia });
+    this.#enter({ wanted, view, named, joinedAt, media: pictures.callMedia }, newest + 1);
   }
 
   /** An invite stands or was answered. `late`: this was lost in a gap, and what is held is newer. */

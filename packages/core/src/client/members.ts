@@ -89,8 +89,11 @@ export class Members {
     return member.view;
   }
 
-  dropAll(): void {
+  /** Returns the newest generation of any link. */
+  dropAll(): number {
+    const newest = Math.max(0, ...this.links.map(({ generation }) => generation));
     for (const member of this.#members.values()) this.#drop(member);
+    return newest;
   }
 
   /** `says`: tells them by their channel, which gets a moment to carry it. */
