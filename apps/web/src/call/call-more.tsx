@@ -18,10 +18,7 @@ import type { InCall } from './call.tsx';
 import { Members } from './members.tsx';
 import connection from '../styles/connection.css?url';
 
-const { Lazy: Connection } = lazily(
-  async () => (await import('./connection.tsx')).Connection,
-  connection,
-);
+const { Lazy: Connection } = lazily(() => import('./connection.tsx'), 'Connection', connection);
 
 export function CallMore({ call, onClose }: { call: InCall; onClose: () => void }) {
   const { parley } = useStore();

@@ -5,8 +5,9 @@
 import { type ComponentType, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-export function lazily<Props extends object>(
-  load: () => Promise<ComponentType<Props>>,
+export function lazily<Name extends string, Props extends object>(
+  load: () => Promise<Readonly<Record<Name, ComponentType<Props>>>>,
+  name: Name,
   sheet?: string,
 ) {
   let here: ComponentType<Props> | undefined;
@@ -14,7 +15,8 @@ export function lazily<Props extends object>(
 
   const fetch = async (): Promise<void> => {
     try {
-      [here] = await Promise.all([load(), sheet !== undefined && sheetOf(sheet)]);
+      const [code] = await Promise.all([load(), sheet !== undefined && sheetOf(sheet)]);
+      here = code[name];
     } catch (error) {
       asked = undefined;
       throw error;

@@ -5,7 +5,7 @@ import { Icon } from './icon.tsx';
 import { lazily } from './lazily.ts';
 import sheet from '../styles/more.css?url';
 
-const { Lazy: More } = lazily(async () => (await import('./more.tsx')).More, sheet);
+const { Lazy: More } = lazily(() => import('./more.tsx'), 'More', sheet);
 
 export function MorePanel() {
   const [open, setOpen] = useState(false);

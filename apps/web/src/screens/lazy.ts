@@ -5,33 +5,29 @@ import check from '../styles/check.css?url';
 import inCall from '../styles/in-call.css?url';
 import ringing from '../styles/ringing.css?url';
 
-export const { Lazy: Home } = lazily(async () => (await import('../home/home.tsx')).Home, around);
+export const { Lazy: Home } = lazily(() => import('../home/home.tsx'), 'Home', around);
 
-export const { Lazy: History } = lazily(
-  async () => (await import('../history/history.tsx')).History,
-  around,
-);
+export const { Lazy: History } = lazily(() => import('../history/history.tsx'), 'History', around);
 
 export const { Lazy: Settings } = lazily(
-  async () => (await import('../settings/settings.tsx')).Settings,
+  () => import('../settings/settings.tsx'),
+  'Settings',
   around,
 );
 
-export const { Lazy: Check } = lazily(
-  async () => (await import('../check/check.tsx')).Check,
-  check,
-);
+export const { Lazy: Check } = lazily(() => import('../check/check.tsx'), 'Check', check);
 
-export const { Lazy: Pair } = lazily(async () => (await import('../pairs/pair.tsx')).Pair, inCall);
+export const { Lazy: Pair } = lazily(() => import('../pairs/pair.tsx'), 'Pair', inCall);
 
-const call = lazily(async () => (await import('../call/call.tsx')).Call, inCall);
-const placing = lazily(async () => (await import('../ringing/placing.tsx')).Placing, ringing);
-const ended = lazily(async () => (await import('./ended.tsx')).Ended);
-const closed = lazily(async () => (await import('./closed.tsx')).Closed);
+const call = lazily(() => import('../call/call.tsx'), 'Call', inCall);
+const placing = lazily(() => import('../ringing/placing.tsx'), 'Placing', ringing);
+const ended = lazily(() => import('./ended.tsx'), 'Ended');
+const closed = lazily(() => import('./closed.tsx'), 'Closed');
 
 export const { Lazy: Call } = call;
 export const { Lazy: Returning } = lazily(
-  async () => (await import('../call/returning.tsx')).Returning,
+  () => import('../call/returning.tsx'),
+  'Returning',
   inCall,
 );
 export const { Lazy: Placing } = placing;
@@ -45,10 +41,8 @@ export const fetchClosedAhead = (): Promise<void> => closed.fetchAhead();
 export const fetchCallAhead = () => Promise.all([call.fetchAhead(), ended.fetchAhead()]);
 
 /** Once a tab is somebody, no call waits for code. */
-export const { Lazy: Rings } = lazily(async () => {
-  const [{ Rings: here }] = await Promise.all([
-    import('../ringing/rings.tsx'),
-    placing.fetchAhead(),
-  ]);
-  return here;
-}, ringing);
+export const { Lazy: Rings } = lazily(
+  async () => (await Promise.all([import('../ringing/rings.tsx'), placing.fetchAhead()]))[0],
+  'Rings',
+  ringing,
+);

@@ -8,9 +8,7 @@ import { useStore } from '../state/store.ts';
 import { texts } from '../texts.ts';
 
 /** Few need it. */
-const { Lazy: DeviceHelp } = lazily(
-  async () => (await import('../parts/device-help.tsx')).DeviceHelp,
-);
+const { Lazy: DeviceHelp } = lazily(() => import('../parts/device-help.tsx'), 'DeviceHelp');
 
 export function Preview() {
   const { local, name, ownMedia } = useStore();
