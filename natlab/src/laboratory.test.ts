@@ -127,7 +127,7 @@ it('what a crash left is removed by the next run, with what runs in it', async (
   expect(await ended).toBe('SIGKILL');
   expect(namespacesOf(orphan.prefix)).toEqual([]);
   expect(existsSync(`/etc/netns/${orphan.namespace('a')}`)).toBe(false);
-  expect(namespacesOf(laboratory.prefix)).toHaveLength(7);
+  expect(namespacesOf(laboratory.prefix)).toHaveLength(8);
 });
 
 it('removing what is not there is nothing', async () => {

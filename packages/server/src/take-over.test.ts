@@ -233,10 +233,11 @@ async function certificateAt(port: number): Promise<string> {
 }
 
 it('[MOVE8] clients of a door stay with the process that they came to, until its time is over', async () => {
-  const limits = ['--limit', 'moveTimeoutMs=3000'];
+  const limits = ['--limit', 'moveTimeoutMs=5000'];
   const first = start(...limits);
   const port = await ready(first);
   const peers = ['ann', 'bob'].map((id) => peerOf(port, id));
+  const closes = peers.map(({ socket }) => once(socket, 'close'));
   for (const peer of peers) expect(await peer.next()).toMatchObject({ type: 'OPEN' });
   const second = follow(...limits);
   await ready(second);
@@ -244,7 +245,7 @@ it('[MOVE8] clients of a door stay with the process that they came to, until its
   const [ann, bob] = peers as [Peer, Peer];
   ann.socket.send(JSON.stringify({ type: 'OFFER', dst: 'bob', payload: { sdp: 'v=0' } }));
   expect(await bob.next()).toMatchObject({ type: 'OFFER', src: 'ann' });
-  for (const { socket } of peers) expect((await once(socket, 'close'))[0]).toBe(1012);
+  for (const [code] of await Promise.all(closes)) expect(code).toBe(1012);
   expect(await first.ended).toEqual([0, null]);
   expect(await peerOf(port, 'ann').next()).toMatchObject({ type: 'OPEN' });
 });

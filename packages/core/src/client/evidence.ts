@@ -23,6 +23,8 @@ export class Evidence {
   /** Of any peer connection of this link. */
   #heardAt: Millis | undefined;
   #bytesAt: Millis | undefined;
+  /** For so long of the silence no clock of ours ran. */
+  #sleptMs: Millis = 0;
   /** They say that nothing of what we send arrives. */
   #unheardSince: Millis | undefined;
   /** What they say that they let hear and see. */
@@ -121,6 +123,7 @@ export class Evidence {
 
   /** The clock by which all is judged stood still for so long. */
   slept(ms: Millis): void {
+    this.#sleptMs += ms;
     if (this.#heardAt !== undefined) this.#heardAt -= ms;
     if (this.#bytesAt !== undefined) this.#bytesAt -= ms;
   }
@@ -145,6 +148,9 @@ export class Evidence {
   }
 
   #heard(at: Millis): void {
+    // What waited for us to wake, in a buffer, tells nothing of a path that was silent for as long as links are kept.
+    if (at - (this.#heardAt ?? at) - this.#sleptMs >= this.#limits.silentLinkMs) return;
+    this.#sleptMs = 0;
     this.#heardAt = Math.max(at, this.#heardAt ?? at);
     this.#heardHere = true;
     this.#everActive = true;

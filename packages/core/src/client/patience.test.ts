@@ -43,6 +43,14 @@ it.each([
   },
 );
 
+it('[FAULT48] [APP22] [LINK16] what had waited in a buffer since then does not bring it back', () => {
+  const pair = new Pair();
+  const at = pair.shell.now + MINUTE;
+  pair.shell.now += 10 * MINUTE;
+  pair.hear();
+  expect(pair.shell.call).toMatchObject({ is: 'ended', reason: 'media_timeout', at });
+});
+
 it('[FAULT49] [APP22] after a sleep of 20 s it goes on', () => {
   const pair = new Pair();
   pair.sleep(20_000);
