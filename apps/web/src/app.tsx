@@ -1,7 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 /** Puts the screen that stands on the page. A call holds the address: Back does not end it. */
-import type { Parley } from '@parley/client';
+import type { IdentityState, Parley } from '@parley/client';
 import { Announcer } from './parts/announcer.tsx';
 import { go, route } from './router.ts';
 import { GreenRoom } from './screens/green-room.tsx';
@@ -48,7 +48,7 @@ export function App({ start }: { start: () => Parley }) {
   return (
     <StoreContext.Provider value={store}>
       {show(screen)}
-      {store.state.value.identity.is === 'somebody' && <Rings />}
+      {isCallable(store.state.value.identity) && <Rings />}
       <Announcer />
     </StoreContext.Provider>
   );
@@ -80,3 +80,6 @@ function show(screen: Screen) {
       return <Closed key={screen.why} why={screen.why} />;
   }
 }
+
+/** Also while another server has yet to learn who this is: whoever rings goes on ringing. */
+const isCallable = ({ is }: IdentityState): boolean => is === 'somebody' || is === 'entering';

@@ -180,8 +180,17 @@ it('[TICK8] [RING3] what rings when the server is killed rings on, and is answer
   const [ann, bob] = [await visit('ann.rings'), await visit('bob.rings')];
   for (const person of [ann, bob]) await takeName(person);
   await ring(ann, bob);
+  const dialog = bob.page.getByRole('alertdialog');
+  await dialog.evaluate((shown) => shown.setAttribute('data-before', ''));
   await killed(1);
   await ann.text('Ringing…').waitFor();
+  await eventually(
+    'both are known again',
+    () => server.metrics(),
+    (of) => of.get('parley_users') === 2,
+  );
+  // A ring that came anew would take no press for a moment.
+  expect(await dialog.getAttribute('data-before')).toBe('');
   await answer(bob, 'Accept');
   await Promise.all([ann.hasMedia(), bob.hasMedia()]);
   await ann.picture('bob.rings').waitFor();
