@@ -124,7 +124,12 @@ it('[CLI14] [RING16] a call by voice is there again after a reload, and nothing 
   await bob.inCall();
   await heading(bob, 'Call with ann.ten').waitFor();
   await bob.page.getByText('Direct', { exact: true }).waitFor();
-  expect(await taken(bob)).toEqual(['audio']);
+  const all = await eventually(
+    'the microphone is there again',
+    () => taken(bob),
+    (kinds) => kinds.includes('audio'),
+  );
+  expect(all).toEqual(['audio']);
 });
 
 it('[FAULT31] [APP5] whose browser gives neither camera nor microphone is told so, and the call goes on', async () => {
