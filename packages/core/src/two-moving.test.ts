@@ -68,24 +68,21 @@ it('[FAULT38] [LINK19] [LINK20] after 20 s without any network both hear each ot
   world.serverDown = false;
   const back = world.now;
   world.until(() => all.every(({ isActive }) => isActive), 'they hear each other', 2_500);
-  expect(world.now - back).toBeLessThan(1_200);
+  expect(world.now - back).toBeLessThan(2_300);
 });
 
-it('[CLI15] while a call is silent a socket that does not open gives way to a question every 0.4 s, and those to a socket', () => {
+it('[CLI15] while a call is silent a socket that does not open gives way to another every 2 s', () => {
   const { world, all } = pair();
   const [ada] = all;
-  const asked = () => ada.outputs.filter(({ t }) => t === 'probeServer').length;
   world.mediaCut = true;
   world.serverDown = true;
   ada.stall();
   world.pass(10_000);
-  const before = [counts(ada).sockets, asked()];
+  const before = counts(ada).sockets;
   world.pass(8_000);
-  expect([counts(ada).sockets, asked()]).toEqual([before[0], (before[1] ?? 0) + 20]);
-  world.serverDown = false;
-  world.pass(500);
-  expect(counts(ada).sockets).toBe((before[0] ?? 0) + 1);
-  expect(ada.machine.state().connection.is).toBe('online');
+  expect(counts(ada).sockets - before).toBe(4);
+  const closed = ada.outputs.filter(({ t }) => t === 'closeSocket').length;
+  expect(counts(ada).sockets - closed).toBeLessThanOrEqual(2);
 });
 
 it('[LINK20] while the server is away nothing is tried, and a path that comes back is the old one', () => {

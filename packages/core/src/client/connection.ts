@@ -244,8 +244,8 @@ export class Connection {
     if (timer === 'reach') this.#askOn();
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
-      if (attempt.is === 'connecting' && attempt.urgent) this.#ask({ again: false, asked: 0 });
-      else if (attempt.doubted) this.#open();
+      const hasHaste = attempt.is === 'connecting' && attempt.urgent;
+      if (attempt.doubted || hasHaste) this.#open();
       else this.#attemptFailed(0, undefined);
     }
   }
