@@ -10,9 +10,9 @@ export type Attempt =
   | { is: 'waiting'; until: Millis | null }
   /**
    * Asking whether the server can be reached at all, without a socket; `again` when the network changed
-   * meanwhile. So many questions are `asked` and not answered. `urgent`: in a call that is silent.
+   * meanwhile. So many questions are `asked` and not answered.
    */
-  | { is: 'reaching'; again: boolean; asked: number; urgent: boolean }
+  | { is: 'reaching'; again: boolean; asked: number }
   /** `doubted`: it got this far so shortly before the network changed that it may belong to either. */
   | { is: 'connecting'; socket: SocketId; since: Millis; doubted: boolean; urgent: boolean }
   | { is: 'welcoming'; socket: SocketId; since: Millis; doubted: boolean; slotAt?: Millis }

@@ -15,8 +15,6 @@ import type { ConnectionState, StopReason } from './state.ts';
 
 /** Network events come in bursts. */
 const ASKED_AT_ONCE_MAX = 3;
-/** While a call is silent each question gets its time, whichever of them is the first to get through. */
-const ASKED_IN_SILENCE_MAX = 4;
 
 export class Connection {
   readonly #context: Context;
@@ -215,7 +213,6 @@ export class Connection {
   urge(): void {
     const attempt = this.#attempt;
     if (attempt.is === 'waiting') this.#open();
-    if (attempt.is === 'reaching' && !attempt.urgent) this.#ask(attempt);
     if (attempt.is === 'connecting' && !attempt.urgent) this.#hasten({ ...attempt, urgent: true });
   }
 
@@ -228,7 +225,7 @@ export class Connection {
     }
     if (attempt.is !== 'reaching') return;
     this.#set({ ...attempt, asked: attempt.asked - 1 });
-    if (!reachable && (attempt.asked > 1 || attempt.urgent)) return;
+    if (!reachable && attempt.asked > 1) return;
     timers.clear('reach');
     this.#isAnswering = reachable;
     if (reachable) return this.#connect();
@@ -241,7 +238,7 @@ export class Connection {
   timeout(timer: 'connect' | 'retry' | 'reach'): void {
     const attempt = this.#attempt;
     if (timer === 'retry' && attempt.is === 'waiting') this.#open();
-    if (timer === 'reach') this.#askOn();
+    if (timer === 'reach') this.serverProbed(false);
     if (timer === 'connect' && 'socket' in attempt) {
       this.#giveUp(attempt);
       const hasHaste = attempt.is === 'connecting' && attempt.urgent;
@@ -333,24 +330,15 @@ export class Connection {
 
   #ask({ again, asked }: { again: boolean; asked: number }): void {
     const { timers, limits, out, now } = this.#context;
-    const urgent = this.#host.isUrgent();
-    const timeoutMs = urgent ? limits.reachTimeoutUrgentMs : limits.reachTimeoutMs;
-    this.#set({ is: 'reaching', again, asked: asked + 1, urgent });
-    timers.set('reach', now + (urgent ? limits.reachEveryCallMs : timeoutMs + limits.burstMs));
-    out.push({ t: 'probeServer', timeoutMs });
-  }
-
-  /** There was no answer: in silence another question goes out beside those that are under way. */
-  #askOn(): void {
-    const attempt = this.#attempt;
-    if (attempt.is !== 'reaching' || !attempt.urgent) return this.serverProbed(false);
-    this.#ask({ ...attempt, asked: Math.min(attempt.asked, ASKED_IN_SILENCE_MAX - 1) });
+    this.#set({ is: 'reaching', again, asked: asked + 1 });
+    timers.set('reach', now + limits.reachTimeoutMs + limits.burstMs);
+    out.push({ t: 'probeServer', timeoutMs: limits.reachTimeoutMs });
   }
 
   /** The answer may have been on its way by the network that is gone. */
-  #askAnew(attempt: Extract<Attempt, { is: 'reaching' }>): void {
-    if (attempt.asked < ASKED_AT_ONCE_MAX) this.#ask({ again: true, asked: attempt.asked });
-    else this.#set({ ...attempt, again: true });
+  #askAnew({ asked }: Extract<Attempt, { is: 'reaching' }>): void {
+    if (asked < ASKED_AT_ONCE_MAX) this.#ask({ again: true, asked });
+    else this.#set({ is: 'reaching', again: true, asked });
   }
 
   #connect(): void {
@@ -373,7 +361,7 @@ export class Connection {
   }
 
   /**
-   * What was sent into a hole is sent again ever more seldom, but at once by who begins anew. So it has little
+   * What was sent into a hole is sent again ever more seldom, but at once by a new socket. So it has little
    * time, unless the server answers a request beside it.
    */
   #hasten(attempt: Extract<Attempt, { is: 'connecting' }>): void {
