@@ -69,6 +69,7 @@ export class ParleyClient implements Parley {
     this.#telling = new Telling(platform.clock, this.#followed, {
       state: (state) => this.#events.emit('state', state),
       notice: (notice) => this.#events.emit('notice', notice),
+      waited: () => this.#loop.feed({ t: 'tick' }),
     });
     this.#loop = new RunLoop(this.#machine, platform.clock, {
       carryOut: (output) => this.#carryOut(output),

@@ -9,6 +9,8 @@ import type { Platform } from './platform.ts';
 export interface Listeners {
   state: (state: ClientState) => void;
   notice: (notice: Notice) => void;
+  /** They waited for long enough: follow again, in a turn in which nothing else is told. */
+  waited: () => void;
 }
 
 export class Telling {
@@ -53,7 +55,7 @@ export class Telling {
     if (this.#held !== undefined) return;
     const cancel = this.#clock.setTimer(() => {
       this.#spent = true;
-      this.#tell();
+      this.#listeners.waited();
     }, sdkLimits.negotiationAheadMs);
     this.#held = { cancel, told: Promise.withResolvers<void>() };
   }
