@@ -116,9 +116,11 @@ export class Members {
 
   #drop({ view, link }: Member): void {
     this.#members.delete(view.id);
-    const isFull = this.#generations.size >= this.#context.limits.pastMembersMax;
-    if (isFull) this.#generations.clear();
+    this.#generations.delete(view.id);
     this.#generations.set(view.id, link.generation);
+    const [oldest = ''] = this.#generations.keys();
+    if (this.#generations.size > this.#context.limits.pastMembersMax)
+      this.#generations.delete(oldest);
     this.#host.forgetSignals(view.id);
     if (link.state !== 'closed') this.#context.out.push({ t: 'closePeer', peer: link.peer });
     link.end();
