@@ -114,6 +114,19 @@ export class Person {
     );
   }
 
+  /** Waits for more pictures, over the connections there are and no others. */
+  async goesOn(): Promise<void> {
+    const framesOf = async (): Promise<number[]> =>
+      (await this.received()).map(({ framesDecoded }) => framesDecoded);
+    const before = await framesOf();
+    await eventually(
+      `${this.name} goes on receiving by the same connections`,
+      framesOf,
+      (now) =>
+        now.length === before.length && now.every((frames, at) => frames > (before[at] ?? 0) + 15),
+    );
+  }
+
   /** States of every track the page ever took from a camera or microphone. */
   trackStates(): Promise<string[]> {
     return this.page.evaluate(() => {

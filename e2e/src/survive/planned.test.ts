@@ -50,7 +50,7 @@ it('[FAULT55] [MOVE2] [MOVE3] [MOVE5] [MOVE6] [MOVE9] a call goes on through a p
 
   const { ended } = await server.giveWay();
   expect(await ended).toBe(0);
-  await Promise.all(both.map(goesOn));
+  await Promise.all(both.map((person) => person.goesOn()));
 
   expect(await Promise.all(both.map(newWords))).toEqual([[], []]);
   expect(await Promise.all(both.map(announcements))).toEqual(said);
@@ -145,19 +145,6 @@ function note({ parley }: FakeTab, seen: Set<string>): () => void {
 /** The server's only child is the relay. */
 const childOf = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'));
-
-const framesOf = async (person: Person): Promise<number[]> =>
-  (await person.received()).map(({ framesDecoded }) => framesDecoded);
-
-async function goesOn(person: Person): Promise<void> {
-  const before = await framesOf(person);
-  await eventually(
-    `${person.name} goes on receiving by the same connections`,
-    () => framesOf(person),
-    (now) =>
-      now.length === before.length && now.every((frames, at) => frames > (before[at] ?? 0) + 15),
-  );
-}
 
 /** Runs in the page: keeps every text that came onto the screen. */
 function noteWords(): void {

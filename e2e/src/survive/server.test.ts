@@ -65,19 +65,6 @@ const areBack = (members: number) =>
     30_000,
   );
 
-const framesOf = async (person: Person): Promise<number[]> =>
-  (await person.received()).map(({ framesDecoded }) => framesDecoded);
-
-async function goesOn(person: Person): Promise<void> {
-  const before = await framesOf(person);
-  await eventually(
-    `${person.name} goes on receiving by the same connections`,
-    () => framesOf(person),
-    (now) =>
-      now.length === before.length && now.every((frames, at) => frames > (before[at] ?? 0) + 15),
-  );
-}
-
 const peersOf = ({ page }: Person): Promise<number> =>
   page.evaluate(
     () => (window as unknown as { observed: { peers: unknown[] } }).observed.peers.length,
@@ -93,12 +80,12 @@ it('[FAULT56] [TICK4] [TICK9] [CLI10] the server is killed twice under a call, a
   const said = await Promise.all(people.map(comings));
   const peers = await Promise.all(people.map(peersOf));
   await server.die();
-  await Promise.all(people.map(goesOn));
+  await Promise.all(people.map((person) => person.goesOn()));
   server.live();
   await server.answers();
   // again, while they are coming back
   await killed(2, 200);
-  await Promise.all(people.map(goesOn));
+  await Promise.all(people.map((person) => person.goesOn()));
   expect(await Promise.all(people.map(peersOf))).toEqual(peers);
   expect(await Promise.all(people.map(comings))).toEqual(said);
   for (const person of people) expect(await person.button('Hang up').isVisible()).toBe(true);
@@ -161,7 +148,7 @@ it('[TICK8] a call by name knows after its server was killed who is who, and is 
   await answer(bob, 'Accept');
   await Promise.all([ann.hasMedia(), bob.hasMedia()]);
   await killed(2);
-  await Promise.all([ann, bob].map(goesOn));
+  await Promise.all([ann, bob].map((person) => person.goesOn()));
   await ann.picture('bob.lives').waitFor();
   await ann.hangUp();
   await bob.page.getByRole('heading', { name: 'ann.lives hung up.' }).waitFor();

@@ -33,6 +33,17 @@ function together(world = nextWorld()) {
   return { world, of, room, key, ids, ticketOf };
 }
 
+const sideOf = (id: string, peer: string) => ({ t: 'pair', id, peer }) as const;
+
+/** Two who met at a server before. */
+function asPair() {
+  const world = nextWorld();
+  const [ada, ben] = [come(world, 'Ada'), come(world, 'Ben')];
+  ada.get(sideOf('Ada', 'Ben'));
+  ben.get(sideOf('Ben', 'Ada'));
+  return { ada, ben };
+}
+
 const rejoin = (socket: TestSocket, ticket: string) => socket.ask({ t: 'rejoin', ticket });
 const codeOf = (answer: ReturnType<TestSocket['ask']>) =>
   answer?.t === 'refused' ? answer.code : answer?.t;
@@ -263,11 +274,7 @@ it('[TICK9] after all left, nothing of rooms that came back remains', () => {
 });
 
 it('[TICK5] [PAIR4] the side of a pair that is kept for somebody is theirs, also by another page of their browser', () => {
-  const first = nextWorld();
-  const [ada, ben] = [come(first, 'Ada'), come(first, 'Ben')];
-  const sideOf = (id: string, peer: string) => ({ t: 'pair', id, peer }) as const;
-  ada.get(sideOf('Ada', 'Ben'));
-  ben.get(sideOf('Ben', 'Ada'));
+  const { ada } = asPair();
   const world = nextWorld();
   back(world, 'Ada', ada.last('ticket').ticket);
   expect(codeOf(come(world, 'Eve').ask(sideOf('Ben', 'Ada')))).toBe('room_full');
@@ -276,11 +283,7 @@ it('[TICK5] [PAIR4] the side of a pair that is kept for somebody is theirs, also
 });
 
 it('[TICK5] [PAIR4] who comes with the ticket of a side that another page of their browser has taken is refused', () => {
-  const first = nextWorld();
-  const [ada, ben] = [come(first, 'Ada'), come(first, 'Ben')];
-  const sideOf = (id: string, peer: string) => ({ t: 'pair', id, peer }) as const;
-  ada.get(sideOf('Ada', 'Ben'));
-  ben.get(sideOf('Ben', 'Ada'));
+  const { ada, ben } = asPair();
   const world = nextWorld();
   const other = back(world, 'Ada', ada.last('ticket').ticket);
   const page = come(world, 'Ben');
